@@ -1,0 +1,16 @@
+// Original file: proto/fleetsweep/v1/operator.proto
+
+
+export interface CellCounts {
+  'total'?: (number);
+  'ok'?: (number);
+  'failed'?: (number);
+  'running'?: (number);
+}
+
+export interface CellCounts__Output {
+  'total': (number);
+  'ok': (number);
+  'failed': (number);
+  'running': (number);
+}

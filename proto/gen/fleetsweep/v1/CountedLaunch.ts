@@ -1,0 +1,16 @@
+// Original file: proto/fleetsweep/v1/agent_link.proto
+
+
+export interface CountedLaunch {
+  'cellId'?: (string);
+  'launch'?: (number);
+  'medianNs'?: (number | string);
+  'terminal'?: (boolean);
+}
+
+export interface CountedLaunch__Output {
+  'cellId': (string);
+  'launch': (number);
+  'medianNs': (number);
+  'terminal': (boolean);
+}

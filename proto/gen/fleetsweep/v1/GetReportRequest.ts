@@ -1,0 +1,10 @@
+// Original file: proto/fleetsweep/v1/operator.proto
+
+
+export interface GetReportRequest {
+  'sweepId'?: (string);
+}
+
+export interface GetReportRequest__Output {
+  'sweepId': (string);
+}

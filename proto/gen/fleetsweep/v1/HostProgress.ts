@@ -1,0 +1,22 @@
+// Original file: proto/fleetsweep/v1/operator.proto
+
+
+export interface HostProgress {
+  'hostId'?: (string);
+  'connected'?: (boolean);
+  'cell'?: (string);
+  'launch'?: (number);
+  'phase'?: (string);
+  'cellsDone'?: (number);
+  'cellsTotal'?: (number);
+}
+
+export interface HostProgress__Output {
+  'hostId': (string);
+  'connected': (boolean);
+  'cell': (string);
+  'launch': (number);
+  'phase': (string);
+  'cellsDone': (number);
+  'cellsTotal': (number);
+}

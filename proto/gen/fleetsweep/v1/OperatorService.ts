@@ -1,0 +1,103 @@
+// Original file: proto/fleetsweep/v1/operator.proto
+
+import type * as grpc from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import type { CancelSweepRequest as _fleetsweep_v1_CancelSweepRequest, CancelSweepRequest__Output as _fleetsweep_v1_CancelSweepRequest__Output } from '../../fleetsweep/v1/CancelSweepRequest.ts';
+import type { CancelSweepResponse as _fleetsweep_v1_CancelSweepResponse, CancelSweepResponse__Output as _fleetsweep_v1_CancelSweepResponse__Output } from '../../fleetsweep/v1/CancelSweepResponse.ts';
+import type { GetReportRequest as _fleetsweep_v1_GetReportRequest, GetReportRequest__Output as _fleetsweep_v1_GetReportRequest__Output } from '../../fleetsweep/v1/GetReportRequest.ts';
+import type { GetReportResponse as _fleetsweep_v1_GetReportResponse, GetReportResponse__Output as _fleetsweep_v1_GetReportResponse__Output } from '../../fleetsweep/v1/GetReportResponse.ts';
+import type { ListHostsRequest as _fleetsweep_v1_ListHostsRequest, ListHostsRequest__Output as _fleetsweep_v1_ListHostsRequest__Output } from '../../fleetsweep/v1/ListHostsRequest.ts';
+import type { ListHostsResponse as _fleetsweep_v1_ListHostsResponse, ListHostsResponse__Output as _fleetsweep_v1_ListHostsResponse__Output } from '../../fleetsweep/v1/ListHostsResponse.ts';
+import type { ListSweepsRequest as _fleetsweep_v1_ListSweepsRequest, ListSweepsRequest__Output as _fleetsweep_v1_ListSweepsRequest__Output } from '../../fleetsweep/v1/ListSweepsRequest.ts';
+import type { ListSweepsResponse as _fleetsweep_v1_ListSweepsResponse, ListSweepsResponse__Output as _fleetsweep_v1_ListSweepsResponse__Output } from '../../fleetsweep/v1/ListSweepsResponse.ts';
+import type { PlanSweepRequest as _fleetsweep_v1_PlanSweepRequest, PlanSweepRequest__Output as _fleetsweep_v1_PlanSweepRequest__Output } from '../../fleetsweep/v1/PlanSweepRequest.ts';
+import type { PlanSweepResponse as _fleetsweep_v1_PlanSweepResponse, PlanSweepResponse__Output as _fleetsweep_v1_PlanSweepResponse__Output } from '../../fleetsweep/v1/PlanSweepResponse.ts';
+import type { SubmitSweepRequest as _fleetsweep_v1_SubmitSweepRequest, SubmitSweepRequest__Output as _fleetsweep_v1_SubmitSweepRequest__Output } from '../../fleetsweep/v1/SubmitSweepRequest.ts';
+import type { SubmitSweepResponse as _fleetsweep_v1_SubmitSweepResponse, SubmitSweepResponse__Output as _fleetsweep_v1_SubmitSweepResponse__Output } from '../../fleetsweep/v1/SubmitSweepResponse.ts';
+import type { WatchSweepRequest as _fleetsweep_v1_WatchSweepRequest, WatchSweepRequest__Output as _fleetsweep_v1_WatchSweepRequest__Output } from '../../fleetsweep/v1/WatchSweepRequest.ts';
+import type { WatchSweepResponse as _fleetsweep_v1_WatchSweepResponse, WatchSweepResponse__Output as _fleetsweep_v1_WatchSweepResponse__Output } from '../../fleetsweep/v1/WatchSweepResponse.ts';
+
+export interface OperatorServiceClient extends grpc.Client {
+  CancelSweep(argument: _fleetsweep_v1_CancelSweepRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_CancelSweepResponse__Output>): grpc.ClientUnaryCall;
+  CancelSweep(argument: _fleetsweep_v1_CancelSweepRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_CancelSweepResponse__Output>): grpc.ClientUnaryCall;
+  CancelSweep(argument: _fleetsweep_v1_CancelSweepRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_CancelSweepResponse__Output>): grpc.ClientUnaryCall;
+  CancelSweep(argument: _fleetsweep_v1_CancelSweepRequest, callback: grpc.requestCallback<_fleetsweep_v1_CancelSweepResponse__Output>): grpc.ClientUnaryCall;
+  cancelSweep(argument: _fleetsweep_v1_CancelSweepRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_CancelSweepResponse__Output>): grpc.ClientUnaryCall;
+  cancelSweep(argument: _fleetsweep_v1_CancelSweepRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_CancelSweepResponse__Output>): grpc.ClientUnaryCall;
+  cancelSweep(argument: _fleetsweep_v1_CancelSweepRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_CancelSweepResponse__Output>): grpc.ClientUnaryCall;
+  cancelSweep(argument: _fleetsweep_v1_CancelSweepRequest, callback: grpc.requestCallback<_fleetsweep_v1_CancelSweepResponse__Output>): grpc.ClientUnaryCall;
+  
+  GetReport(argument: _fleetsweep_v1_GetReportRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_GetReportResponse__Output>;
+  GetReport(argument: _fleetsweep_v1_GetReportRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_GetReportResponse__Output>;
+  getReport(argument: _fleetsweep_v1_GetReportRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_GetReportResponse__Output>;
+  getReport(argument: _fleetsweep_v1_GetReportRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_GetReportResponse__Output>;
+  
+  ListHosts(argument: _fleetsweep_v1_ListHostsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_ListHostsResponse__Output>): grpc.ClientUnaryCall;
+  ListHosts(argument: _fleetsweep_v1_ListHostsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_ListHostsResponse__Output>): grpc.ClientUnaryCall;
+  ListHosts(argument: _fleetsweep_v1_ListHostsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_ListHostsResponse__Output>): grpc.ClientUnaryCall;
+  ListHosts(argument: _fleetsweep_v1_ListHostsRequest, callback: grpc.requestCallback<_fleetsweep_v1_ListHostsResponse__Output>): grpc.ClientUnaryCall;
+  listHosts(argument: _fleetsweep_v1_ListHostsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_ListHostsResponse__Output>): grpc.ClientUnaryCall;
+  listHosts(argument: _fleetsweep_v1_ListHostsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_ListHostsResponse__Output>): grpc.ClientUnaryCall;
+  listHosts(argument: _fleetsweep_v1_ListHostsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_ListHostsResponse__Output>): grpc.ClientUnaryCall;
+  listHosts(argument: _fleetsweep_v1_ListHostsRequest, callback: grpc.requestCallback<_fleetsweep_v1_ListHostsResponse__Output>): grpc.ClientUnaryCall;
+  
+  ListSweeps(argument: _fleetsweep_v1_ListSweepsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_ListSweepsResponse__Output>): grpc.ClientUnaryCall;
+  ListSweeps(argument: _fleetsweep_v1_ListSweepsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_ListSweepsResponse__Output>): grpc.ClientUnaryCall;
+  ListSweeps(argument: _fleetsweep_v1_ListSweepsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_ListSweepsResponse__Output>): grpc.ClientUnaryCall;
+  ListSweeps(argument: _fleetsweep_v1_ListSweepsRequest, callback: grpc.requestCallback<_fleetsweep_v1_ListSweepsResponse__Output>): grpc.ClientUnaryCall;
+  listSweeps(argument: _fleetsweep_v1_ListSweepsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_ListSweepsResponse__Output>): grpc.ClientUnaryCall;
+  listSweeps(argument: _fleetsweep_v1_ListSweepsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_ListSweepsResponse__Output>): grpc.ClientUnaryCall;
+  listSweeps(argument: _fleetsweep_v1_ListSweepsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_ListSweepsResponse__Output>): grpc.ClientUnaryCall;
+  listSweeps(argument: _fleetsweep_v1_ListSweepsRequest, callback: grpc.requestCallback<_fleetsweep_v1_ListSweepsResponse__Output>): grpc.ClientUnaryCall;
+  
+  PlanSweep(argument: _fleetsweep_v1_PlanSweepRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_PlanSweepResponse__Output>): grpc.ClientUnaryCall;
+  PlanSweep(argument: _fleetsweep_v1_PlanSweepRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_PlanSweepResponse__Output>): grpc.ClientUnaryCall;
+  PlanSweep(argument: _fleetsweep_v1_PlanSweepRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_PlanSweepResponse__Output>): grpc.ClientUnaryCall;
+  PlanSweep(argument: _fleetsweep_v1_PlanSweepRequest, callback: grpc.requestCallback<_fleetsweep_v1_PlanSweepResponse__Output>): grpc.ClientUnaryCall;
+  planSweep(argument: _fleetsweep_v1_PlanSweepRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_PlanSweepResponse__Output>): grpc.ClientUnaryCall;
+  planSweep(argument: _fleetsweep_v1_PlanSweepRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_PlanSweepResponse__Output>): grpc.ClientUnaryCall;
+  planSweep(argument: _fleetsweep_v1_PlanSweepRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_PlanSweepResponse__Output>): grpc.ClientUnaryCall;
+  planSweep(argument: _fleetsweep_v1_PlanSweepRequest, callback: grpc.requestCallback<_fleetsweep_v1_PlanSweepResponse__Output>): grpc.ClientUnaryCall;
+  
+  SubmitSweep(argument: _fleetsweep_v1_SubmitSweepRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_SubmitSweepResponse__Output>): grpc.ClientUnaryCall;
+  SubmitSweep(argument: _fleetsweep_v1_SubmitSweepRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_SubmitSweepResponse__Output>): grpc.ClientUnaryCall;
+  SubmitSweep(argument: _fleetsweep_v1_SubmitSweepRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_SubmitSweepResponse__Output>): grpc.ClientUnaryCall;
+  SubmitSweep(argument: _fleetsweep_v1_SubmitSweepRequest, callback: grpc.requestCallback<_fleetsweep_v1_SubmitSweepResponse__Output>): grpc.ClientUnaryCall;
+  submitSweep(argument: _fleetsweep_v1_SubmitSweepRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_SubmitSweepResponse__Output>): grpc.ClientUnaryCall;
+  submitSweep(argument: _fleetsweep_v1_SubmitSweepRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_SubmitSweepResponse__Output>): grpc.ClientUnaryCall;
+  submitSweep(argument: _fleetsweep_v1_SubmitSweepRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_SubmitSweepResponse__Output>): grpc.ClientUnaryCall;
+  submitSweep(argument: _fleetsweep_v1_SubmitSweepRequest, callback: grpc.requestCallback<_fleetsweep_v1_SubmitSweepResponse__Output>): grpc.ClientUnaryCall;
+  
+  WatchSweep(argument: _fleetsweep_v1_WatchSweepRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_WatchSweepResponse__Output>;
+  WatchSweep(argument: _fleetsweep_v1_WatchSweepRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_WatchSweepResponse__Output>;
+  watchSweep(argument: _fleetsweep_v1_WatchSweepRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_WatchSweepResponse__Output>;
+  watchSweep(argument: _fleetsweep_v1_WatchSweepRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_WatchSweepResponse__Output>;
+  
+}
+
+export interface OperatorServiceHandlers extends grpc.UntypedServiceImplementation {
+  CancelSweep: grpc.handleUnaryCall<_fleetsweep_v1_CancelSweepRequest__Output, _fleetsweep_v1_CancelSweepResponse>;
+  
+  GetReport: grpc.handleServerStreamingCall<_fleetsweep_v1_GetReportRequest__Output, _fleetsweep_v1_GetReportResponse>;
+  
+  ListHosts: grpc.handleUnaryCall<_fleetsweep_v1_ListHostsRequest__Output, _fleetsweep_v1_ListHostsResponse>;
+  
+  ListSweeps: grpc.handleUnaryCall<_fleetsweep_v1_ListSweepsRequest__Output, _fleetsweep_v1_ListSweepsResponse>;
+  
+  PlanSweep: grpc.handleUnaryCall<_fleetsweep_v1_PlanSweepRequest__Output, _fleetsweep_v1_PlanSweepResponse>;
+  
+  SubmitSweep: grpc.handleUnaryCall<_fleetsweep_v1_SubmitSweepRequest__Output, _fleetsweep_v1_SubmitSweepResponse>;
+  
+  WatchSweep: grpc.handleServerStreamingCall<_fleetsweep_v1_WatchSweepRequest__Output, _fleetsweep_v1_WatchSweepResponse>;
+  
+}
+
+export interface OperatorServiceDefinition extends grpc.ServiceDefinition {
+  CancelSweep: MethodDefinition<_fleetsweep_v1_CancelSweepRequest, _fleetsweep_v1_CancelSweepResponse, _fleetsweep_v1_CancelSweepRequest__Output, _fleetsweep_v1_CancelSweepResponse__Output>
+  GetReport: MethodDefinition<_fleetsweep_v1_GetReportRequest, _fleetsweep_v1_GetReportResponse, _fleetsweep_v1_GetReportRequest__Output, _fleetsweep_v1_GetReportResponse__Output>
+  ListHosts: MethodDefinition<_fleetsweep_v1_ListHostsRequest, _fleetsweep_v1_ListHostsResponse, _fleetsweep_v1_ListHostsRequest__Output, _fleetsweep_v1_ListHostsResponse__Output>
+  ListSweeps: MethodDefinition<_fleetsweep_v1_ListSweepsRequest, _fleetsweep_v1_ListSweepsResponse, _fleetsweep_v1_ListSweepsRequest__Output, _fleetsweep_v1_ListSweepsResponse__Output>
+  PlanSweep: MethodDefinition<_fleetsweep_v1_PlanSweepRequest, _fleetsweep_v1_PlanSweepResponse, _fleetsweep_v1_PlanSweepRequest__Output, _fleetsweep_v1_PlanSweepResponse__Output>
+  SubmitSweep: MethodDefinition<_fleetsweep_v1_SubmitSweepRequest, _fleetsweep_v1_SubmitSweepResponse, _fleetsweep_v1_SubmitSweepRequest__Output, _fleetsweep_v1_SubmitSweepResponse__Output>
+  WatchSweep: MethodDefinition<_fleetsweep_v1_WatchSweepRequest, _fleetsweep_v1_WatchSweepResponse, _fleetsweep_v1_WatchSweepRequest__Output, _fleetsweep_v1_WatchSweepResponse__Output>
+}

@@ -1,0 +1,10 @@
+// Original file: proto/fleetsweep/v1/operator.proto
+
+
+export interface WatchSweepRequest {
+  'sweepId'?: (string);
+}
+
+export interface WatchSweepRequest__Output {
+  'sweepId': (string);
+}

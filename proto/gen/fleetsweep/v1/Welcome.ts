@@ -1,0 +1,12 @@
+// Original file: proto/fleetsweep/v1/agent_link.proto
+
+
+export interface Welcome {
+  'heartbeatIntervalMs'?: (number);
+  'coordinatorVersion'?: (string);
+}
+
+export interface Welcome__Output {
+  'heartbeatIntervalMs': (number);
+  'coordinatorVersion': (string);
+}

@@ -1,0 +1,12 @@
+// Original file: proto/fleetsweep/v1/agent_link.proto
+
+
+export interface Withdraw {
+  'grantId'?: (string);
+  'reason'?: (string);
+}
+
+export interface Withdraw__Output {
+  'grantId': (string);
+  'reason': (string);
+}

@@ -1,0 +1,61 @@
+import type * as grpc from '@grpc/grpc-js';
+import type { MessageTypeDefinition } from '@grpc/proto-loader';
+
+import type { CancelSweepRequest as _fleetsweep_v1_CancelSweepRequest, CancelSweepRequest__Output as _fleetsweep_v1_CancelSweepRequest__Output } from './fleetsweep/v1/CancelSweepRequest.ts';
+import type { CancelSweepResponse as _fleetsweep_v1_CancelSweepResponse, CancelSweepResponse__Output as _fleetsweep_v1_CancelSweepResponse__Output } from './fleetsweep/v1/CancelSweepResponse.ts';
+import type { Cell as _fleetsweep_v1_Cell, Cell__Output as _fleetsweep_v1_Cell__Output } from './fleetsweep/v1/Cell.ts';
+import type { CellCounts as _fleetsweep_v1_CellCounts, CellCounts__Output as _fleetsweep_v1_CellCounts__Output } from './fleetsweep/v1/CellCounts.ts';
+import type { GetReportRequest as _fleetsweep_v1_GetReportRequest, GetReportRequest__Output as _fleetsweep_v1_GetReportRequest__Output } from './fleetsweep/v1/GetReportRequest.ts';
+import type { GetReportResponse as _fleetsweep_v1_GetReportResponse, GetReportResponse__Output as _fleetsweep_v1_GetReportResponse__Output } from './fleetsweep/v1/GetReportResponse.ts';
+import type { Host as _fleetsweep_v1_Host, Host__Output as _fleetsweep_v1_Host__Output } from './fleetsweep/v1/Host.ts';
+import type { HostProgress as _fleetsweep_v1_HostProgress, HostProgress__Output as _fleetsweep_v1_HostProgress__Output } from './fleetsweep/v1/HostProgress.ts';
+import type { ListHostsRequest as _fleetsweep_v1_ListHostsRequest, ListHostsRequest__Output as _fleetsweep_v1_ListHostsRequest__Output } from './fleetsweep/v1/ListHostsRequest.ts';
+import type { ListHostsResponse as _fleetsweep_v1_ListHostsResponse, ListHostsResponse__Output as _fleetsweep_v1_ListHostsResponse__Output } from './fleetsweep/v1/ListHostsResponse.ts';
+import type { ListSweepsRequest as _fleetsweep_v1_ListSweepsRequest, ListSweepsRequest__Output as _fleetsweep_v1_ListSweepsRequest__Output } from './fleetsweep/v1/ListSweepsRequest.ts';
+import type { ListSweepsResponse as _fleetsweep_v1_ListSweepsResponse, ListSweepsResponse__Output as _fleetsweep_v1_ListSweepsResponse__Output } from './fleetsweep/v1/ListSweepsResponse.ts';
+import type { Method as _fleetsweep_v1_Method, Method__Output as _fleetsweep_v1_Method__Output } from './fleetsweep/v1/Method.ts';
+import type { OperatorServiceClient as _fleetsweep_v1_OperatorServiceClient, OperatorServiceDefinition as _fleetsweep_v1_OperatorServiceDefinition } from './fleetsweep/v1/OperatorService.ts';
+import type { Parameter as _fleetsweep_v1_Parameter, Parameter__Output as _fleetsweep_v1_Parameter__Output } from './fleetsweep/v1/Parameter.ts';
+import type { PlanSweepRequest as _fleetsweep_v1_PlanSweepRequest, PlanSweepRequest__Output as _fleetsweep_v1_PlanSweepRequest__Output } from './fleetsweep/v1/PlanSweepRequest.ts';
+import type { PlanSweepResponse as _fleetsweep_v1_PlanSweepResponse, PlanSweepResponse__Output as _fleetsweep_v1_PlanSweepResponse__Output } from './fleetsweep/v1/PlanSweepResponse.ts';
+import type { Runner as _fleetsweep_v1_Runner, Runner__Output as _fleetsweep_v1_Runner__Output } from './fleetsweep/v1/Runner.ts';
+import type { SubmitSweepRequest as _fleetsweep_v1_SubmitSweepRequest, SubmitSweepRequest__Output as _fleetsweep_v1_SubmitSweepRequest__Output } from './fleetsweep/v1/SubmitSweepRequest.ts';
+import type { SubmitSweepResponse as _fleetsweep_v1_SubmitSweepResponse, SubmitSweepResponse__Output as _fleetsweep_v1_SubmitSweepResponse__Output } from './fleetsweep/v1/SubmitSweepResponse.ts';
+import type { SweepSummary as _fleetsweep_v1_SweepSummary, SweepSummary__Output as _fleetsweep_v1_SweepSummary__Output } from './fleetsweep/v1/SweepSummary.ts';
+import type { WatchSweepRequest as _fleetsweep_v1_WatchSweepRequest, WatchSweepRequest__Output as _fleetsweep_v1_WatchSweepRequest__Output } from './fleetsweep/v1/WatchSweepRequest.ts';
+import type { WatchSweepResponse as _fleetsweep_v1_WatchSweepResponse, WatchSweepResponse__Output as _fleetsweep_v1_WatchSweepResponse__Output } from './fleetsweep/v1/WatchSweepResponse.ts';
+
+type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
+  new(...args: ConstructorParameters<Constructor>): Subtype;
+};
+
+export interface ProtoGrpcType {
+  fleetsweep: {
+    v1: {
+      CancelSweepRequest: MessageTypeDefinition<_fleetsweep_v1_CancelSweepRequest, _fleetsweep_v1_CancelSweepRequest__Output>
+      CancelSweepResponse: MessageTypeDefinition<_fleetsweep_v1_CancelSweepResponse, _fleetsweep_v1_CancelSweepResponse__Output>
+      Cell: MessageTypeDefinition<_fleetsweep_v1_Cell, _fleetsweep_v1_Cell__Output>
+      CellCounts: MessageTypeDefinition<_fleetsweep_v1_CellCounts, _fleetsweep_v1_CellCounts__Output>
+      GetReportRequest: MessageTypeDefinition<_fleetsweep_v1_GetReportRequest, _fleetsweep_v1_GetReportRequest__Output>
+      GetReportResponse: MessageTypeDefinition<_fleetsweep_v1_GetReportResponse, _fleetsweep_v1_GetReportResponse__Output>
+      Host: MessageTypeDefinition<_fleetsweep_v1_Host, _fleetsweep_v1_Host__Output>
+      HostProgress: MessageTypeDefinition<_fleetsweep_v1_HostProgress, _fleetsweep_v1_HostProgress__Output>
+      ListHostsRequest: MessageTypeDefinition<_fleetsweep_v1_ListHostsRequest, _fleetsweep_v1_ListHostsRequest__Output>
+      ListHostsResponse: MessageTypeDefinition<_fleetsweep_v1_ListHostsResponse, _fleetsweep_v1_ListHostsResponse__Output>
+      ListSweepsRequest: MessageTypeDefinition<_fleetsweep_v1_ListSweepsRequest, _fleetsweep_v1_ListSweepsRequest__Output>
+      ListSweepsResponse: MessageTypeDefinition<_fleetsweep_v1_ListSweepsResponse, _fleetsweep_v1_ListSweepsResponse__Output>
+      Method: MessageTypeDefinition<_fleetsweep_v1_Method, _fleetsweep_v1_Method__Output>
+      OperatorService: SubtypeConstructor<typeof grpc.Client, _fleetsweep_v1_OperatorServiceClient> & { service: _fleetsweep_v1_OperatorServiceDefinition }
+      Parameter: MessageTypeDefinition<_fleetsweep_v1_Parameter, _fleetsweep_v1_Parameter__Output>
+      PlanSweepRequest: MessageTypeDefinition<_fleetsweep_v1_PlanSweepRequest, _fleetsweep_v1_PlanSweepRequest__Output>
+      PlanSweepResponse: MessageTypeDefinition<_fleetsweep_v1_PlanSweepResponse, _fleetsweep_v1_PlanSweepResponse__Output>
+      Runner: MessageTypeDefinition<_fleetsweep_v1_Runner, _fleetsweep_v1_Runner__Output>
+      SubmitSweepRequest: MessageTypeDefinition<_fleetsweep_v1_SubmitSweepRequest, _fleetsweep_v1_SubmitSweepRequest__Output>
+      SubmitSweepResponse: MessageTypeDefinition<_fleetsweep_v1_SubmitSweepResponse, _fleetsweep_v1_SubmitSweepResponse__Output>
+      SweepSummary: MessageTypeDefinition<_fleetsweep_v1_SweepSummary, _fleetsweep_v1_SweepSummary__Output>
+      WatchSweepRequest: MessageTypeDefinition<_fleetsweep_v1_WatchSweepRequest, _fleetsweep_v1_WatchSweepRequest__Output>
+      WatchSweepResponse: MessageTypeDefinition<_fleetsweep_v1_WatchSweepResponse, _fleetsweep_v1_WatchSweepResponse__Output>
+    }
+  }
+}
+

@@ -1,0 +1,45 @@
+import type { LogEvent } from "../domain/log-event.ts";
+
+/** One message of the log. Sequence numbers ascend from 1 and may have gaps. */
+export interface LogEntry {
+  readonly seq: number;
+  readonly event: LogEvent;
+}
+
+/**
+ * The log: a durable, totally ordered sequence of events. The only view that the programs have of
+ * NATS JetStream; `memory-log.ts` is the same for tests.
+ */
+export interface Log {
+  /**
+   * Appends and resolves with the sequence number once the server has acknowledged it. `messageId`
+   * lets the server drop a quick repetition: a filter, never a guarantee.
+   * @throws FleetsweepError bus.unavailable (retryable: the event may or may not stand in the log),
+   *   bus.rejected (too large, no permission).
+   */
+  append(event: LogEvent, options: { messageId: string; signal?: AbortSignal }): Promise<number>;
+
+  /**
+   * Every entry from `fromSeq` on, in order, each once, then new ones as they come, until the signal
+   * aborts. Recovers from lost connections by itself. An entry whose payload is malformed is yielded
+   * as a `CorruptEntry`, so that a reader can report it and go on.
+   */
+  read(options: { fromSeq: number; signal: AbortSignal }): AsyncIterable<LogEntry | CorruptEntry>;
+
+  /** The last sequence number, 0 for an empty log, and the stream's identity. */
+  head(): Promise<LogHead>;
+
+  close(): Promise<void>;
+}
+
+export interface CorruptEntry {
+  readonly seq: number;
+  readonly corrupt: string;
+  readonly subject: string;
+}
+
+export interface LogHead {
+  readonly lastSeq: number;
+  /** Changes when the stream was created anew. */
+  readonly createdAt: string;
+}

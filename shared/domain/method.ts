@@ -1,0 +1,73 @@
+/** How precisely and how long a sweep measures. */
+export interface Method {
+  readonly precision: Precision;
+  /** Relative half-width of the 95 % interval at which a cell is done. */
+  readonly targetHalfWidth: number;
+  readonly minLaunches: number;
+  readonly maxLaunches: number;
+  readonly minCalls: number;
+  readonly minSeconds: number;
+  readonly maxSeconds: number;
+  readonly warmupMaxSeconds: number;
+  readonly maxCalls: number;
+  /** `grouped`: cells that share process-level knobs are measured by one process. */
+  readonly isolation: "grouped" | "process-per-cell";
+  /** Seeds every shuffle; recorded with the sweep. */
+  readonly seed: number;
+  /** Ends a launch that takes longer, as a failure. */
+  readonly launchTimeoutSeconds: number;
+}
+
+export type Precision = "smoke" | "quick" | "normal" | "final";
+
+const common = {
+  minCalls: 64,
+  maxCalls: 10_000,
+  warmupMaxSeconds: 60,
+  isolation: "grouped",
+  seed: 1,
+  launchTimeoutSeconds: 900,
+} as const;
+
+/** Precision modes; `smoke` is one launch and never a verdict. */
+export const precisionModes: Readonly<Record<Precision, Method>> = {
+  smoke: {
+    ...common,
+    precision: "smoke",
+    targetHalfWidth: Number.POSITIVE_INFINITY,
+    minLaunches: 1,
+    maxLaunches: 1,
+    minCalls: 16,
+    minSeconds: 0.2,
+    maxSeconds: 5,
+    warmupMaxSeconds: 5,
+  },
+  quick: {
+    ...common,
+    precision: "quick",
+    targetHalfWidth: 0.02,
+    minLaunches: 5,
+    maxLaunches: 20,
+    minSeconds: 1,
+    maxSeconds: 20,
+    warmupMaxSeconds: 20,
+  },
+  normal: {
+    ...common,
+    precision: "normal",
+    targetHalfWidth: 0.01,
+    minLaunches: 5,
+    maxLaunches: 20,
+    minSeconds: 5,
+    maxSeconds: 60,
+  },
+  final: {
+    ...common,
+    precision: "final",
+    targetHalfWidth: 0.005,
+    minLaunches: 5,
+    maxLaunches: 20,
+    minSeconds: 5,
+    maxSeconds: 60,
+  },
+};

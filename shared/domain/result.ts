@@ -1,0 +1,85 @@
+/** What one launch found of one cell: what an agent spools, publishes and the fold counts. */
+export interface LaunchResult {
+  /** Random; the spool's key and the message id of the publish. */
+  readonly attemptId: string;
+  readonly sweepId: string;
+  readonly shardId: string;
+  readonly hostId: string;
+  readonly grantId: string;
+  readonly cellId: string;
+  /** From 1, within the cell on this host. */
+  readonly launch: number;
+  readonly outcome: LaunchOutcome;
+  /** Set by the agent on the cell's last launch: the cell needs no more. */
+  readonly terminal: "ok" | "failed" | null;
+  /** When the launch ended, by the host's wall clock; shown, never compared between hosts. */
+  readonly endedAtMs: number;
+}
+
+export type LaunchOutcome = Measured | LaunchFailure;
+
+/** Something that makes a figure doubtful or void, with the numbers that say so. */
+export interface Reason {
+  /** A word of the closed list in GLOSSARY.md, such as `foreign-cpu`, `no-steady-state`. */
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface Verdict {
+  readonly status: "valid" | "flagged" | "invalid";
+  readonly reasons: readonly Reason[];
+}
+
+export interface Measured {
+  readonly type: "measured";
+  /** Largest of the instances' median call durations: the launch's latency. */
+  readonly medianNs: number;
+  /** batch × calls per second, summed over instances, in their common window. */
+  readonly samplesPerSecond: number;
+  readonly instances: readonly InstanceMeasurement[];
+  readonly verdict: Verdict;
+  readonly environment: LaunchEnvironment;
+}
+
+export interface InstanceMeasurement {
+  readonly index: number;
+  readonly calls: number;
+  readonly warmupCalls: number;
+  readonly medianNs: number;
+  /** Start and end of the timed phase on CLOCK_MONOTONIC, for the common window. */
+  readonly startedNs: string;
+  readonly endedNs: string;
+  readonly samples: EncodedSamples;
+  /** Model load and first call, kept apart from the timed calls. */
+  readonly loadNs: number;
+  readonly firstCallNs: number;
+}
+
+/**
+ * Raw samples, lossless: zigzag varints of the differences between successive durations in ns,
+ * deflated, base64. The record says so itself, so that other encodings can join.
+ */
+export interface EncodedSamples {
+  readonly encoding: "delta-varint-deflate-base64" | "hdr-3-digits";
+  readonly count: number;
+  readonly data: string;
+}
+
+/** What was in force during the launch, read back, not assumed. Null where the host does not say. */
+export interface LaunchEnvironment {
+  readonly runnerVersions: Readonly<Record<string, string>>;
+  readonly bindingTool: "numactl" | "taskset" | "none";
+  /** What the runner says it got: threads, providers, output checksum … */
+  readonly readback: Readonly<Record<string, string | number | boolean | null>>;
+  /** Deltas and levels over the launch: `foreign_cpu_share`, `cpu_seconds`, `minor_faults`, `locality` … */
+  readonly counters: Readonly<Record<string, number | null>>;
+}
+
+export interface LaunchFailure {
+  readonly type: "failed";
+  /** A word of a closed list: `crashed`, `timeout`, `garbage-output`, `off-plan`, `refused` … */
+  readonly reason: string;
+  readonly message: string;
+  /** The last lines of the runner's stderr. */
+  readonly stderrTail: string;
+}

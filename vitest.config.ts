@@ -1,0 +1,37 @@
+import { defineConfig } from "vitest/config";
+
+/** `unit` needs no process; `system` starts real programs, so its files run one after another. */
+export default defineConfig({
+  test: {
+    passWithNoTests: false,
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["{agent,coordinator,shared}/**/*.test.ts", "test/*.test.ts"],
+          exclude: ["test/system/**"],
+          testTimeout: 30_000,
+          benchmark: { include: [] },
+        },
+      },
+      {
+        test: {
+          name: "system",
+          include: ["test/system/**/*.test.ts"],
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+          benchmark: { include: [] },
+        },
+      },
+      {
+        test: {
+          name: "bench",
+          include: [],
+          benchmark: { include: ["test/bench/**/*.bench.ts"] },
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
