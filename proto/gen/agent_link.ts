@@ -17,6 +17,7 @@ import type { Progress as _fleetsweep_v1_Progress, Progress__Output as _fleetswe
 import type { Refuse as _fleetsweep_v1_Refuse, Refuse__Output as _fleetsweep_v1_Refuse__Output } from './fleetsweep/v1/Refuse.ts';
 import type { Release as _fleetsweep_v1_Release, Release__Output as _fleetsweep_v1_Release__Output } from './fleetsweep/v1/Release.ts';
 import type { Runner as _fleetsweep_v1_Runner, Runner__Output as _fleetsweep_v1_Runner__Output } from './fleetsweep/v1/Runner.ts';
+import type { SpooledShard as _fleetsweep_v1_SpooledShard, SpooledShard__Output as _fleetsweep_v1_SpooledShard__Output } from './fleetsweep/v1/SpooledShard.ts';
 import type { Welcome as _fleetsweep_v1_Welcome, Welcome__Output as _fleetsweep_v1_Welcome__Output } from './fleetsweep/v1/Welcome.ts';
 import type { Withdraw as _fleetsweep_v1_Withdraw, Withdraw__Output as _fleetsweep_v1_Withdraw__Output } from './fleetsweep/v1/Withdraw.ts';
 
@@ -43,6 +44,7 @@ export interface ProtoGrpcType {
       Refuse: MessageTypeDefinition<_fleetsweep_v1_Refuse, _fleetsweep_v1_Refuse__Output>
       Release: MessageTypeDefinition<_fleetsweep_v1_Release, _fleetsweep_v1_Release__Output>
       Runner: MessageTypeDefinition<_fleetsweep_v1_Runner, _fleetsweep_v1_Runner__Output>
+      SpooledShard: MessageTypeDefinition<_fleetsweep_v1_SpooledShard, _fleetsweep_v1_SpooledShard__Output>
       Welcome: MessageTypeDefinition<_fleetsweep_v1_Welcome, _fleetsweep_v1_Welcome__Output>
       Withdraw: MessageTypeDefinition<_fleetsweep_v1_Withdraw, _fleetsweep_v1_Withdraw__Output>
     }

@@ -1,6 +1,7 @@
 // Original file: proto/fleetsweep/v1/agent_link.proto
 
 import type { Runner as _fleetsweep_v1_Runner, Runner__Output as _fleetsweep_v1_Runner__Output } from '../../fleetsweep/v1/Runner.ts';
+import type { SpooledShard as _fleetsweep_v1_SpooledShard, SpooledShard__Output as _fleetsweep_v1_SpooledShard__Output } from '../../fleetsweep/v1/SpooledShard.ts';
 
 export interface Hello {
   'protocolVersion'?: (number);
@@ -11,6 +12,7 @@ export interface Hello {
   'heldGrantIds'?: (string)[];
   'spoolDepth'?: (number);
   'labels'?: ({[key: string]: string});
+  'spooledShards'?: (_fleetsweep_v1_SpooledShard)[];
 }
 
 export interface Hello__Output {
@@ -22,4 +24,5 @@ export interface Hello__Output {
   'heldGrantIds': (string)[];
   'spoolDepth': (number);
   'labels': ({[key: string]: string});
+  'spooledShards': (_fleetsweep_v1_SpooledShard__Output)[];
 }

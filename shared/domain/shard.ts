@@ -1,0 +1,172 @@
+import type { Cell } from "./cell.ts";
+import { unreachable } from "./errors.ts";
+import type {
+  ClosedEvent,
+  GrantEvent,
+  PlannedEvent,
+  ResultEvent,
+  RevokeEvent,
+} from "./log-event.ts";
+import type { LaunchResult } from "./result.ts";
+
+/**
+ * A shard's life, folded from the log. Whether a result counts is decided here and nowhere else.
+ *
+ *     open ──grant──▶ granted(g) ──closed──▶ closed
+ *      ▲                 │
+ *      ╰─────revoke──────╯        a later grant names g as `prev`
+ *
+ * Invariants, each the name of a test in shard.test.ts:
+ * - A launch of a cell is counted at most once.
+ * - A result counts only under the grant that is current at its place in the log: counting the
+ *   first arrival instead would favour fast attempts.
+ * - A closed shard never changes.
+ * - A terminal cell counts nothing more.
+ */
+export type Shard = OpenShard | GrantedShard | ClosedShard;
+
+interface ShardBase {
+  readonly sweepId: string;
+  readonly shardId: string;
+  readonly hostId: string;
+  readonly cells: ReadonlyMap<string, CellProgress>;
+  /** The grant that the next one must name as `prev`; null before the first. */
+  readonly lastGrantId: string | null;
+  /** Cells without a terminal result. */
+  readonly remaining: number;
+}
+
+export interface OpenShard extends ShardBase {
+  readonly state: "open";
+}
+
+export interface GrantedShard extends ShardBase {
+  readonly state: "granted";
+  readonly grantId: string;
+}
+
+export interface ClosedShard extends ShardBase {
+  readonly state: "closed";
+}
+
+export interface CellProgress {
+  readonly cellId: string;
+  readonly cell: Cell;
+  /** In the order in which they were counted. */
+  readonly launches: readonly CountedLaunch[];
+  readonly terminal: "ok" | "failed" | null;
+}
+
+export interface CountedLaunch {
+  readonly launch: number;
+  readonly attemptId: string;
+  /** Null for a launch that failed. */
+  readonly medianNs: number | null;
+}
+
+/** Events that concern one shard after it was planned. */
+export type ShardEvent = GrantEvent | RevokeEvent | ResultEvent | ClosedEvent;
+
+/** Why an event changes nothing. A result with such a reason is kept and shown as an orphan. */
+export type IgnoredReason =
+  | "shard-not-open"
+  | "stale-prev"
+  | "foreign-host"
+  | "stale-grant"
+  | "unknown-cell"
+  | "cell-terminal"
+  | "launch-counted"
+  | "shard-incomplete"
+  | "shard-closed";
+
+export type ShardStep =
+  | { readonly shard: Shard; readonly ignored: null }
+  | { readonly shard: Shard; readonly ignored: IgnoredReason };
+
+export function planShard(event: PlannedEvent): OpenShard {
+  const cells = new Map<string, CellProgress>();
+  for (const { cellId, cell } of event.cells) {
+    cells.set(cellId, { cellId, cell, launches: [], terminal: null });
+  }
+  return {
+    state: "open",
+    sweepId: event.sweepId,
+    shardId: event.shardId,
+    hostId: event.hostId,
+    cells,
+    lastGrantId: null,
+    remaining: cells.size,
+  };
+}
+
+/** Returns the same shard when the event changes nothing, with the reason. */
+export function foldShard(shard: Shard, event: ShardEvent): ShardStep {
+  if (shard.state === "closed") return ignore(shard, "shard-closed");
+  switch (event.type) {
+    case "grant":
+      return grant(shard, event);
+    case "revoke":
+      return revoke(shard, event);
+    case "result":
+      return count(shard, event.result);
+    case "closed":
+      return shard.remaining === 0
+        ? accept({ ...base(shard), state: "closed" })
+        : ignore(shard, "shard-incomplete");
+    default:
+      return unreachable(event);
+  }
+}
+
+function grant(shard: OpenShard | GrantedShard, event: GrantEvent): ShardStep {
+  if (shard.state !== "open") return ignore(shard, "shard-not-open");
+  if (event.prev !== shard.lastGrantId) return ignore(shard, "stale-prev");
+  if (event.hostId !== shard.hostId) return ignore(shard, "foreign-host");
+  const { grantId } = event;
+  return accept({ ...base(shard), state: "granted", grantId, lastGrantId: grantId });
+}
+
+function revoke(shard: OpenShard | GrantedShard, event: RevokeEvent): ShardStep {
+  if (shard.state !== "granted" || shard.grantId !== event.grantId) {
+    return ignore(shard, "stale-grant");
+  }
+  return accept({ ...base(shard), state: "open" });
+}
+
+function count(shard: OpenShard | GrantedShard, result: LaunchResult): ShardStep {
+  const cell = shard.cells.get(result.cellId);
+  const reason = orphanReason(shard, cell, result);
+  if (reason !== null || cell === undefined) return ignore(shard, reason ?? "unknown-cell");
+  const { launch, attemptId, terminal, outcome } = result;
+  const medianNs = outcome.type === "measured" ? outcome.medianNs : null;
+  const launches = [...cell.launches, { launch, attemptId, medianNs }];
+  const cells = new Map(shard.cells).set(cell.cellId, { ...cell, launches, terminal });
+  return accept({ ...shard, cells, remaining: shard.remaining - (terminal === null ? 0 : 1) });
+}
+
+function orphanReason(
+  shard: OpenShard | GrantedShard,
+  cell: CellProgress | undefined,
+  result: LaunchResult,
+): IgnoredReason | null {
+  if (shard.state !== "granted" || shard.grantId !== result.grantId) return "stale-grant";
+  if (result.hostId !== shard.hostId) return "foreign-host";
+  if (cell === undefined) return "unknown-cell";
+  if (cell.terminal !== null) return "cell-terminal";
+  const counted = cell.launches.some(({ launch }) => launch === result.launch);
+  return counted ? "launch-counted" : null;
+}
+
+function accept(shard: Shard): ShardStep {
+  return { shard, ignored: null };
+}
+
+function ignore(shard: Shard, ignored: IgnoredReason): ShardStep {
+  return { shard, ignored };
+}
+
+/** The fields that all states share, without those of the state that is left. */
+function base(shard: Shard): ShardBase {
+  const { sweepId, shardId, hostId, cells, lastGrantId, remaining } = shard;
+  return { sweepId, shardId, hostId, cells, lastGrantId, remaining };
+}
