@@ -53,7 +53,7 @@ export function isServiceError(error: unknown): error is ServiceError {
   return typeof code === "number" && typeof details === "string";
 }
 
-export function statusOf(code: ErrorCode): Status {
+function statusOf(code: ErrorCode): Status {
   return Status[errorCatalogue[code].status];
 }
 
