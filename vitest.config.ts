@@ -1,9 +1,11 @@
 import { defineConfig } from "vitest/config";
+import { TallyReporter } from "./test/tally-reporter.ts";
 
 /** `unit` needs no process; `system` starts real programs, so its files run one after another. */
 export default defineConfig({
   test: {
     passWithNoTests: false,
+    reporters: ["default", new TallyReporter((line) => process.stdout.write(`${line}\n`))],
     projects: [
       {
         test: {

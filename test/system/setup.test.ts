@@ -1,0 +1,171 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import {
+  appendFile,
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readlink,
+  rm,
+  symlink,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+const script = fileURLToPath(new URL("../../deploy/setup.sh", import.meta.url));
+const coreutils = ["bash", "cat", "dirname", "env", "find", "flock", "ln", "mktemp"];
+coreutils.push("mkdir", "readlink", "rm", "sha256sum", "touch");
+
+/** A clone with nothing installed, and a PATH that holds stand-ins which write down their calls. */
+let clone: string;
+let bin: string;
+
+beforeEach(async () => {
+  clone = await mkdtemp(join(tmpdir(), "fleetsweep-setup-"));
+  bin = join(clone, "..", `${clone.split("/").at(-1)}-bin`);
+  await mkdir(bin);
+  await mkdir(join(clone, "deploy"));
+  await cp(script, join(clone, "deploy/setup.sh"));
+  for (const folder of ["agent", "coordinator", "shared", "proto"]) {
+    await mkdir(join(clone, folder));
+  }
+  for (const file of ["package.json", "package-lock.json", "tsconfig.json"]) {
+    await writeFile(join(clone, file), "{}");
+  }
+  await writeFile(join(clone, "tsconfig.build.json"), "{}");
+  for (const tool of coreutils) {
+    await symlink(spawnSync("which", [tool], { encoding: "utf8" }).stdout.trim(), join(bin, tool));
+  }
+  await standIn("node", 'if [ "$1" = --version ]; then echo v20.20.2; fi');
+  await standIn(
+    "npm",
+    'echo "npm $* onnx=$ONNXRUNTIME_NODE_INSTALL" >>calls',
+    'if [ "$1" = ci ]; then rm -rf node_modules; mkdir -p node_modules/.bin; fi',
+    'if [ "$1" = run ]; then rm -rf dist; mkdir -p dist; fi',
+  );
+  await standIn("nats-server");
+  await standIn("numactl");
+  await standIn("id", "echo 0");
+  await standIn("systemctl", 'echo "systemctl $*" >>calls');
+  await standIn("sudo", "exit 1");
+  await standIn(
+    "apt-get",
+    'echo "apt-get $*" >>calls',
+    `if [ "$1" = install ]; then for p in "$@"; do [ "$p" = nats-server ] && : >${bin}/$p; done; fi`,
+  );
+});
+
+afterEach(async () => {
+  await rm(clone, { recursive: true });
+  await rm(bin, { recursive: true });
+});
+
+async function standIn(name: string, ...lines: string[]): Promise<void> {
+  const path = join(bin, name);
+  await writeFile(path, `#!${join(bin, "bash")}\n${lines.join("\n")}\n`);
+  await chmod(path, 0o755);
+}
+
+function setUp(): { exitCode: number | null; talk: string } {
+  const env = { PATH: bin, FLEETSWEEP_SETUP_SBIN: join(bin, "none"), TMPDIR: tmpdir() };
+  const ended = spawnSync("bash", ["deploy/setup.sh"], { cwd: clone, env, encoding: "utf8" });
+  expect(ended.stdout).toBe("");
+  return { exitCode: ended.status, talk: ended.stderr };
+}
+
+/** What the stand-ins were called with since the last look. */
+async function calls(): Promise<string[]> {
+  const path = join(clone, "calls");
+  const lines = existsSync(path) ? (await readFile(path, "utf8")).trim().split("\n") : [];
+  await rm(path, { force: true });
+  return lines;
+}
+
+test("a fresh clone gets its packages without the download script, the build and the program", async () => {
+  expect(setUp()).toEqual({
+    exitCode: 0,
+    talk: "setup: installing the npm packages\nsetup: building\nsetup: ready\n",
+  });
+  expect(await calls()).toEqual([
+    "npm ci --no-audit --no-fund --loglevel=error onnx=skip",
+    "npm run build onnx=",
+  ]);
+  expect(await readlink(join(clone, "node_modules/.bin/fleetsweep"))).toBe(
+    "../../dist/coordinator/main.js",
+  );
+});
+
+test("a second run does nothing and says so in one line", async () => {
+  setUp();
+  await calls();
+  expect(setUp()).toEqual({ exitCode: 0, talk: "setup: nothing to do\n" });
+  expect(await calls()).toEqual([]);
+});
+
+test("a changed lock file installs again, a changed source builds again, a changed test neither", async () => {
+  setUp();
+  const later = new Date(Date.now() + 10_000);
+  await calls();
+  await writeFile(join(clone, "shared/x.test.ts"), "");
+  await utimes(join(clone, "shared"), 0, 0);
+  await utimes(join(clone, "shared/x.test.ts"), later, later);
+  setUp();
+  expect(await calls()).toEqual([]);
+  await appendFile(join(clone, "package-lock.json"), " ");
+  setUp();
+  expect(await calls()).toEqual(["npm ci --no-audit --no-fund --loglevel=error onnx=skip"]);
+  await writeFile(join(clone, "shared/x.ts"), "");
+  await utimes(join(clone, "shared/x.ts"), later, later);
+  setUp();
+  expect(await calls()).toEqual(["npm run build onnx="]);
+});
+
+test("an installation that failed shows why, and the next run tries again", async () => {
+  await standIn("npm", "echo 'no space left'; exit 1");
+  const { exitCode, talk } = setUp();
+  expect(exitCode).toBe(1);
+  expect(talk).toContain("no space left\n");
+  expect(talk).toContain("setup: npm ci failed");
+  expect(setUp().talk).toContain("setup: npm ci failed");
+});
+
+test("a missing server is installed by root, and the service of the package stays off", async () => {
+  await rm(join(bin, "nats-server"));
+  expect(setUp().exitCode).toBe(0);
+  const made = await calls();
+  expect(made.filter((call) => call.startsWith("apt-get"))).toEqual([
+    "apt-get update -qq",
+    "apt-get install -y -qq --no-install-recommends nats-server",
+  ]);
+  expect(made).toContain("systemctl disable --quiet nats-server.service");
+});
+
+test("without the right to install, one line says what is missing and the exit code is 3", async () => {
+  await rm(join(bin, "nats-server"));
+  await rm(join(bin, "numactl"));
+  await standIn("id", "echo 1000");
+  expect(setUp()).toEqual({
+    exitCode: 3,
+    talk:
+      "setup: nats-server numactl missing and not ours to install; " +
+      "run: sudo apt-get install nats-server numactl\n",
+  });
+  expect(await calls()).toEqual([]);
+});
+
+test("a Node that does not fit is refused before anything is installed", async () => {
+  await standIn("node", 'if [ "$1" = --version ]; then echo v18.19.0; else exit 1; fi');
+  expect(setUp()).toEqual({
+    exitCode: 3,
+    talk:
+      "setup: Node v18.19.0 does not fit; " +
+      "install Node 20.19 or newer, 22.12 or newer, or 24\n",
+  });
+  expect(await calls()).toEqual([]);
+});
