@@ -27,12 +27,14 @@ export interface Topology {
 }
 
 export interface TopologySummary {
-  readonly packages: number;
+  /** Null where the host has no topology files. */
+  readonly packages: number | null;
   readonly dies: number | null;
   readonly numaNodes: number;
   readonly memoryOnlyNodes: number;
   readonly cpuOnlyNodes: number;
-  readonly cores: number;
+  /** Null where the host has no topology files. */
+  readonly cores: number | null;
   readonly threads: number;
   /** The distinct numbers of threads per core, ascending. */
   readonly threadsPerCore: readonly number[];
@@ -143,6 +145,15 @@ export interface CpuIdentity {
   /** As written: `"0x2b000181"`. */
   readonly microcode: string | null;
   readonly bugs: readonly string[] | null;
+  /** The distinct parts of an ARM host, as /proc/cpuinfo writes them. */
+  readonly armParts: readonly ArmPart[] | null;
+}
+
+export interface ArmPart {
+  readonly implementer: string | null;
+  readonly part: string;
+  readonly variant: string | null;
+  readonly revision: string | null;
 }
 
 export interface HybridKind {
@@ -190,7 +201,7 @@ export interface SystemState {
 }
 
 export interface CpuIdleState {
-  readonly state: string;
+  readonly state: number;
   readonly name: string | null;
   readonly latencyUs: number | null;
   readonly disabled: number | null;

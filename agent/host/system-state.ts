@@ -1,0 +1,58 @@
+import { type CpuSet, formatCpuList } from "../../shared/domain/cpuset.ts";
+import type { SystemState } from "../../shared/domain/topology.ts";
+import { readFrequencies, readMapByValue } from "./cpu-maps.ts";
+import { readIdleStates } from "./cpuidle.ts";
+import { readDmi } from "./dmi.ts";
+import { cpuDirectory, type HostFiles, readCpuList, readInteger, readWord } from "./host-files.ts";
+import { readHostHugepages } from "./hugepages.ts";
+import { readHybridPmus } from "./hybrid.ts";
+import { readKernel } from "./kernel.ts";
+import { readMeminfo } from "./meminfo.ts";
+
+/** The state of the host that changes measurements, each fact on its own: one missing says nothing of the rest. */
+export async function readSystemState(
+  files: HostFiles,
+  online: CpuSet,
+  isolated: CpuSet | null,
+): Promise<SystemState> {
+  const nohzFull = await readCpuList(files, `${cpuDirectory}/nohz_full`);
+  return {
+    ...(await readKernel(files)),
+    ...(await readMeminfo(files)),
+    ...(await readFrequencies(files, online)),
+    ...(await readSwitches(files)),
+    ...(await readDmi(files)),
+    isolatedCpus: isolated === null ? null : formatCpuList(isolated),
+    nohzFullCpus: nohzFull === null ? null : formatCpuList(nohzFull),
+    cpuidleStates: await readIdleStates(files, online[0]),
+    hugepages: await readHostHugepages(files),
+    microcodeSysfs: await readMapByValue(files, online, "microcode/version"),
+    cpuCapacity: await readMapByValue(files, online, "cpu_capacity"),
+    hybridPmu: await readHybridPmus(files),
+  };
+}
+
+type Switches = Pick<
+  SystemState,
+  | "smtControl"
+  | "smtActive"
+  | "intelPstateNoTurbo"
+  | "intelPstateStatus"
+  | "cpufreqBoost"
+  | "cpuidleDriver"
+  | "thpEnabled"
+  | "numaBalancing"
+>;
+
+async function readSwitches(files: HostFiles): Promise<Switches> {
+  return {
+    smtControl: await readWord(files, `${cpuDirectory}/smt/control`),
+    smtActive: await readInteger(files, `${cpuDirectory}/smt/active`),
+    intelPstateNoTurbo: await readInteger(files, `${cpuDirectory}/intel_pstate/no_turbo`),
+    intelPstateStatus: await readWord(files, `${cpuDirectory}/intel_pstate/status`),
+    cpufreqBoost: await readInteger(files, `${cpuDirectory}/cpufreq/boost`),
+    cpuidleDriver: await readWord(files, `${cpuDirectory}/cpuidle/current_driver`),
+    thpEnabled: await readWord(files, "sys/kernel/mm/transparent_hugepage/enabled"),
+    numaBalancing: await readInteger(files, "proc/sys/kernel/numa_balancing"),
+  };
+}

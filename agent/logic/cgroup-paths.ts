@@ -1,0 +1,99 @@
+/** Where a process's cpuset limits may be read, nearest first, and the names its files have there. */
+export interface CpusetPlace {
+  /** Directories under the root, without a leading slash: the process's cgroup, then its ancestors. */
+  readonly directories: readonly string[];
+  readonly cpuFiles: readonly string[];
+  readonly nodeFiles: readonly string[];
+}
+
+export interface CgroupTexts {
+  /** /proc/mounts, /proc/self/cgroup and /proc/self/cpuset; null where there is none. */
+  readonly mounts: string | null;
+  readonly cgroup: string | null;
+  readonly cpuset: string | null;
+}
+
+interface Hierarchy {
+  readonly mountPoint: string;
+  readonly version: 1 | 2;
+  readonly prefixed: boolean;
+}
+
+/** A path deeper than this is no cgroup that anybody made; each level costs file reads. */
+const maxDepth = 64;
+
+/**
+ * The hierarchies that may hold the cpuset controller, the likeliest first: a version 1 mount has the
+ * controller wherever it exists. A process's cgroup may be outside what a container sees of the
+ * mount, or without the controller: then its nearest readable ancestor is the limit.
+ * https://docs.kernel.org/admin-guide/cgroup-v2.html#cpuset
+ */
+export function cpusetPlaces(texts: CgroupTexts): CpusetPlace[] {
+  const mounted = parseMounts(texts.mounts ?? "");
+  const known = mounted.length > 0 ? mounted : usualMounts;
+  return known.map((hierarchy) => toPlace(hierarchy, cgroupName(hierarchy, texts)));
+}
+
+const usualMounts: readonly Hierarchy[] = [
+  { mountPoint: "/sys/fs/cgroup/cpuset", version: 1, prefixed: true },
+  { mountPoint: "/dev/cpuset", version: 1, prefixed: false },
+  { mountPoint: "/sys/fs/cgroup", version: 2, prefixed: true },
+];
+
+function parseMounts(text: string): Hierarchy[] {
+  const hierarchies: Hierarchy[] = [];
+  for (const line of text.split("\n")) {
+    const [, mountPoint, type, options] = line.split(" ");
+    if (mountPoint === undefined || type === undefined || options === undefined) continue;
+    const names = options.split(",");
+    const path = unescapeMount(mountPoint);
+    if (type === "cgroup2") {
+      hierarchies.push({ mountPoint: path, version: 2, prefixed: true });
+    } else if (type === "cpuset" || (type === "cgroup" && names.includes("cpuset"))) {
+      const prefixed = type === "cgroup" && !names.includes("noprefix");
+      hierarchies.push({ mountPoint: path, version: 1, prefixed });
+    }
+  }
+  return hierarchies.sort((a, b) => a.version - b.version);
+}
+
+/** Blanks and backslashes in mount points are written in octal: `\040`. */
+function unescapeMount(text: string): string {
+  return text.replace(/\\([0-7]{3})/g, (_, octal: string) =>
+    String.fromCharCode(Number.parseInt(octal, 8)),
+  );
+}
+
+/** Lines read `3:cpuset:/name`, of version 2 `0::/name`. */
+function cgroupName({ version }: Hierarchy, { cgroup, cpuset }: CgroupTexts): string {
+  for (const line of (cgroup ?? "").split("\n")) {
+    const match = /^\d+:([^:]*):(\/.*)$/.exec(line.trim());
+    if (match === null) continue;
+    const controllers = (match[1] ?? "").split(",");
+    const isOurs = version === 2 ? match[1] === "" : controllers.includes("cpuset");
+    if (isOurs) return match[2] ?? "/";
+  }
+  return cpuset?.trim() || "/";
+}
+
+function toPlace({ mountPoint, version, prefixed }: Hierarchy, name: string): CpusetPlace {
+  const base = mountPoint.replace(/^\/+|\/+$/g, "");
+  const parts = name.split("/").filter((part) => part !== "" && part !== "." && part !== "..");
+  const directories: string[] = [];
+  for (let depth = Math.min(parts.length, maxDepth); depth >= 0; depth -= 1) {
+    directories.push([base, ...parts.slice(0, depth)].join("/"));
+  }
+  if (version === 2) {
+    return {
+      directories,
+      cpuFiles: ["cpuset.cpus.effective"],
+      nodeFiles: ["cpuset.mems.effective"],
+    };
+  }
+  const prefix = prefixed ? "cpuset." : "";
+  return {
+    directories,
+    cpuFiles: [`${prefix}effective_cpus`, `${prefix}cpus`],
+    nodeFiles: [`${prefix}effective_mems`, `${prefix}mems`],
+  };
+}
