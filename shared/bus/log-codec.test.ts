@@ -1,0 +1,130 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Cell } from "../domain/cell.ts";
+import { FleetsweepError } from "../domain/errors.ts";
+import type { LogEvent } from "../domain/log-event.ts";
+import { precisionModes } from "../domain/method.ts";
+import { closed, grant, planned, result, revoke, submitted } from "../testing/log-events.ts";
+import { failure, measured } from "../testing/outcomes.ts";
+import { decodeEvent, encodeEvent } from "./log-codec.ts";
+import { logLimits } from "./log-schema.ts";
+
+const oneOfEach: readonly LogEvent[] = [
+  submitted(),
+  submitted({ method: precisionModes.normal }),
+  planned(),
+  grant("g1"),
+  grant("g2", "g1"),
+  revoke("g1"),
+  result({ outcome: measured() }),
+  result({ outcome: failure(), terminal: "failed" }),
+  closed(),
+  { type: "cancelled", sweepId: "s1", reason: "typed the wrong file" },
+  { type: "sealed", sweepId: "s1" },
+];
+
+function decoded(event: LogEvent): ReturnType<typeof decodeEvent> {
+  const { subject, payload } = encodeEvent(event);
+  return decodeEvent(subject, payload);
+}
+
+test("every kind of event comes back as it was", () => {
+  for (const event of oneOfEach) expect(decoded(event)).toEqual({ event });
+});
+
+test("a subject names sweep, shard and kind, and for a result the host", () => {
+  const subjects = oneOfEach.map((event) => encodeEvent(event).subject);
+  expect(new Set(subjects)).toEqual(
+    new Set([
+      "fs.log.s1._.submitted",
+      "fs.log.s1.h1-0001.planned",
+      "fs.log.s1.h1-0001.grant",
+      "fs.log.s1.h1-0001.revoke",
+      "fs.log.s1.h1-0001.result.h1",
+      "fs.log.s1.h1-0001.closed",
+      "fs.log.s1._.cancelled",
+      "fs.log.s1._.sealed",
+    ]),
+  );
+});
+
+test("payload fields are snake_case and the keys of records stay as they are", () => {
+  const payload = JSON.parse(encodeEvent(result({ outcome: measured() })).payload);
+  expect(payload.result.outcome.samples_per_second).toBe(500);
+  expect(payload.result.outcome.environment.readback).toHaveProperty("intraOpThreads", 1);
+});
+
+test("an unknown field of a newer program is ignored", () => {
+  const { subject, payload } = encodeEvent(grant("g1"));
+  const newer = JSON.stringify({ ...JSON.parse(payload), lease_hint_ms: 5 });
+  expect(decodeEvent(subject, newer)).toEqual({ event: grant("g1") });
+});
+
+test("any cell and any numbers survive the way through the log", () => {
+  const axis = fc.oneof(
+    fc.string(),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.boolean(),
+  );
+  const name = fc.stringMatching(/^[a-z][a-zA-Z_]{0,20}$/);
+  const cells = fc.dictionary(name, axis, { noNullPrototype: true }) as fc.Arbitrary<Cell>;
+  fc.assert(
+    fc.property(cells, fc.double({ min: 1e-9, max: 1e18, noNaN: true }), (cell, medianNs) => {
+      const event = planned({ cells: [{ cellId: "c1", cell }] });
+      // JSON has no -0; the two zeros are one value of an axis.
+      expect(JSON.stringify(decoded(event))).toEqual(JSON.stringify({ event }));
+      const resulted = result({ outcome: measured({ medianNs }) });
+      expect(decoded(resulted)).toEqual({ event: resulted });
+    }),
+  );
+});
+
+test("a result under another host's subject is corrupt", () => {
+  const { payload } = encodeEvent(result({ outcome: measured() }));
+  expect(decodeEvent("fs.log.s1.h1-0001.result.h2", payload)).toEqual({
+    corrupt: "the payload belongs under fs.log.s1.h1-0001.result.h1",
+  });
+});
+
+test("a result that names another shard than its event is corrupt", () => {
+  const { result: inner } = result({ shardId: "h1-9" });
+  const event = { ...result(), result: inner };
+  expect(decoded(event)).toHaveProperty(
+    "corrupt",
+    expect.stringContaining("another sweep or shard"),
+  );
+});
+
+test("no bytes make the decoder throw", () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.json()), fc.constantFrom(...oneOfEach), (text, event) => {
+      expect(decodeEvent(encodeEvent(event).subject, text)).toHaveProperty("corrupt");
+      expect(decodeEvent(text, "{}")).toHaveProperty("corrupt");
+    }),
+  );
+});
+
+test("a cut payload is corrupt and says where", () => {
+  const { subject, payload } = encodeEvent(grant("g1"));
+  const { grant_id: _, ...without } = JSON.parse(payload);
+  expect(decodeEvent(subject, JSON.stringify(without))).toHaveProperty(
+    "corrupt",
+    expect.stringContaining("grant"),
+  );
+  expect(decodeEvent(subject, payload.slice(0, 20))).toHaveProperty(
+    "corrupt",
+    expect.stringContaining("no JSON"),
+  );
+});
+
+test("an event that breaks the schema is refused before it is sent", () => {
+  const bad: LogEvent[] = [
+    { ...grant("g1"), sweepId: "s*" },
+    result({ hostId: "h1.example.org" }),
+    result({ outcome: failure({ stderrTail: "x".repeat(logLimits.stderrTailChars + 1) }) }),
+    submitted({ method: { ...precisionModes.quick, targetHalfWidth: Number.NaN } }),
+  ];
+  for (const event of bad) {
+    expect(() => encodeEvent(event)).toThrowError(FleetsweepError);
+  }
+});

@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { FleetsweepError } from "../domain/errors.ts";
+import { type LogEvent, sweepShard } from "../domain/log-event.ts";
+import { eventSchemas } from "./log-schema.ts";
+
+/** Everything under this prefix is the log. */
+export const logSubjects = "fs.log.>";
+
+/** Where agents may publish: `fs.log.<sweep>.<shard>.result.<host>`. */
+export function resultSubjects(hostId: string): string {
+  return `fs.log.*.*.result.${hostId}`;
+}
+
+/** A message as it stands on the bus: the subject and UTF-8 JSON. */
+export interface EncodedEvent {
+  readonly subject: string;
+  readonly payload: string;
+}
+
+export type DecodedEvent = { readonly event: LogEvent } | { readonly corrupt: string };
+
+/**
+ * An event as a message: `fs.log.<sweep>.<shard>.<kind>`, results with their host behind, and a
+ * snake_case JSON payload.
+ * @throws FleetsweepError bus.rejected where the event is not as the log's schema wants it: no
+ *   retry would change that.
+ */
+export function encodeEvent(event: LogEvent): EncodedEvent {
+  const encoded = z.safeEncode(eventSchemas[event.type] as z.ZodType<LogEvent>, event);
+  if (!encoded.success) {
+    throw new FleetsweepError(
+      "bus.rejected",
+      `a ${event.type} event of sweep ${event.sweepId} cannot stand in the log: ${problems(encoded.error)}`,
+    );
+  }
+  return { subject: subjectOf(event), payload: JSON.stringify(encoded.data) };
+}
+
+/** Reads a message back; a malformed one is a value with the reason, for a reader must go on. */
+export function decodeEvent(subject: string, payload: string): DecodedEvent {
+  const [fs, log, , , kind = ""] = subject.split(".");
+  if (fs !== "fs" || log !== "log" || !isKind(kind)) {
+    return { corrupt: "the subject names no known kind of event" };
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(payload);
+  } catch (error) {
+    return { corrupt: `the payload is no JSON: ${String(error)}` };
+  }
+  const parsed = eventSchemas[kind].safeParse(json);
+  if (!parsed.success) return { corrupt: problems(parsed.error) };
+  const event: LogEvent = parsed.data;
+  const due = subjectOf(event);
+  if (due !== subject) return { corrupt: `the payload belongs under ${due}` };
+  if (event.type === "result" && !isConsistent(event.result, event)) {
+    return { corrupt: "the result names another sweep or shard than its event" };
+  }
+  return { event };
+}
+
+function subjectOf(event: LogEvent): string {
+  const shardId = "shardId" in event ? event.shardId : sweepShard;
+  const base = `fs.log.${event.sweepId}.${shardId}.${event.type}`;
+  return event.type === "result" ? `${base}.${event.result.hostId}` : base;
+}
+
+function isConsistent(
+  result: { readonly sweepId: string; readonly shardId: string },
+  event: { readonly sweepId: string; readonly shardId: string },
+): boolean {
+  return result.sweepId === event.sweepId && result.shardId === event.shardId;
+}
+
+function isKind(text: string): text is LogEvent["type"] {
+  return Object.hasOwn(eventSchemas, text);
+}
+
+/** More problems than this in one message say nothing new. */
+const shownProblems = 3;
+
+function problems(error: z.ZodError): string {
+  const shown = error.issues.slice(0, shownProblems).map((issue) => {
+    const place = issue.path.map(String).join(".");
+    return place === "" ? issue.message : `${place}: ${issue.message}`;
+  });
+  const more = error.issues.length - shown.length;
+  return shown.join("; ") + (more > 0 ? `; and ${more} more` : "");
+}

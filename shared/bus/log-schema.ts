@@ -1,0 +1,164 @@
+import { z } from "zod";
+import { isToken, tokenProblem } from "../domain/ids.ts";
+import { wireObject } from "./wire-object.ts";
+
+/** Bounds on what one log message may hold; the whole message is bounded by the bus. */
+export const logLimits = {
+  cellsPerShard: 10_000,
+  axesPerCell: 64,
+  instancesPerLaunch: 4_096,
+  recordKeys: 1_024,
+  reasons: 256,
+  textChars: 65_536,
+  stderrTailChars: 262_144,
+  sweepFileChars: 1_048_576,
+  /** 512 KiB of compressed samples in base64, and room for a histogram's header. */
+  sampleDataChars: 716_800,
+} as const;
+
+const token = z.string().refine(isToken, {
+  error: (issue) => `is no id: ${tokenProblem(String(issue.input)) ?? "not text"}`,
+});
+const text = z.string().max(logLimits.textChars);
+const count = z.int().nonnegative();
+const nanoseconds = z.number().nonnegative();
+const monotonicNs = z.string().regex(/^\d{1,20}$/);
+
+function record<Value extends z.ZodType>(value: Value, maxKeys: number) {
+  return z
+    .record(z.string().min(1).max(256), value)
+    .refine((entries) => Object.keys(entries).length <= maxKeys, `holds more than ${maxKeys} keys`);
+}
+
+const cell = record(z.union([text, z.number(), z.boolean()]), logLimits.axesPerCell);
+const plannedCell = wireObject({ cellId: token, cell });
+
+/** A smoke run has no target: Infinity in the program, null in JSON, which knows no Infinity. */
+const targetHalfWidth = z.codec(
+  z.number().positive().nullable(),
+  z.custom<number>((value) => typeof value === "number" && value > 0, "is no positive number"),
+  {
+    decode: (wire) => wire ?? Number.POSITIVE_INFINITY,
+    encode: (value) => (Number.isFinite(value) ? value : null),
+  },
+);
+
+const method = wireObject({
+  precision: z.enum(["smoke", "quick", "normal", "final"]),
+  targetHalfWidth,
+  minLaunches: count,
+  maxLaunches: count,
+  minCalls: count,
+  minSeconds: z.number().nonnegative(),
+  maxSeconds: z.number().nonnegative(),
+  warmupMaxSeconds: z.number().nonnegative(),
+  maxCalls: count,
+  isolation: z.enum(["grouped", "process-per-cell"]),
+  seed: z.int(),
+  launchTimeoutSeconds: z.number().positive(),
+});
+
+const samples = wireObject({
+  encoding: z.enum(["delta-varint-deflate-base64", "hdr-3-digits"]),
+  count,
+  data: z.string().max(logLimits.sampleDataChars),
+});
+
+const instance = wireObject({
+  index: count,
+  calls: count,
+  warmupCalls: count,
+  medianNs: nanoseconds,
+  startedNs: monotonicNs,
+  endedNs: monotonicNs,
+  samples,
+  loadNs: nanoseconds,
+  firstCallNs: nanoseconds,
+});
+
+const reason = wireObject({ code: text, message: text });
+const verdict = wireObject({
+  status: z.enum(["valid", "flagged", "invalid"]),
+  reasons: z.array(reason).max(logLimits.reasons),
+});
+
+const environment = wireObject({
+  runnerVersions: record(text, logLimits.recordKeys),
+  bindingTool: z.enum(["numactl", "taskset", "none"]),
+  readback: record(z.union([text, z.number(), z.boolean(), z.null()]), logLimits.recordKeys),
+  counters: record(z.number().nullable(), logLimits.recordKeys),
+});
+
+const measured = wireObject({
+  type: z.literal("measured"),
+  medianNs: z.number().positive(),
+  samplesPerSecond: z.number().nonnegative(),
+  instances: z.array(instance).min(1).max(logLimits.instancesPerLaunch),
+  verdict,
+  environment,
+});
+
+const failed = wireObject({
+  type: z.literal("failed"),
+  reason: text,
+  message: text,
+  stderrTail: z.string().max(logLimits.stderrTailChars),
+});
+
+const launchResult = wireObject({
+  attemptId: token,
+  sweepId: token,
+  shardId: token,
+  hostId: token,
+  grantId: token,
+  cellId: token,
+  launch: z.int().positive(),
+  outcome: z.union([measured, failed]),
+  terminal: z.enum(["ok", "failed"]).nullable(),
+  endedAtMs: z.number(),
+});
+
+/** The payload of every kind of event, by the last word of its subject that is no host. */
+export const eventSchemas = {
+  planned: wireObject({
+    type: z.literal("planned"),
+    sweepId: token,
+    shardId: token,
+    hostId: token,
+    cells: z.array(plannedCell).max(logLimits.cellsPerShard),
+  }),
+  grant: wireObject({
+    type: z.literal("grant"),
+    sweepId: token,
+    shardId: token,
+    grantId: token,
+    hostId: token,
+    prev: token.nullable(),
+  }),
+  revoke: wireObject({
+    type: z.literal("revoke"),
+    sweepId: token,
+    shardId: token,
+    grantId: token,
+    reason: text,
+  }),
+  result: wireObject({
+    type: z.literal("result"),
+    sweepId: token,
+    shardId: token,
+    result: launchResult,
+  }),
+  closed: wireObject({ type: z.literal("closed"), sweepId: token, shardId: token }),
+  submitted: wireObject({
+    type: z.literal("submitted"),
+    sweepId: token,
+    name: text,
+    shardCount: count,
+    cellCount: count,
+    method,
+    source: z.string().max(logLimits.sweepFileChars),
+    submittedAtMs: z.number(),
+  }),
+  cancelled: wireObject({ type: z.literal("cancelled"), sweepId: token, reason: text }),
+  sealed: wireObject({ type: z.literal("sealed"), sweepId: token }),
+} as const;

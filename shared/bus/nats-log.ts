@@ -1,0 +1,110 @@
+import { type JetStreamClient, type JetStreamManager, StringCodec } from "nats";
+import { FleetsweepError } from "../domain/errors.ts";
+import { busLimits } from "./bus-limits.ts";
+import { type InFlight, makeInFlight } from "./in-flight.ts";
+import type { Log } from "./log.ts";
+import { type EncodedEvent, encodeEvent } from "./log-codec.ts";
+import { type Connection, type NatsOptions, openConnection } from "./nats-connection.ts";
+import { toBusError } from "./nats-errors.ts";
+import { readStream } from "./nats-reader.ts";
+import { ensureStream, streamHead, streamName } from "./nats-stream.ts";
+
+export interface NatsLogOptions extends NatsOptions {
+  /** Creates the stream where there is none; an agent, which may only publish, leaves it out. */
+  readonly createStream?: boolean;
+}
+
+/**
+ * The log on a NATS server with JetStream, 2.9.10 or newer. Connects once, then stays connected by
+ * itself until `close`.
+ * @throws FleetsweepError bus.unavailable where no server answers, bus.rejected where it refuses us or
+ *   the stream is no log.
+ */
+export async function connectNatsLog(options: NatsLogOptions): Promise<Log> {
+  const connection = await openConnection(options);
+  try {
+    const jetStream = { timeout: busLimits.requestTimeoutMs };
+    const client = connection.nats.jetstream(jetStream);
+    const manager = await connection.nats.jetstreamManager({ ...jetStream, checkAPI: false });
+    if (options.createStream === true) await ensureStream(manager);
+    return makeLog(connection, client, manager);
+  } catch (error) {
+    await connection.close();
+    throw toBusError(error, "opening the log");
+  }
+}
+
+function makeLog(connection: Connection, client: JetStreamClient, manager: JetStreamManager): Log {
+  const inFlight = makeInFlight({
+    running: busLimits.appendsInFlight,
+    queued: busLimits.appendsQueued,
+  });
+  return {
+    append: (event, options) =>
+      append({ connection, client, inFlight }, encodeEvent(event), options),
+    read: (options) => readStream(connection, manager, options),
+    head: () => streamHead(manager),
+    close: () => connection.close(),
+  };
+}
+
+interface Appending {
+  readonly connection: Connection;
+  readonly client: JetStreamClient;
+  readonly inFlight: InFlight;
+}
+
+const utf8 = StringCodec();
+
+async function append(
+  { connection, client, inFlight }: Appending,
+  message: EncodedEvent,
+  options: { messageId: string; signal?: AbortSignal },
+): Promise<number> {
+  const payload = utf8.encode(message.payload);
+  if (payload.length > busLimits.maxPayloadBytes) {
+    throw new FleetsweepError(
+      "bus.rejected",
+      `a message of ${payload.length} bytes for ${message.subject} is above the limit of ${busLimits.maxPayloadBytes}`,
+    );
+  }
+  const publish = async (): Promise<number> => {
+    options.signal?.throwIfAborted();
+    await connection.ready(busLimits.appendTimeoutMs);
+    const ack = await client.publish(message.subject, payload, {
+      msgID: options.messageId,
+      timeout: busLimits.appendTimeoutMs,
+      expect: { streamName },
+    });
+    return ack.seq;
+  };
+  try {
+    return await inFlight.run(() => untilLost(publish(), connection, options.signal));
+  } catch (error) {
+    if (options.signal?.aborted === true) throw options.signal.reason;
+    throw toBusError(error, `appending to ${message.subject}`);
+  }
+}
+
+/** Ends the wait at once when the answer cannot come any more: it went with the connection. */
+async function untilLost<Value>(
+  answer: Promise<Value>,
+  connection: Connection,
+  signal: AbortSignal | undefined,
+): Promise<Value> {
+  let offLost = (): void => {};
+  let abort = (): void => {};
+  const lost = new Promise<never>((_resolve, reject) => {
+    abort = () => reject(signal?.reason);
+    offLost = connection.onLost(() =>
+      reject(new FleetsweepError("bus.unavailable", "the connection to NATS was lost meanwhile")),
+    );
+    signal?.addEventListener("abort", abort, { once: true });
+  });
+  try {
+    return await Promise.race([answer, lost]);
+  } finally {
+    offLost();
+    signal?.removeEventListener("abort", abort);
+  }
+}

@@ -1,0 +1,82 @@
+import {
+  DiscardPolicy,
+  type JetStreamManager,
+  NatsError,
+  nanos,
+  RetentionPolicy,
+  StorageType,
+  type StreamConfig,
+} from "nats";
+import { FleetsweepError } from "../domain/errors.ts";
+import { busLimits } from "./bus-limits.ts";
+import { logSubjects } from "./log-codec.ts";
+import { toBusError } from "./nats-errors.ts";
+
+export const streamName = "FLEETSWEEP";
+
+/** Headers count against the stream's message size too; ours are an id and the stream's name. */
+const headerRoomBytes = 4_096;
+
+/** JetStream's code for a stream that does not exist. */
+const streamNotFound = 10_059;
+
+/**
+ * Creates the log's stream where there is none. It has no limit of age, count or size: the log decides,
+ * so it must not forget, and count limits make 2.9's writes many times slower.
+ * @throws FleetsweepError bus.rejected where a stream of that name exists that forgets.
+ */
+export async function ensureStream(manager: JetStreamManager): Promise<void> {
+  try {
+    const { config } = await manager.streams.info(streamName);
+    refuseForgetful(config);
+    return;
+  } catch (error) {
+    if (!isNotFound(error)) throw toBusError(error, `looking for the stream ${streamName}`);
+  }
+  try {
+    await manager.streams.add({
+      name: streamName,
+      subjects: [logSubjects],
+      storage: StorageType.File,
+      retention: RetentionPolicy.Limits,
+      discard: DiscardPolicy.New,
+      max_msg_size: busLimits.maxPayloadBytes + headerRoomBytes,
+      duplicate_window: nanos(busLimits.dedupeWindowMs),
+      num_replicas: 1,
+    });
+  } catch (error) {
+    throw toBusError(error, `creating the stream ${streamName}`);
+  }
+}
+
+/** The stream's last sequence number and when it was created. */
+export async function streamHead(
+  manager: JetStreamManager,
+): Promise<{ lastSeq: number; createdAt: string }> {
+  try {
+    const { state, created } = await manager.streams.info(streamName);
+    return { lastSeq: state.last_seq, createdAt: created };
+  } catch (error) {
+    throw toBusError(error, `asking for the head of the stream ${streamName}`);
+  }
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof NatsError && error.api_error?.err_code === streamNotFound;
+}
+
+function refuseForgetful(config: StreamConfig): void {
+  const limits = [
+    config.max_age > 0 ? `max_age ${config.max_age} ns` : "",
+    config.max_msgs > 0 ? `max_msgs ${config.max_msgs}` : "",
+    config.max_bytes > 0 ? `max_bytes ${config.max_bytes}` : "",
+    config.max_msgs_per_subject > 0 ? `max_msgs_per_subject ${config.max_msgs_per_subject}` : "",
+    config.retention === RetentionPolicy.Limits ? "" : `retention ${config.retention}`,
+    config.subjects.includes(logSubjects) ? "" : `subjects ${config.subjects.join(", ")}`,
+  ].filter((limit) => limit !== "");
+  if (limits.length === 0) return;
+  throw new FleetsweepError(
+    "bus.rejected",
+    `the stream ${streamName} exists with ${limits.join(", ")}: the log must keep all of ${logSubjects}`,
+  );
+}
