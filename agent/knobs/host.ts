@@ -1,0 +1,102 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { access, constants, readdir, readFile, realpath } from "node:fs/promises";
+import { join } from "node:path";
+import { parseCpuList } from "../../shared/domain/cpuset.ts";
+import type { KnobHost } from "./knob.ts";
+
+/** The questions about the host that knobs need answered; tests answer them themselves. */
+export interface KnobHostProbe {
+  /** Whether a program is in the path that runners get. */
+  readonly hasProgram: (name: string) => Promise<boolean>;
+  /** Whether a command ends with exit code 0. */
+  readonly succeeds: (argv: readonly string[]) => Promise<boolean>;
+  readonly read: (path: string) => Promise<string | null>;
+  /** The names in a directory, or none. */
+  readonly list: (path: string) => Promise<readonly string[]>;
+  /** Follows links, because /proc/PID/maps names the file itself. */
+  readonly resolve: (path: string) => Promise<string>;
+}
+
+const libraryDirectories = [
+  "/usr/lib/x86_64-linux-gnu",
+  "/usr/lib64",
+  "/usr/local/lib",
+  "/usr/lib",
+];
+
+const preloadable = ["libjemalloc", "libtcmalloc_minimal", "libmimalloc"];
+
+/** Finds what this host offers to knobs. Starts programs, so it belongs to the agent's start. */
+export async function readKnobHost(probe: KnobHostProbe): Promise<KnobHost> {
+  const memoryNodes = parseCpuList(
+    (await probe.read("/sys/devices/system/node/has_memory")) ?? "",
+  ).cpus;
+  const bindingTool = await findBindingTool(probe);
+  const canBindMemory =
+    bindingTool === "numactl" &&
+    memoryNodes[0] !== undefined &&
+    (await probe.succeeds(["numactl", `--membind=${memoryNodes[0]}`, "--", "true"]));
+  return {
+    bindingTool,
+    canBindMemory,
+    memoryNodes,
+    libraries: await findLibraries(probe),
+    hasDeathSignal:
+      (await probe.hasProgram("setpriv")) &&
+      (await probe.succeeds(["setpriv", "--pdeathsig", "KILL", "--", "true"])),
+  };
+}
+
+async function findBindingTool(probe: KnobHostProbe): Promise<KnobHost["bindingTool"]> {
+  for (const tool of ["numactl", "taskset"] as const) {
+    if (await probe.hasProgram(tool)) return tool;
+  }
+  return "none";
+}
+
+/** The highest version of each library in the first directory that has it. */
+async function findLibraries(probe: KnobHostProbe): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const directory of libraryDirectories) {
+    const names = await probe.list(directory);
+    for (const library of preloadable) {
+      if (found[library] !== undefined) continue;
+      const versions = names.filter((name) => name.startsWith(`${library}.so`)).sort();
+      const highest = versions.at(-1);
+      if (highest !== undefined) found[library] = await probe.resolve(join(directory, highest));
+    }
+  }
+  return found;
+}
+
+const programDirectories = ["/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin"];
+
+/** The real host. */
+export const nodeKnobHostProbe: KnobHostProbe = {
+  hasProgram: async (name) => {
+    for (const directory of programDirectories) {
+      if (await isExecutable(join(directory, name))) return true;
+    }
+    return false;
+  },
+  succeeds: async ([program = "", ...args]) => {
+    const child = spawn(program, args, { stdio: "ignore", timeout: 5_000 });
+    try {
+      const [code] = (await once(child, "close")) as [number | null];
+      return code === 0;
+    } catch {
+      return false;
+    }
+  },
+  read: (path) => readFile(path, "utf8").catch(() => null),
+  list: (path) => readdir(path).catch(() => []),
+  resolve: (path) => realpath(path),
+};
+
+async function isExecutable(path: string): Promise<boolean> {
+  return await access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,54 @@
+import type { CpuSet } from "../../../shared/domain/cpuset.ts";
+import type { HostFiles } from "../launch-system.ts";
+
+/** What a launch's counters are read of. */
+export interface CounterScope {
+  /** Of the instances. */
+  readonly pids: readonly number[];
+  /** Every PU that an instance is bound to. */
+  readonly pus: CpuSet;
+}
+
+/** Values by name; null where the host does not say. */
+export type Readings = Readonly<Record<string, number | null>>;
+
+/** One source of counters: a new one is a new file and one line in the registry. */
+export interface Collector {
+  readonly name: string;
+  /** `total`: read before and after, the difference counts. `level`: read once inside the window. */
+  readonly kind: "total" | "level";
+  read(files: HostFiles, scope: CounterScope): Promise<Readings>;
+}
+
+/** Sums of columns; a column in which anything is absent is null: part of a sum is no sum. */
+export function sumReadings(names: readonly string[], rows: readonly Readings[]): Readings {
+  const sum = (name: string): number | null => {
+    let total = 0;
+    for (const row of rows) {
+      const value = row[name];
+      if (value === undefined || value === null) return null;
+      total += value;
+    }
+    return rows.length === 0 ? null : total;
+  };
+  return Object.fromEntries(names.map((name) => [name, sum(name)]));
+}
+
+/**
+ * `after` − `before`, name by name. Counters only rise, so a fall means that one wrapped or that its
+ * thread is gone: unknown, rather than a wrong number.
+ */
+export function subtractReadings(after: Readings, before: Readings): Readings {
+  const entries = Object.entries(after).map(([name, value]) => {
+    const earlier = before[name];
+    const known = value !== null && earlier !== undefined && earlier !== null;
+    return [name, known && value >= earlier ? value - earlier : null] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+export function toNumber(text: string | null | undefined): number | null {
+  if (text === null || text === undefined || text.trim() === "") return null;
+  const value = Number(text);
+  return Number.isFinite(value) ? value : null;
+}

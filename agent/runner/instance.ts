@@ -1,0 +1,153 @@
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import { prettifyError } from "zod";
+import {
+  type AgentMessage,
+  contractLimits,
+  type RunnerMessage,
+  runnerMessage,
+} from "./contract.ts";
+import { type FailureReason, LaunchCancelled, LaunchFault } from "./launch-fault.ts";
+import { makeLineReader, makeTail } from "./line-reader.ts";
+
+const limits = {
+  /** Characters of stderr that go into a failure's evidence. */
+  stderrTail: 4_096,
+  /** Characters of a bad line that are shown. */
+  shownLine: 200,
+  /** Messages that wait to be read; the contract has at most three on the way. */
+  queuedMessages: 64,
+} as const;
+
+export interface InstanceExit {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+/**
+ * One running process of a runner: its messages in order, the first thing that went wrong with it, and
+ * the end of its stderr.
+ */
+export class RunnerInstance {
+  readonly index: number;
+  readonly exited: Promise<InstanceExit>;
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #messages: RunnerMessage[] = [];
+  readonly #stderr = makeTail(limits.stderrTail);
+  #fault: LaunchFault | undefined;
+  #exit: InstanceExit | undefined;
+  #wake: () => void = () => undefined;
+
+  constructor(child: ChildProcessWithoutNullStreams, index: number) {
+    this.index = index;
+    this.#child = child;
+    const reader = makeLineReader(
+      contractLimits.lineBytes,
+      (line) => this.#readLine(line),
+      () => this.#fail("garbage-output", `a line passes ${contractLimits.lineBytes} bytes`),
+    );
+    child.stdout.on("data", reader);
+    child.stderr.setEncoding("utf8").on("data", (text: string) => this.#stderr.push(text));
+    // A runner that is gone shows by its exit; what was on the way to it is lost with it.
+    child.stdin.on("error", () => undefined);
+    this.exited = new Promise((resolve) => {
+      const end = (exit: InstanceExit): void => {
+        this.#exit ??= exit;
+        this.#wake();
+        resolve(this.#exit);
+      };
+      child.on("error", (error) => {
+        this.#fail("start-failed", error.message);
+        // A program that never started does not close either.
+        if (child.pid === undefined) end({ code: null, signal: null });
+      });
+      child.on("close", (code, signal) => end({ code, signal }));
+    });
+  }
+
+  /** 0 where the program could not be started. */
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  get exit(): InstanceExit | undefined {
+    return this.#exit;
+  }
+
+  get stderrTail(): string {
+    return this.#stderr.read();
+  }
+
+  send(message: AgentMessage): void {
+    if (this.#child.stdin.writable) this.#child.stdin.write(`${JSON.stringify(message)}\n`);
+  }
+
+  closeInput(): void {
+    this.#child.stdin.end();
+  }
+
+  /**
+   * The next message.
+   * @throws LaunchFault on anything else that comes first: an exit, garbage, the end of `timeoutMs`;
+   *   LaunchCancelled when the signal aborts.
+   */
+  async next(timeoutMs: number, signal: AbortSignal): Promise<RunnerMessage> {
+    let timedOut = false;
+    const wake = (): void => this.#wake();
+    const timer = setTimeout(() => {
+      timedOut = true;
+      wake();
+    }, timeoutMs);
+    signal.addEventListener("abort", wake);
+    try {
+      for (;;) {
+        if (signal.aborted) throw new LaunchCancelled();
+        const message = this.#messages.shift();
+        if (message !== undefined) return message;
+        if (this.#fault !== undefined) throw this.#fault;
+        if (this.#exit !== undefined) throw toFault(this.#exit, this.index);
+        if (timedOut) {
+          const waited = `${(timeoutMs / 1_000).toFixed(1)} s`;
+          throw new LaunchFault("timeout", `no message within ${waited}`, this.index);
+        }
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      }
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", wake);
+    }
+  }
+
+  #readLine(line: string): void {
+    if (line.trim() === "") return;
+    const shown = JSON.stringify(line.slice(0, limits.shownLine));
+    let json: unknown;
+    try {
+      json = JSON.parse(line);
+    } catch {
+      return this.#fail("garbage-output", `stdout has a line that is no JSON: ${shown}`);
+    }
+    const parsed = runnerMessage.safeParse(json);
+    if (!parsed.success) {
+      const problem = prettifyError(parsed.error).slice(0, 1_000);
+      return this.#fail("protocol", `a message breaks the contract: ${problem}, in ${shown}`);
+    }
+    if (this.#messages.length >= limits.queuedMessages) {
+      return this.#fail("protocol", `more than ${limits.queuedMessages} messages unasked for`);
+    }
+    this.#messages.push(parsed.data);
+    this.#wake();
+  }
+
+  #fail(reason: FailureReason, message: string): void {
+    this.#fault ??= new LaunchFault(reason, message, this.index);
+    this.#wake();
+  }
+}
+
+function toFault({ code, signal }: InstanceExit, index: number): LaunchFault {
+  return signal === null
+    ? new LaunchFault("crashed", `the runner ended with exit code ${code}`, index)
+    : new LaunchFault("killed", `the runner was ended by ${signal}`, index);
+}

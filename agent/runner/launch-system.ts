@@ -1,0 +1,52 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
+
+/** The host as a launch sees it; tests and captured machines put another one here. */
+export interface LaunchSystem {
+  /** Starts a program in a process group of its own, with exactly this environment. */
+  readonly spawn: (
+    argv: readonly string[],
+    environment: Readonly<Record<string, string>>,
+  ) => ChildProcessWithoutNullStreams;
+  /** Kills a whole process group; one that is gone already is no failure. */
+  readonly killGroup: (pid: number) => void;
+  readonly files: HostFiles;
+  /** CLOCK_MONOTONIC in ns, the clock that every process of the host shares. */
+  readonly nowNs: () => bigint;
+  /** CPU time that the agent itself has used, in seconds. */
+  readonly ownCpuSeconds: () => number;
+}
+
+/** Small files under /proc and /sys. */
+export interface HostFiles {
+  /** The text, or null where the file is absent or not readable. */
+  readonly read: (path: string) => Promise<string | null>;
+  /** The names in a directory, or none where it is absent. */
+  readonly list: (path: string) => Promise<readonly string[]>;
+}
+
+/** The real host; `main.ts` passes its own `process`. */
+export function nodeLaunchSystem(owner: NodeJS.Process): LaunchSystem {
+  return {
+    spawn: ([program = "", ...args], environment) =>
+      spawn(program, args, { detached: true, env: { ...environment }, stdio: "pipe", cwd: "/" }),
+    killGroup: (pid) => {
+      try {
+        owner.kill(-pid, "SIGKILL");
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+      }
+    },
+    files: nodeHostFiles,
+    nowNs: () => owner.hrtime.bigint(),
+    ownCpuSeconds: () => {
+      const { user, system } = owner.cpuUsage();
+      return (user + system) / 1e6;
+    },
+  };
+}
+
+export const nodeHostFiles: HostFiles = {
+  read: (path) => readFile(path, "latin1").catch(() => null),
+  list: (path) => readdir(path).catch(() => []),
+};

@@ -1,0 +1,140 @@
+import type { PlannedCell } from "../../shared/domain/log-event.ts";
+import type { LaunchFailure, LaunchOutcome } from "../../shared/domain/result.ts";
+import { contractVersion, type ReadyMessage } from "./contract.ts";
+import { readCounters } from "./counters/registry.ts";
+import { RunnerInstance } from "./instance.ts";
+import { LaunchCancelled, LaunchFault } from "./launch-fault.ts";
+import type { CellPhase, LaunchPlan, LaunchReport } from "./launch-plan.ts";
+import type { LaunchSystem } from "./launch-system.ts";
+import { measureCell } from "./measure-cell.ts";
+import { endInstances } from "./shutdown.ts";
+
+export interface LaunchDeps {
+  readonly system: LaunchSystem;
+  /** Ends the launch; what was measured is kept. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (cellId: string, phase: CellPhase) => void;
+}
+
+/** A launch whose instances are all ready. */
+export interface RunningLaunch {
+  readonly plan: LaunchPlan;
+  readonly deps: LaunchDeps;
+  readonly instances: readonly RunnerInstance[];
+  readonly ready: readonly ReadyMessage[];
+  /** Bound of each wait for a message. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * Starts the instances of a launch, measures its cells one after another and ends the instances. A
+ * failure ends the launch: the cell that it happened in gets the reason, cells before it keep what
+ * was measured, cells after it have no outcome; a failure to start is every cell's. Never throws for
+ * what a runner does, and leaves no process behind.
+ */
+export async function runLaunch(plan: LaunchPlan, deps: LaunchDeps): Promise<LaunchReport> {
+  const outcomes = new Map<string, LaunchOutcome>();
+  const oomKillsBefore = await readOomKills(deps.system);
+  const instances = plan.instances.map((_, index) => spawnInstance(plan, deps.system, index));
+  let at: PlannedCell | null = null;
+  try {
+    const running = await startInstances(plan, deps, instances);
+    for (const planned of plan.cells) {
+      at = planned;
+      const outcome = await measureCell(running, planned);
+      outcomes.set(planned.cellId, outcome);
+      deps.onProgress(planned.cellId, outcome.type === "measured" ? "measured" : "failed");
+    }
+    await endInstances(instances, deps.system, "politely");
+    return { outcomes, cancelled: false };
+  } catch (error) {
+    await endInstances(instances, deps.system, "at-once");
+    if (error instanceof LaunchCancelled) return { outcomes, cancelled: true };
+    if (!(error instanceof LaunchFault)) throw error;
+    const oomKills = (await readOomKills(deps.system)) - oomKillsBefore;
+    const failure = toFailure(error, { instances, oomKills });
+    for (const { cellId } of at === null ? plan.cells : [at]) {
+      outcomes.set(cellId, failure);
+      deps.onProgress(cellId, "failed");
+    }
+    return { outcomes, cancelled: false };
+  }
+}
+
+function spawnInstance(plan: LaunchPlan, system: LaunchSystem, index: number): RunnerInstance {
+  const placement = plan.instances[index];
+  if (placement === undefined) throw new Error(`instance ${index} has no placement`);
+  const prefix = plan.settings.flatMap(({ setting }) => setting.prefix(placement));
+  const environment = Object.assign(
+    {},
+    closedEnvironment,
+    ...plan.settings.map(({ setting }) => setting.environment),
+  ) as Record<string, string>;
+  return new RunnerInstance(system.spawn([...prefix, ...plan.argv], environment), index);
+}
+
+/** What every runner gets beside its knobs: enough to find libraries and programs, nothing inherited. */
+const closedEnvironment = {
+  PATH: "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
+  LC_ALL: "C.UTF-8",
+} as const;
+
+async function startInstances(
+  plan: LaunchPlan,
+  deps: LaunchDeps,
+  instances: readonly RunnerInstance[],
+): Promise<RunningLaunch> {
+  const timeoutMs = plan.method.launchTimeoutSeconds * 1_000;
+  for (const { cellId } of plan.cells) deps.onProgress(cellId, "starting");
+  const ready = await Promise.all(
+    instances.map(async (instance, index) => {
+      const { pus = [], threads = 1 } = plan.instances[index] ?? {};
+      instance.send({
+        type: "start",
+        contract: contractVersion,
+        instance: index,
+        instances: instances.length,
+        pus: [...pus],
+        threads,
+        ...plan.start,
+      });
+      return await awaitReady(instance, timeoutMs, deps.signal);
+    }),
+  );
+  return { plan, deps, instances, ready, timeoutMs };
+}
+
+async function awaitReady(
+  instance: RunnerInstance,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<ReadyMessage> {
+  const message = await instance.next(timeoutMs, signal);
+  if (message.type === "ready") return message;
+  if (message.type === "failed") {
+    throw new LaunchFault(message.reason, message.message, instance.index);
+  }
+  throw new LaunchFault("protocol", `"${message.type}" came before "ready"`, instance.index);
+}
+
+/** Kills by the kernel for want of memory, on the whole host since its start; 0 where it does not say. */
+async function readOomKills({ files }: LaunchSystem): Promise<number> {
+  const readings = await readCounters("total", files, { pids: [], pus: [] });
+  return readings["oom_kills"] ?? 0;
+}
+
+function toFailure(
+  fault: LaunchFault,
+  { instances, oomKills }: { instances: readonly RunnerInstance[]; oomKills: number },
+): LaunchFailure {
+  const culprit = instances[fault.instance ?? 0];
+  const stderrTail = culprit?.stderrTail ?? "";
+  const where = instances.length > 1 && fault.instance !== null;
+  const place = where ? `instance ${fault.instance + 1} of ${instances.length}: ` : "";
+  const message = `${place}${fault.message}`;
+  if (fault.reason === "killed" && oomKills > 0) {
+    return { type: "failed", reason: "oom-killed", message, stderrTail };
+  }
+  const isLost = where && (fault.reason === "crashed" || fault.reason === "killed");
+  return { type: "failed", reason: isLost ? "instance-lost" : fault.reason, message, stderrTail };
+}

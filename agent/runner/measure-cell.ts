@@ -1,0 +1,103 @@
+import { numberAxis } from "../../shared/domain/cell.ts";
+import type { PlannedCell } from "../../shared/domain/log-event.ts";
+import type { LaunchOutcome } from "../../shared/domain/result.ts";
+import type { DoneMessage, RunnerMessage, WarmMessage } from "./contract.ts";
+import type { RunnerInstance } from "./instance.ts";
+import type { RunningLaunch } from "./launch.ts";
+import { LaunchFault } from "./launch-fault.ts";
+import { toMeasured } from "./measured.ts";
+import { readBack } from "./read-back.ts";
+import { watchWindow } from "./window.ts";
+
+/**
+ * Measures one cell on all instances: prepare and warm up, read back what is in force, release all from
+ * the barrier, run until each has enough, finish. A failed outcome means that the runner declined this
+ * cell and stays.
+ * @throws LaunchFault, LaunchCancelled: the launch is over.
+ */
+export async function measureCell(
+  launch: RunningLaunch,
+  planned: PlannedCell,
+): Promise<LaunchOutcome> {
+  const { instances, deps } = launch;
+  deps.onProgress(planned.cellId, "warming-up");
+  for (const instance of instances) instance.send(toPrepare(launch, planned));
+  const warmed = await Promise.all(
+    instances.map((instance) => expect(launch, instance, ["warm", "failed"])),
+  );
+  const declined = warmed.find((message) => message.type === "failed");
+  if (declined !== undefined) return decline(launch, declined, warmed);
+  const readback = await readBack(launch);
+  deps.onProgress(planned.cellId, "measuring");
+  const window = await watchWindow(launch, async () => {
+    for (const instance of instances) instance.send({ type: "go", cell: planned.cellId });
+    return await collect(launch, planned.cellId);
+  });
+  return await toMeasured(launch, planned, {
+    warm: warmed.filter((message): message is WarmMessage => message.type === "warm"),
+    readback,
+    ...window,
+  });
+}
+
+function toPrepare({ plan, instances }: RunningLaunch, { cellId, cell }: PlannedCell) {
+  const { method } = plan;
+  return {
+    type: "prepare",
+    cell: cellId,
+    batch_size: numberAxis(cell, "batch_size") ?? 1,
+    sequence_length: numberAxis(cell, "sequence_length") ?? null,
+    warmup: { max_ms: method.warmupMaxSeconds * 1_000 },
+    timed: {
+      min_calls: method.minCalls,
+      max_calls: method.maxCalls,
+      min_ms: method.minSeconds * 1_000,
+      max_ms: method.maxSeconds * 1_000,
+    },
+    run_on: instances.length > 1,
+  } as const;
+}
+
+/** All instances run until the slowest has enough; then all finish together. */
+async function collect(launch: RunningLaunch, cellId: string): Promise<readonly DoneMessage[]> {
+  const first = await Promise.all(
+    launch.instances.map((instance) => expect(launch, instance, ["enough", "done"])),
+  );
+  for (const instance of launch.instances) instance.send({ type: "finish", cell: cellId });
+  return await Promise.all(
+    launch.instances.map(async (instance, index) => {
+      const known = first[index];
+      const message = known?.type === "done" ? known : await expect(launch, instance, ["done"]);
+      if (message.type !== "done") throw new Error("expected done");
+      if (message.cell === cellId) return message;
+      throw new LaunchFault("protocol", `"done" names cell ${message.cell}`, instance.index);
+    }),
+  );
+}
+
+async function expect(
+  { timeoutMs, deps }: RunningLaunch,
+  instance: RunnerInstance,
+  types: readonly RunnerMessage["type"][],
+): Promise<RunnerMessage> {
+  const message = await instance.next(timeoutMs, deps.signal);
+  if (types.includes(message.type)) return message;
+  if (message.type === "failed") {
+    throw new LaunchFault(message.reason, message.message, instance.index);
+  }
+  const wanted = types.join(" or ");
+  throw new LaunchFault("protocol", `"${message.type}" came, not ${wanted}`, instance.index);
+}
+
+/** The runner stays only where every instance declined: else some of them wait at the barrier. */
+function decline(
+  { instances }: RunningLaunch,
+  declined: RunnerMessage & { type: "failed" },
+  all: readonly RunnerMessage[],
+): LaunchOutcome {
+  const { reason, message, cell } = declined;
+  if (cell === null || all.some(({ type }) => type !== "failed")) {
+    throw new LaunchFault(reason, message, all.indexOf(declined));
+  }
+  return { type: "failed", reason, message, stderrTail: instances[0]?.stderrTail ?? "" };
+}

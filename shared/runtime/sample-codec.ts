@@ -1,0 +1,95 @@
+import { deflateSync, inflateSync } from "node:zlib";
+import type { EncodedSamples } from "../domain/result.ts";
+import { bucketOf, bucketValue } from "../stats/histogram.ts";
+import { decodeVarints, encodeVarints, fromZigzag, toZigzag } from "../stats/varint.ts";
+
+/** Characters of base64: what a result may spend on one instance's samples. */
+export const maxEncodedLength = 512 * 1_024;
+
+/** Bytes that decoding may unfold to: 10^6 samples of 8 bytes. */
+const maxDecodedBytes = 8 * 1_024 * 1_024;
+
+/**
+ * Durations in ns as text: losslessly where that fits {@link maxEncodedLength}, else as a histogram with
+ * 3 significant digits, which loses the order. The result says which.
+ */
+export function encodeSamples(
+  durationsNs: readonly number[],
+  maxLength = maxEncodedLength,
+): EncodedSamples {
+  const count = durationsNs.length;
+  const lossless = pack(encodeVarints(toDeltas(durationsNs)));
+  if (lossless.length <= maxLength) {
+    return { encoding: "delta-varint-deflate-base64", count, data: lossless };
+  }
+  return { encoding: "hdr-3-digits", count, data: pack(encodeVarints(toBuckets(durationsNs))) };
+}
+
+/**
+ * Durations in ns: in the order of the calls, or ascending where only a histogram was kept.
+ * @throws RangeError when the text is damaged or holds another number of samples than it says.
+ */
+export function decodeSamples({ encoding, count, data }: EncodedSamples): number[] {
+  const bytes = unpack(data);
+  const durations =
+    encoding === "hdr-3-digits"
+      ? fromBuckets(decodeVarints(bytes), count)
+      : fromDeltas(decodeVarints(bytes));
+  if (durations.length !== count) {
+    throw new RangeError(`${durations.length} samples where the record says ${count}`);
+  }
+  return durations;
+}
+
+function pack(bytes: Uint8Array): string {
+  return deflateSync(bytes).toString("base64");
+}
+
+function unpack(data: string): Uint8Array {
+  try {
+    return inflateSync(Buffer.from(data, "base64"), { maxOutputLength: maxDecodedBytes });
+  } catch (cause) {
+    throw new RangeError("the samples are no deflated data", { cause });
+  }
+}
+
+function* toDeltas(values: readonly number[]): Generator<number> {
+  let previous = 0;
+  for (const value of values) {
+    yield toZigzag(value - previous);
+    previous = value;
+  }
+}
+
+function fromDeltas(deltas: readonly number[]): number[] {
+  let value = 0;
+  return deltas.map((delta) => {
+    value += fromZigzag(delta);
+    return value;
+  });
+}
+
+/** Pairs of the distance to the last filled bucket and the count in this one. */
+function* toBuckets(values: readonly number[]): Generator<number> {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(bucketOf(value), (counts.get(bucketOf(value)) ?? 0) + 1);
+  let previous = 0;
+  for (const bucket of [...counts.keys()].sort((a, b) => a - b)) {
+    yield bucket - previous;
+    yield counts.get(bucket) ?? 0;
+    previous = bucket;
+  }
+}
+
+function fromBuckets(pairs: readonly number[], count: number): number[] {
+  const values: number[] = [];
+  let bucket = 0;
+  for (let i = 0; i + 1 < pairs.length; i += 2) {
+    bucket += pairs[i] ?? 0;
+    const filled = pairs[i + 1] ?? 0;
+    if (values.length + filled > count) throw new RangeError("more samples than the record says");
+    const value = bucketValue(bucket);
+    for (let n = 0; n < filled; n++) values.push(value);
+  }
+  return values;
+}
