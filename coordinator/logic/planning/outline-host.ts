@@ -1,0 +1,105 @@
+import { FleetsweepError } from "../../../shared/domain/errors.ts";
+import { type HostCores, usableCores } from "../../../shared/domain/host-cores.ts";
+import type { PlanningHost, PrunedCells } from "../sweep-plan.ts";
+import type { Matrix, SweepSpec } from "../sweep-spec.ts";
+import { baselineMatrix } from "./baselines.ts";
+import { callShapes, onRoute } from "./call-shapes.ts";
+import { type CellGroup, GroupCollector } from "./cell-groups.ts";
+import { refuseHost } from "./host-match.ts";
+import { type PlacementRow, placementRows, shareNames } from "./placement-rows.ts";
+import { PruneTally } from "./prune-tally.ts";
+import { runnerCells } from "./runner-cells.ts";
+
+/** Bounds of a plan: three times the published space of 645,120 cells, and every core count of the largest host. */
+export const planLimits = { cells: 2_000_000, placements: 8_192 } as const;
+
+/** What a host would measure, cell groups instead of cells. */
+export interface HostOutline {
+  readonly host: PlanningHost;
+  readonly groups: readonly CellGroup[];
+  readonly pruned: readonly PrunedCells[];
+  /** Cells of the product as written, before any rule. */
+  readonly written: number;
+}
+
+export interface UnmatchedHost {
+  readonly hostId: string;
+  readonly reason: string;
+}
+
+/** @throws FleetsweepError sweep.invalid where the product is larger than {@link planLimits}. */
+export function outlineHost(spec: SweepSpec, host: PlanningHost): HostOutline | UnmatchedHost {
+  const refused = refuseHost(host, spec.hosts);
+  if (refused !== null) return { hostId: host.hostId, reason: refused };
+  const cores = usableCores(host.topology);
+  if ("refused" in cores) return { hostId: host.hostId, reason: cores.refused };
+  const tally = new PruneTally();
+  const collector = new GroupCollector(spec, host, tally);
+  let written = 0;
+  for (const { matrix, rows } of withRows(spec, cores)) {
+    written += collectMatrix({ matrix, rows, host, collector, tally, written });
+  }
+  const outline = { host, groups: collector.toList(), pruned: tally.toList(), written };
+  if (outline.groups.length > 0) return outline;
+  return { hostId: host.hostId, reason: explainEmpty(outline.pruned) };
+}
+
+interface MatrixRows {
+  readonly matrix: Matrix;
+  readonly rows: readonly PlacementRow[];
+}
+
+/** Names are shared over all matrices, so that a cell of an `include` meets its equal. */
+function withRows(spec: SweepSpec, cores: HostCores): readonly MatrixRows[] {
+  const [main] = spec.matrices;
+  const baselines =
+    main === undefined ? [] : spec.baselines.map((name) => baselineMatrix(name, main, cores));
+  const matrices = [...spec.matrices, ...baselines];
+  const perMatrix = matrices.map((matrix) => placementRows(cores, matrix, planLimits.placements));
+  const named = shareNames(perMatrix.flat());
+  let start = 0;
+  return matrices.map((matrix, index) => {
+    const end = start + (perMatrix[index]?.length ?? 0);
+    const rows = named.slice(start, end);
+    start = end;
+    return { matrix, rows };
+  });
+}
+
+interface MatrixWork extends MatrixRows {
+  readonly host: PlanningHost;
+  readonly collector: GroupCollector;
+  readonly tally: PruneTally;
+  /** Cells of the matrices before this one. */
+  readonly written: number;
+}
+
+/** Collects one matrix and returns the size of its product as written. */
+function collectMatrix({ matrix, rows, host, collector, tally, written }: MatrixWork): number {
+  const calls = callShapes(matrix);
+  const perRow = rows.map((row) => onRoute(calls, row.route));
+  const weight = perRow.reduce((sum, some) => sum + some.length, 0);
+  const most = weight === 0 ? Number.POSITIVE_INFINITY : (planLimits.cells - written) / weight;
+  const runners = runnerCells(matrix, host.runners, { tally, weight, most });
+  if (runners === null) throw tooLarge();
+  for (const runner of runners.cells) {
+    rows.forEach((row, index) => collector.add(runner, row, perRow[index] ?? []));
+  }
+  return runners.written * weight;
+}
+
+/** The error of a product that no plan should hold. */
+export function tooLarge(): FleetsweepError {
+  const limit = planLimits.cells.toLocaleString("en-US");
+  return new FleetsweepError(
+    "sweep.invalid",
+    `the matrix has more than ${limit} cells: take values out, or share it out over several sweeps`,
+  );
+}
+
+/** The commonest reasons why nothing is left. */
+function explainEmpty(pruned: readonly PrunedCells[]): string {
+  const worst = [...pruned].sort((a, b) => b.count - a.count).slice(0, 3);
+  const reasons = worst.map((entry) => entry.reason).join("; ");
+  return reasons === "" ? "no cell is left to measure" : `no cell can run here: ${reasons}`;
+}
