@@ -1,3 +1,4 @@
+import { axes } from "../../shared/domain/axis.ts";
 import type { AxisValue, Cell } from "../../shared/domain/cell.ts";
 import { stringAxis } from "../../shared/domain/cell.ts";
 import type { PlannedCell } from "../../shared/domain/log-event.ts";
@@ -38,7 +39,7 @@ export interface LaunchRequest {
 }
 
 /** Axes that the host's placement resolves before a launch is planned. */
-const placementAxes = ["placement", "cores", "instances", "smt", "memory_policy", "threads"];
+const placementAxes = axes.filter((axis) => axis.kind === "placement").map((axis) => axis.name);
 
 const commonAxes = ["runner", "mode", "dtype", "model", "batch_size", "sequence_length"];
 
