@@ -19,3 +19,20 @@ export const collapseRules: readonly CollapseRule[] = [
 ];
 
 export const runnerRules: readonly RunnerRule[] = [offeredByRunner, parameterRange];
+
+/** Every reason for which the planner takes a cell out, for people. */
+export const builtInRules: readonly { readonly name: string; readonly summary: string }[] = [
+  { name: "runner-offered", summary: "the host does not offer the runner, or cannot run it now" },
+  ...runnerRules,
+  ...collapseRules,
+  { name: "placement-exists", summary: "the placement does not exist on the host" },
+  { name: "cores-within-host", summary: "more cores than the placement has on the host" },
+  { name: "threads-equal-cpu-set", summary: "`threads` is not the size of the CPU set" },
+  { name: "same-placement", summary: "another placement gives the same CPUs and memory" },
+  {
+    name: "instances-divide-batch",
+    summary: "with `split_batch`, the instances do not divide the batch",
+  },
+  { name: "when, exclude", summary: "an expression of the file" },
+  { name: "repeated", summary: "the same cell is written twice" },
+];

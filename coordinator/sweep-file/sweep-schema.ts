@@ -30,9 +30,7 @@ const axisShape = Object.fromEntries(
   ]),
 );
 
-const parameters = z
-  .record(z.string().regex(/^[a-z][a-z0-9_]{0,63}$/), oneOrMore(scalar))
-  .describe("axes that a runner declares, by name");
+const parameters = z.record(z.string().regex(/^[a-z][a-z0-9_]{0,63}$/), oneOrMore(scalar));
 
 const expression = z.string().min(1).max(expressionLimits.characters);
 
@@ -104,7 +102,7 @@ export const sweepSchema = z
     axes: z
       .strictObject(axisShape)
       .describe("what varies: each axis one value, a range, or a list of these"),
-    parameters: parameters.optional(),
+    parameters: parameters.optional().describe("axes that a runner declares, by name"),
     include: z
       .array(z.strictObject({ ...axisShape, parameters: parameters.optional() }))
       .max(100)
