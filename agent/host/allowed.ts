@@ -10,13 +10,13 @@ import { type HostFiles, readCpuList, readText } from "./host-files.ts";
 /** What the cgroup and the process's own masks leave to it. */
 export interface AllowedSets {
   readonly cpus: CpuSet;
-  readonly nodes: CpuSet;
+  readonly numaNodes: CpuSet;
 }
 
 export interface HostSets {
   readonly online: CpuSet;
   readonly isolated: CpuSet;
-  readonly nodes: readonly number[];
+  readonly numaNodes: readonly number[];
 }
 
 /**
@@ -30,16 +30,17 @@ export async function readAllowed(files: HostFiles, host: HostSets): Promise<All
   const cpus = intersectCpuSets(host.online, cgroup.cpus ?? host.online);
   const mask = status.cpus === null ? cpus : intersectCpuSets(cpus, status.cpus);
   const isolated = cgroup.cpus === null ? [] : intersectCpuSets(cpus, host.isolated);
-  const nodes = intersectCpuSets(host.nodes, cgroup.nodes ?? host.nodes);
+  const numaNodes = intersectCpuSets(host.numaNodes, cgroup.numaNodes ?? host.numaNodes);
   return {
     cpus: mask.length === 0 ? cpus : toCpuSet([...mask, ...isolated]),
-    nodes: status.nodes === null ? nodes : intersectCpuSets(nodes, status.nodes),
+    numaNodes:
+      status.numaNodes === null ? numaNodes : intersectCpuSets(numaNodes, status.numaNodes),
   };
 }
 
 interface OptionalSets {
   readonly cpus: CpuSet | null;
-  readonly nodes: CpuSet | null;
+  readonly numaNodes: CpuSet | null;
 }
 
 async function readCpuset(files: HostFiles): Promise<OptionalSets> {
@@ -51,9 +52,9 @@ async function readCpuset(files: HostFiles): Promise<OptionalSets> {
   for (const place of places) {
     const cpus = await readNearest(files, place.directories, place.cpuFiles);
     if (cpus === null) continue;
-    return { cpus, nodes: await readNearest(files, place.directories, place.nodeFiles) };
+    return { cpus, numaNodes: await readNearest(files, place.directories, place.nodeFiles) };
   }
-  return { cpus: null, nodes: null };
+  return { cpus: null, numaNodes: null };
 }
 
 /** An empty file limits nothing: a cgroup without a cpuset of its own has its parent's. */
@@ -75,7 +76,7 @@ async function readStatusMasks(files: HostFiles): Promise<OptionalSets> {
   const text = await readText(files, "proc/self/status");
   return {
     cpus: parseStatusList(text, "Cpus_allowed_list"),
-    nodes: parseStatusList(text, "Mems_allowed_list"),
+    numaNodes: parseStatusList(text, "Mems_allowed_list"),
   };
 }
 

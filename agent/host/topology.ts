@@ -58,7 +58,7 @@ async function readParts(files: HostFiles): Promise<Topology> {
     packages: toPackages(packageSets, groups, nodes),
     dies: dieSets === null ? null : toDies(dieSets, packageSets),
     numaNodes: toNumaNodes(nodes, packageSets),
-    cores: toCores(groups, { packages: packageSets, dies: dieSets, nodes }),
+    cores: toCores(groups, { packages: packageSets, dies: dieSets, numaNodes: nodes }),
     caches: await readCaches(files, online, coreOf),
   };
   return {
@@ -118,7 +118,7 @@ async function readCpuSets(
   const allowed = await readAllowed(files, {
     online: cpus.online,
     isolated: cpus.isolated ?? [],
-    nodes: nodes.map(({ id }) => id),
+    numaNodes: nodes.map(({ id }) => id),
   });
   return {
     online: formatCpuList(cpus.online),
@@ -126,7 +126,7 @@ async function readCpuSets(
     possible: listOrNull(cpus.possible),
     offline: formatCpuList(cpus.offline),
     allowed: formatCpuList(allowed.cpus),
-    allowedNodes: nodes.length === 0 ? null : formatCpuList(allowed.nodes),
+    allowedNodes: nodes.length === 0 ? null : formatCpuList(allowed.numaNodes),
     isolated: listOrNull(cpus.isolated),
     kernelMax: cpus.kernelMax,
   };

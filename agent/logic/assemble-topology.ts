@@ -75,7 +75,7 @@ export function toPackages(
 export interface CoreParts {
   readonly packages: readonly Labelled[];
   readonly dies: readonly Labelled[] | null;
-  readonly nodes: readonly NodeFacts[];
+  readonly numaNodes: readonly NodeFacts[];
 }
 
 /** `numaNodes` is null where nodes overlap: which node such a core belongs to cannot be told. */
@@ -85,8 +85,8 @@ export function toCores(
 ): Core[] {
   const packageOf = labelByPu(parts.packages);
   const dieOf = labelByPu(parts.dies ?? []);
-  const nodeOf = labelByPu(parts.nodes);
-  const isNodeKnown = parts.nodes.length > 0 && overlappingNodes(parts.nodes).length === 0;
+  const nodeOf = labelByPu(parts.numaNodes);
+  const isNodeKnown = parts.numaNodes.length > 0 && overlappingNodes(parts.numaNodes).length === 0;
   return groups.map(({ coreId, cpus }) => ({
     package: packageOf.get(cpus[0] ?? -1) ?? null,
     die: dieOf.get(cpus[0] ?? -1) ?? null,

@@ -56,7 +56,7 @@ test("payload fields are snake_case and the keys of records stay as they are", (
 
 test("an unknown field of a newer program is ignored", () => {
   const { subject, payload } = encodeEvent(grant("g1"));
-  const newer = JSON.stringify({ ...JSON.parse(payload), lease_hint_ms: 5 });
+  const newer = JSON.stringify({ ...JSON.parse(payload), urgency_hint_ms: 5 });
   expect(decodeEvent(subject, newer)).toEqual({ event: grant("g1") });
 });
 

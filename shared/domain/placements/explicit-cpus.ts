@@ -9,7 +9,7 @@ const prefix = "cpus:";
 /** One instance's part of an explicit placement: `24-47@1`. */
 interface ExplicitPart {
   readonly pus: readonly number[];
-  readonly nodes: readonly number[] | null;
+  readonly memoryNodes: readonly number[] | null;
 }
 
 export const explicitCpus: PlacementKind = {
@@ -40,7 +40,7 @@ function withMemory(
   instances: Layout["instances"],
   parts: readonly (ExplicitPart | PlacementRefusal)[],
 ): Layout | PlacementRefusal {
-  const nodes = parts.map((part) => ("refused" in part ? null : part.nodes));
+  const nodes = parts.map((part) => ("refused" in part ? null : part.memoryNodes));
   if (nodes.every((list) => list === null)) return { instances };
   const bound = nodes.filter((list) => list !== null);
   if (bound.length < nodes.length) {
@@ -58,7 +58,7 @@ function parsePart(text: string): ExplicitPart | PlacementRefusal {
   if (rest.length > 0 || pus.cpus.length === 0 || memory?.cpus.length === 0) {
     return { refused: `${JSON.stringify(text)} is not of the form CPUS or CPUS@NODES` };
   }
-  return { pus: pus.cpus, nodes: memory === null ? null : memory.cpus };
+  return { pus: pus.cpus, memoryNodes: memory === null ? null : memory.cpus };
 }
 
 /** The cores cut down to the listed PUs. */
