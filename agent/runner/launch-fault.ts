@@ -12,7 +12,6 @@ export const failureReasons = [
   "timeout",
   "garbage-output",
   "protocol",
-  "off-plan",
   "refused",
 ] as const;
 
