@@ -19,7 +19,7 @@ test.each([
   ["Verdicts", verdictCodes],
 ] as const)("the table %s names every code and no other", (title, codes) => {
   const section = read("CONTRACT.md").split(`## ${title}`)[1]?.split("\n## ")[0] ?? "";
-  const named = [...section.matchAll(/^\| `([a-z-]+)` \|/gm)].map((match) => match[1]);
+  const named = [...section.matchAll(/^\| `([a-z-]+)` +\|/gm)].map((match) => match[1]);
   expect(named.sort()).toEqual([...codes].sort());
 });
 
