@@ -23,7 +23,7 @@ export async function measureCell(
   deps.onProgress(planned.cellId, "warming-up");
   for (const instance of instances) instance.send(toPrepare(launch, planned));
   const warmed = await Promise.all(
-    instances.map((instance) => expect(launch, instance, ["warm", "failed"])),
+    instances.map((instance) => expect(launch, instance, planned.cellId, ["warm", "failed"])),
   );
   const declined = warmed.find((message) => message.type === "failed");
   if (declined !== undefined) return decline(launch, declined, warmed);
@@ -61,26 +61,33 @@ function toPrepare({ plan, instances }: RunningLaunch, { cellId, cell }: Planned
 /** All instances run until the slowest has enough; then all finish together. */
 async function collect(launch: RunningLaunch, cellId: string): Promise<readonly DoneMessage[]> {
   const first = await Promise.all(
-    launch.instances.map((instance) => expect(launch, instance, ["enough", "done"])),
+    launch.instances.map((instance) => expect(launch, instance, cellId, ["enough", "done"])),
   );
   for (const instance of launch.instances) instance.send({ type: "finish", cell: cellId });
   return await Promise.all(
     launch.instances.map(async (instance, index) => {
       const known = first[index];
-      const message = known?.type === "done" ? known : await expect(launch, instance, ["done"]);
+      const message =
+        known?.type === "done" ? known : await expect(launch, instance, cellId, ["done"]);
       if (message.type !== "done") throw new Error("expected done");
-      if (message.cell === cellId) return message;
-      throw new LaunchFault("protocol", `"done" names cell ${message.cell}`, instance.index);
+      return message;
     }),
   );
 }
 
+/** The next message, which must be of these types and of this cell. */
 async function expect(
   { timeoutMs, deps }: RunningLaunch,
   instance: RunnerInstance,
+  cellId: string,
   types: readonly RunnerMessage["type"][],
 ): Promise<RunnerMessage> {
   const message = await instance.next(timeoutMs, deps.signal);
+  const cell = "cell" in message ? message.cell : null;
+  if (cell !== null && cell !== cellId) {
+    const found = `"${message.type}" names cell ${cell}, not ${cellId}`;
+    throw new LaunchFault("protocol", found, instance.index);
+  }
   if (types.includes(message.type)) return message;
   if (message.type === "failed") {
     throw new LaunchFault(message.reason, message.message, instance.index);

@@ -19,8 +19,8 @@ test.each([
   ["Verdicts", verdictCodes],
 ] as const)("the table %s names every code and no other", (title, codes) => {
   const section = read("CONTRACT.md").split(`## ${title}`)[1]?.split("\n## ")[0] ?? "";
-  const named = [...section.matchAll(/^\| `([a-z-]+)` +\|/gm)].map((match) => match[1]);
-  expect(named.sort()).toEqual([...codes].sort());
+  const named = [...section.matchAll(/^\| `([a-z-]+)` +\|/gm)].map((match) => match[1] ?? "");
+  expect(new Set(named)).toEqual(new Set(codes));
 });
 
 test("what a runner says of itself is among the failure reasons", () => {
