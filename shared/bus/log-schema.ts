@@ -22,7 +22,8 @@ const token = z.string().refine(isToken, {
 const text = z.string().max(logLimits.textChars);
 const count = z.int().nonnegative();
 const nanoseconds = z.number().nonnegative();
-const monotonicNs = z.string().regex(/^\d{1,20}$/);
+/** 10^18 ns are 31 years of uptime, and fit 64 bits. */
+const monotonicNs = z.string().regex(/^\d{1,18}$/);
 
 function record<Value extends z.ZodType>(value: Value, maxKeys: number) {
   return z

@@ -1,0 +1,65 @@
+import type { Cell } from "../../shared/domain/cell.ts";
+import type { Method } from "../../shared/domain/method.ts";
+import type { Verdict } from "../../shared/domain/result.ts";
+import type { Topology } from "../../shared/domain/topology.ts";
+
+/** All that a report rests on, read from the projection or made by a test. */
+export interface ReportInput {
+  readonly sweep: ReportSweep;
+  /** Every host that the sweep was planned for, by id. */
+  readonly hosts: readonly ReportHost[];
+  /** Every planned cell, in the order of the plan. */
+  readonly cells: readonly ReportCell[];
+}
+
+export interface ReportSweep {
+  readonly sweepId: string;
+  readonly name: string;
+  readonly state: "open" | "cancelled" | "sealed";
+  readonly method: Method;
+  readonly submittedAtMs: number;
+  /** Results in the log that do not count. */
+  readonly orphans: number;
+}
+
+export interface ReportHost {
+  readonly hostId: string;
+  readonly agentVersion: string | null;
+  /** Null where the host has not reported since the projection was made. */
+  readonly topology: Topology | null;
+}
+
+export interface ReportCell {
+  readonly hostId: string;
+  readonly shardId: string;
+  readonly cellId: string;
+  readonly cell: Cell;
+  readonly terminal: "ok" | "failed" | null;
+  /** Counted launches, by number. */
+  readonly launches: readonly ReportLaunch[];
+  /** Over the calls of all counted launches and instances; null where nothing was measured. */
+  readonly pooled: PooledCalls | null;
+}
+
+export type ReportLaunch =
+  | {
+      readonly type: "measured";
+      readonly launch: number;
+      readonly medianNs: number;
+      readonly samplesPerSecond: number;
+      readonly verdict: Verdict;
+      readonly runnerVersions: Readonly<Record<string, string>>;
+      readonly bindingTool: string;
+    }
+  | {
+      readonly type: "failed";
+      readonly launch: number;
+      readonly reason: string;
+      readonly message: string;
+      readonly stderrTail: string;
+    };
+
+export interface PooledCalls {
+  readonly count: number;
+  readonly p90Ns: number;
+}

@@ -1,0 +1,90 @@
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { FleetsweepError } from "../../shared/domain/errors.ts";
+import { createStatements, schemaVersion } from "./tables.ts";
+
+export interface Database {
+  readonly instance: DuckDBInstance;
+  readonly connection: DuckDBConnection;
+}
+
+/**
+ * One thread and little memory: the coordinator often stands on a host that measures. No extension is
+ * ever fetched from the network.
+ */
+const settings = {
+  threads: "1",
+  memory_limit: "512MB",
+  autoinstall_known_extensions: "false",
+};
+
+/**
+ * Opens the projection's file and creates what is missing.
+ * @throws FleetsweepError state.locked (another program has it), state.unusable (no database, or of
+ *   another version: the message says that it may be deleted, for the log holds everything).
+ */
+export async function openDatabase(file: string): Promise<Database> {
+  let instance: DuckDBInstance;
+  try {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    instance = await DuckDBInstance.create(file, settings);
+  } catch (error) {
+    throw toOpenError(error, file);
+  }
+  try {
+    const connection = await instance.connect();
+    await prepareSchema(connection, file);
+    return { instance, connection };
+  } catch (error) {
+    instance.closeSync();
+    throw error;
+  }
+}
+
+async function prepareSchema(connection: DuckDBConnection, file: string): Promise<void> {
+  const found = await readVersion(connection);
+  if (found === schemaVersion) return;
+  if (found === "empty") {
+    await connection.run("BEGIN");
+    for (const statement of createStatements()) await connection.run(statement);
+    await connection.run("COMMIT");
+    return;
+  }
+  const whose =
+    found === "foreign"
+      ? "is a database of another program"
+      : `has structure ${found}, this program knows ${schemaVersion}: it belongs to ${found > schemaVersion ? "a newer" : "an older"} version`;
+  throw new FleetsweepError(
+    "state.unusable",
+    `the projection ${file} ${whose}. Use that version, or delete the file: it is rebuilt from the log`,
+  );
+}
+
+async function readVersion(connection: DuckDBConnection): Promise<number | "empty" | "foreign"> {
+  const names = await connection.runAndReadAll(
+    "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main'",
+  );
+  const found = names.getRowObjectsJS().map((row) => row["table_name"]);
+  if (found.length === 0) return "empty";
+  if (!found.includes("meta")) return "foreign";
+  const meta = await connection.runAndReadAll("SELECT * FROM meta");
+  const version = meta.getRowObjectsJS()[0]?.["schema_version"];
+  return version === undefined || version === null ? "foreign" : Number(version);
+}
+
+function toOpenError(error: unknown, file: string): FleetsweepError {
+  const text = error instanceof Error ? error.message : String(error);
+  if (/set lock/i.test(text)) {
+    return new FleetsweepError(
+      "state.locked",
+      `the projection ${file} is in use by another program (${/PID \d+/.exec(text)?.[0] ?? "unknown"})`,
+      { cause: error },
+    );
+  }
+  return new FleetsweepError(
+    "state.unusable",
+    `the projection ${file} cannot be opened: ${text}. If it is damaged, delete it: it is rebuilt from the log`,
+    { cause: error },
+  );
+}

@@ -1,0 +1,153 @@
+import type { LogHead } from "../../shared/bus/log.ts";
+import { FleetsweepError } from "../../shared/domain/errors.ts";
+import type { Topology } from "../../shared/domain/topology.ts";
+import type { ReportInput } from "../analysis/report-input.ts";
+import { appendEntries } from "./append-rows.ts";
+import { type Database, openDatabase } from "./open-database.ts";
+import { readReportInput } from "./read-report-input.ts";
+import { readSamples } from "./read-samples.ts";
+import type { ProjectedEntry } from "./rows.ts";
+
+/** What a host said of itself when it connected. */
+export interface HostSnapshot {
+  readonly hostId: string;
+  readonly agentVersion: string;
+  readonly topology: Topology;
+  /** Its runners' declarations, as JSON. */
+  readonly runnersJson: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly observedAtMs: number;
+}
+
+/**
+ * The log as tables, for reports and exports. Deleting the file loses nothing but the hosts' last facts,
+ * which come again with their next connection: folding the log gives the same rows.
+ */
+export interface Projection {
+  /** The last entry whose rows are on the disk; 0 for none. */
+  readonly cursor: number;
+  /**
+   * Ties the file to one log.
+   * @throws FleetsweepError state.unusable where it was made from another one, or from more than it holds.
+   */
+  bindLog(head: LogHead): Promise<void>;
+  /**
+   * Adds the rows of these entries and moves the cursor in one transaction, fsynced when this resolves.
+   * Entries up to the cursor are skipped, so a batch may be repeated.
+   * @throws FleetsweepError store.failed (retryable: nothing of the batch is kept).
+   */
+  apply(entries: readonly ProjectedEntry[]): Promise<void>;
+  putHost(host: HostSnapshot): Promise<void>;
+  /** @throws FleetsweepError sweep.not_found */
+  readReportInput(sweepId: string): Promise<ReportInput>;
+  /** Durations in ns of each instance of a counted or orphaned attempt. */
+  readSamples(attemptId: string): Promise<readonly (readonly number[])[]>;
+  close(): Promise<void>;
+}
+
+/** @throws FleetsweepError state.locked, state.unusable; see openDatabase. */
+export async function openProjection(file: string): Promise<Projection> {
+  const database = await openDatabase(file);
+  const meta = await database.connection.runAndReadAll("SELECT cursor_seq FROM meta");
+  return new DuckDbProjection(database, Number(meta.getRowObjectsJS()[0]?.["cursor_seq"] ?? 0));
+}
+
+class DuckDbProjection implements Projection {
+  readonly #database: Database;
+  #cursor: number;
+  /** One transaction at a time: DuckDB has one a connection. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(database: Database, cursor: number) {
+    this.#database = database;
+    this.#cursor = cursor;
+  }
+
+  get cursor(): number {
+    return this.#cursor;
+  }
+
+  bindLog(head: LogHead): Promise<void> {
+    return this.#alone(async () => {
+      const { connection } = this.#database;
+      const meta = await connection.runAndReadAll("SELECT log_created_at FROM meta");
+      const known = meta.getRowObjectsJS()[0]?.["log_created_at"] as string | null;
+      if ((known ?? head.createdAt) !== head.createdAt || this.#cursor > head.lastSeq) {
+        throw new FleetsweepError(
+          "state.unusable",
+          `the projection was made from ${this.#cursor} entries of the log of ${known}, but the log of ${head.createdAt} has ${head.lastSeq}; delete the file to build it from that one`,
+        );
+      }
+      await connection.run("UPDATE meta SET log_created_at = $1", [head.createdAt]);
+    });
+  }
+
+  apply(entries: readonly ProjectedEntry[]): Promise<void> {
+    return this.#alone(async () => {
+      const fresh = entries.filter((entry) => entry.seq > this.#cursor);
+      const last = fresh.at(-1);
+      if (last === undefined) return;
+      const { connection } = this.#database;
+      await this.#inTransaction(async () => {
+        await appendEntries(connection, fresh);
+        await connection.run("UPDATE meta SET cursor_seq = $1", [BigInt(last.seq)]);
+      });
+      this.#cursor = last.seq;
+    });
+  }
+
+  putHost(host: HostSnapshot): Promise<void> {
+    return this.#alone(async () => {
+      await this.#database.connection.run(
+        "INSERT OR REPLACE INTO hosts VALUES ($1, $2, $3, $4, $5, $6)",
+        [
+          host.hostId,
+          host.agentVersion,
+          JSON.stringify(host.topology),
+          host.runnersJson,
+          JSON.stringify(host.labels),
+          host.observedAtMs,
+        ],
+      );
+    });
+  }
+
+  readReportInput(sweepId: string): Promise<ReportInput> {
+    return this.#alone(() => readReportInput(this.#database.connection, sweepId));
+  }
+
+  readSamples(attemptId: string): Promise<readonly (readonly number[])[]> {
+    return this.#alone(() => readSamples(this.#database.connection, attemptId));
+  }
+
+  close(): Promise<void> {
+    return this.#alone(async () => {
+      this.#database.connection.closeSync();
+      this.#database.instance.closeSync();
+    });
+  }
+
+  async #inTransaction(work: () => Promise<void>): Promise<void> {
+    const { connection } = this.#database;
+    await connection.run("BEGIN");
+    try {
+      await work();
+      await connection.run("COMMIT");
+    } catch (error) {
+      // A failed COMMIT has rolled back already, and then ROLLBACK says that there is nothing to do.
+      await connection.run("ROLLBACK").catch(() => undefined);
+      throw error;
+    }
+  }
+
+  #alone<Value>(work: () => Promise<Value>): Promise<Value> {
+    const turn = this.#last.then(work).catch((error: unknown) => {
+      if (error instanceof FleetsweepError) throw error;
+      throw new FleetsweepError("store.failed", `the projection failed: ${String(error)}`, {
+        cause: error,
+      });
+    });
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+}

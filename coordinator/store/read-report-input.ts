@@ -1,0 +1,146 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import type { Cell } from "../../shared/domain/cell.ts";
+import { FleetsweepError } from "../../shared/domain/errors.ts";
+import type { Method } from "../../shared/domain/method.ts";
+import type { Reason, Verdict } from "../../shared/domain/result.ts";
+import type { Topology } from "../../shared/domain/topology.ts";
+import type {
+  PooledCalls,
+  ReportCell,
+  ReportHost,
+  ReportInput,
+  ReportLaunch,
+  ReportSweep,
+} from "../analysis/report-input.ts";
+import { readPooled } from "./read-pooled.ts";
+import { type ReadRow, readRows } from "./read-rows.ts";
+
+/** Everything that a sweep's report rests on. @throws FleetsweepError sweep.not_found */
+export async function readReportInput(
+  connection: DuckDBConnection,
+  sweepId: string,
+): Promise<ReportInput> {
+  const [sweep] = await readRows(connection, "SELECT * FROM sweeps WHERE sweep_id = $1", [sweepId]);
+  if (sweep === undefined) {
+    throw new FleetsweepError("sweep.not_found", `there is no sweep ${sweepId}`);
+  }
+  const hosts = await readRows(connection, hostsQuery, [sweepId]);
+  const launches = groupBy(await readRows(connection, launchesQuery, [sweepId]), cellKey);
+  const cells = await readRows(connection, cellsQuery, [sweepId]);
+  const launchesOf = (cell: ReadRow): readonly ReadRow[] => launches.get(cellKey(cell)) ?? [];
+  const pooled = await readPooled(
+    connection,
+    cells.map((cell) => launchesOf(cell).map((launch) => Number(launch["seq"]))),
+  );
+  return {
+    sweep: toSweep(sweep),
+    hosts: hosts.map(toHost),
+    cells: cells.map((cell, index) =>
+      toCell(cell, launchesOf(cell).map(toLaunch), pooled[index] ?? null),
+    ),
+  };
+}
+
+const hostsQuery = `
+  SELECT p.host_id, h.agent_version, h.topology_json
+  FROM (SELECT DISTINCT host_id FROM planned_shards WHERE sweep_id = $1) p
+  LEFT JOIN hosts h USING (host_id) ORDER BY p.host_id`;
+
+const cellsQuery = `
+  SELECT * FROM cells WHERE sweep_id = $1 ORDER BY host_id, seq, position`;
+
+const launchesQuery = `
+  SELECT l.*, e.runner_versions_json, e.binding_tool
+  FROM launches l LEFT JOIN environments e USING (seq)
+  WHERE l.sweep_id = $1 ORDER BY l.launch`;
+
+function toSweep(row: ReadRow): ReportSweep {
+  return {
+    sweepId: text(row, "sweep_id"),
+    name: text(row, "name"),
+    state: text(row, "state") as ReportSweep["state"],
+    method: reviveMethod(parse<Method>(row, "method_json")),
+    submittedAtMs: Number(row["submitted_at_ms"]),
+    orphans: Number(row["orphans"]),
+  };
+}
+
+/** JSON has no Infinity, which stands for "no target". */
+function reviveMethod(method: Method): Method {
+  const target = method.targetHalfWidth as number | null;
+  return { ...method, targetHalfWidth: target ?? Number.POSITIVE_INFINITY };
+}
+
+function toHost(row: ReadRow): ReportHost {
+  return {
+    hostId: text(row, "host_id"),
+    agentVersion: (row["agent_version"] ?? null) as string | null,
+    topology: row["topology_json"] === null ? null : parse<Topology>(row, "topology_json"),
+  };
+}
+
+function toCell(
+  row: ReadRow,
+  launches: readonly ReportLaunch[],
+  pooled: PooledCalls | null,
+): ReportCell {
+  return {
+    hostId: text(row, "host_id"),
+    shardId: text(row, "shard_id"),
+    cellId: text(row, "cell_id"),
+    cell: parse<Cell>(row, "cell_json"),
+    terminal: (row["terminal"] ?? null) as ReportCell["terminal"],
+    launches,
+    pooled,
+  };
+}
+
+function toLaunch(row: ReadRow): ReportLaunch {
+  const launch = Number(row["launch"]);
+  if (row["outcome"] === "failed") {
+    return {
+      type: "failed",
+      launch,
+      reason: text(row, "failure_reason"),
+      message: text(row, "failure_message"),
+      stderrTail: text(row, "stderr_tail"),
+    };
+  }
+  return {
+    type: "measured",
+    launch,
+    medianNs: Number(row["median_ns"]),
+    samplesPerSecond: Number(row["samples_per_second"]),
+    verdict: {
+      status: text(row, "verdict") as Verdict["status"],
+      reasons: parse<Reason[]>(row, "reasons_json"),
+    },
+    runnerVersions: parse<Record<string, string>>(row, "runner_versions_json"),
+    bindingTool: text(row, "binding_tool"),
+  };
+}
+
+function cellKey(row: ReadRow): string {
+  return `${text(row, "shard_id")} ${text(row, "cell_id")}`;
+}
+
+function groupBy(
+  rows: readonly ReadRow[],
+  key: (row: ReadRow) => string,
+): ReadonlyMap<string, readonly ReadRow[]> {
+  const groups = new Map<string, ReadRow[]>();
+  for (const row of rows) {
+    const group = groups.get(key(row));
+    if (group === undefined) groups.set(key(row), [row]);
+    else group.push(row);
+  }
+  return groups;
+}
+
+function text(row: ReadRow, column: string): string {
+  return row[column] as string;
+}
+
+function parse<Value>(row: ReadRow, column: string): Value {
+  return JSON.parse(text(row, column)) as Value;
+}
