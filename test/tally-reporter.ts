@@ -1,7 +1,7 @@
 import type { Reporter, TestModule } from "vitest/node";
 
 /** How many tests of a run ended in which way. */
-export interface Tally {
+interface Tally {
   passed: number;
   failed: number;
   skipped: number;
@@ -25,7 +25,7 @@ export class TallyReporter implements Reporter {
   }
 }
 
-export function tally(modules: readonly TestModule[], unhandledErrors: number): Tally {
+function tally(modules: readonly TestModule[], unhandledErrors: number): Tally {
   const total: Tally = { passed: 0, failed: unhandledErrors, skipped: 0 };
   for (const module of modules) {
     const before = total.failed;
