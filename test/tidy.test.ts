@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { verdictCodes } from "../agent/logic/verdict.ts";
+import { failureReasons } from "../agent/runner/launch-fault.ts";
 import { errorCatalogue } from "../shared/domain/errors.ts";
 import { findBrokenLinks } from "./tidy/markdown.ts";
 import { findLines, isThere, listFiles, readText } from "./tidy/repository.ts";
@@ -58,6 +60,15 @@ test.skipIf(configs.length === 0).for(configs)(
 function toFlag(field: string): string {
   return `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
+
+test.each([
+  ["verdict", verdictCodes],
+  ["failure", failureReasons],
+])("the glossary has every reason of a %s, and no other", (what, codes) => {
+  const section = readText("GLOSSARY.md").split(`\n## Reasons of a ${what}\n`)[1] ?? "";
+  const rows = (section.split("\n## ")[0] ?? "").matchAll(/^\| `([\w-]+)` \|/gm);
+  expect(new Set([...rows].map((row) => row[1]))).toEqual(new Set(codes));
+});
 
 test("no identifier says a word that the glossary rejects", () => {
   const forbidden = parseForbiddenWords(readText("GLOSSARY.md"));
