@@ -15,6 +15,8 @@ export interface CoreGroup {
 
 export interface CoreOptions {
   readonly online: CpuSet;
+  /** The online PUs that have a directory. */
+  readonly described: CpuSet;
   /**
    * AMD families 21 and 22 list the two cores of a compute unit as siblings, and only their core
    * ids tell them apart.
@@ -29,17 +31,15 @@ export interface CoreOptions {
 export async function readCores(files: HostFiles, options: CoreOptions): Promise<CoreGroup[]> {
   const cores: CoreGroup[] = [];
   const covered = new Set<number>();
-  const unknown: number[] = [];
-  for (const pu of options.online) {
+  for (const pu of options.described) {
     if (covered.has(pu)) continue;
-    const found = await readCoreOf(files, pu, options);
-    if (found.length === 0) unknown.push(pu);
-    for (const core of found) {
+    for (const core of await readCoreOf(files, pu, options)) {
       const cpus = core.cpus.filter((member) => !covered.has(member));
       for (const member of cpus) covered.add(member);
       if (cpus.length > 0) cores.push({ coreId: core.coreId, cpus });
     }
   }
+  const unknown = options.online.filter((pu) => !covered.has(pu));
   if (unknown.length > 0) {
     files.warnings.add(
       `${cpuDirectory}`,
@@ -62,7 +62,7 @@ async function readCoreOf(
   });
   const coreId = await readInteger(files, `${directory}/core_id`);
   if (siblings === null && coreId === null) return [];
-  const online = intersectCpuSets(options.online, siblings ?? []);
+  const online = intersectCpuSets(options.described, siblings ?? []);
   if (!online.includes(pu)) {
     files.warnings.add(
       directory,

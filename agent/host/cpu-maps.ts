@@ -1,4 +1,9 @@
-import { type CpuSet, formatCpuList, toCpuSet } from "../../shared/domain/cpuset.ts";
+import {
+  type CpuSet,
+  formatCpuList,
+  intersectCpuSets,
+  toCpuSet,
+} from "../../shared/domain/cpuset.ts";
 import type { MapByValue } from "../../shared/domain/topology.ts";
 import { cpuDirectory, type HostFiles, listNumbered, readCpuList, readWord } from "./host-files.ts";
 
@@ -17,6 +22,20 @@ export async function readMapByValue(
     if (value !== null) append(pusByValue, value, [pu]);
   }
   return toMapByValue(pusByValue);
+}
+
+/**
+ * As {@link readMapByValue}, for a file that the kernel makes for every CPU or for none: where
+ * neither the first nor the last PU has it, the others are not asked.
+ */
+export async function readUniformMap(
+  files: HostFiles,
+  online: CpuSet,
+  file: string,
+): Promise<MapByValue | null> {
+  const ends = [...online.slice(0, 1), ...online.slice(-1)];
+  const probe = await readMapByValue(files, ends, file);
+  return probe === null ? null : readMapByValue(files, online, file);
 }
 
 /** The frequency facts, each a map by value. */
@@ -41,11 +60,12 @@ const frequencyFiles = {
  * names it says; a host without any has null everywhere.
  */
 export async function readFrequencies(files: HostFiles, online: CpuSet): Promise<FrequencyMaps> {
-  const directories = await findPolicies(files, online);
+  const policies = await findPolicies(files, online);
   const maps: Record<string, MapByValue | null> = {};
   for (const [name, file] of Object.entries(frequencyFiles)) {
     const pusByValue = new Map<string, number[]>();
-    for (const [directory, pus] of directories) {
+    for (const { directory, names, pus } of policies) {
+      if (!names.has(file)) continue;
       const value = await readWord(files, `${directory}/${file}`);
       if (value !== null) append(pusByValue, value, pus);
     }
@@ -60,23 +80,32 @@ export async function readFrequencies(files: HostFiles, online: CpuSet): Promise
   };
 }
 
-/** cpufreq directory → the online PUs that it speaks for. */
-async function findPolicies(files: HostFiles, online: CpuSet): Promise<Map<string, number[]>> {
-  const directories = new Map<string, number[]>();
+/** A cpufreq directory, its files, and the online PUs that it speaks for. */
+interface Policy {
+  readonly directory: string;
+  readonly names: ReadonlySet<string>;
+  readonly pus: readonly number[];
+}
+
+async function findPolicies(files: HostFiles, online: CpuSet): Promise<Policy[]> {
+  const policies: Policy[] = [];
   const without: number[] = [];
   for (const pu of online) {
     const directory = `${cpuDirectory}/cpu${pu}/cpufreq`;
-    if ((await files.reader.list(directory)) === null) without.push(pu);
-    else directories.set(directory, [pu]);
+    const names = await files.reader.list(directory);
+    if (names === null) without.push(pu);
+    else policies.push({ directory, names: new Set(names), pus: [pu] });
   }
-  if (without.length === 0) return directories;
-  const policies = `${cpuDirectory}/cpufreq`;
-  for (const number of (await listNumbered(files, policies, "policy")) ?? []) {
-    const affected = await readCpuList(files, `${policies}/policy${number}/affected_cpus`);
-    const pus = without.filter((pu) => affected?.includes(pu));
-    if (pus.length > 0) directories.set(`${policies}/policy${number}`, pus);
+  if (without.length === 0) return policies;
+  const shared = `${cpuDirectory}/cpufreq`;
+  for (const number of (await listNumbered(files, shared, "policy")) ?? []) {
+    const directory = `${shared}/policy${number}`;
+    const affected = await readCpuList(files, `${directory}/affected_cpus`);
+    const pus = intersectCpuSets(without, affected ?? []);
+    if (pus.length === 0) continue;
+    policies.push({ directory, names: new Set(await files.reader.list(directory)), pus });
   }
-  return directories;
+  return policies;
 }
 
 function append(pusByValue: Map<string, number[]>, value: string, pus: readonly number[]): void {

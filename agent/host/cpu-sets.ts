@@ -1,6 +1,8 @@
 import {
   type CpuSet,
   formatCpuList,
+  intersectCpuSets,
+  maxPuId,
   parseCpuList,
   subtractCpuSets,
   toCpuSet,
@@ -18,6 +20,8 @@ import {
 /** Which PUs the host has, before anything is said about how they hang together. */
 export interface HostCpus {
   readonly online: CpuSet;
+  /** The online PUs that have a directory: only these are asked for their files. */
+  readonly described: CpuSet;
   readonly present: CpuSet | null;
   readonly possible: CpuSet | null;
   readonly offline: CpuSet;
@@ -27,13 +31,15 @@ export interface HostCpus {
 
 /** Reads the kernel's lists; where `cpu/online` is missing, the `online` file of every CPU. */
 export async function readHostCpus(files: HostFiles): Promise<HostCpus> {
-  const directories = (await listNumbered(files, cpuDirectory, "cpu")) ?? [];
+  const listed = (await listNumbered(files, cpuDirectory, "cpu")) ?? [];
+  const directories = listed.filter((pu) => pu <= maxPuId);
   const online = (await readOnlineList(files)) ?? (await probeOnline(files, directories));
   const present = await readCpuList(files, `${cpuDirectory}/present`);
   const offline = subtractCpuSets(present ?? toCpuSet(directories), online);
-  await warnOfContradiction(files, online, offline);
+  await warnOfContradiction(files, online, intersectCpuSets(offline, directories));
   return {
     online,
+    described: intersectCpuSets(online, directories),
     present,
     possible: await readCpuList(files, `${cpuDirectory}/possible`),
     offline,

@@ -1,4 +1,4 @@
-import { type CpuSet, intersectCpuSets } from "../../shared/domain/cpuset.ts";
+import { type CpuSet, formatCpuList, intersectCpuSets } from "../../shared/domain/cpuset.ts";
 import type { HugepageCount, MemorySideCache } from "../../shared/domain/topology.ts";
 import type { NodeFacts } from "../logic/numa-locality.ts";
 import {
@@ -61,8 +61,11 @@ async function readOnlineNodes(
   const online = await readCpuList(files, `${nodeDirectory}/online`);
   if (online === null || online.length === 0) return ids;
   const missing = online.filter((id) => !ids.includes(id));
-  for (const id of missing) {
-    files.warnings.add(`${nodeDirectory}/online`, `lists node${id}, which has no directory`);
+  if (missing.length > 0) {
+    files.warnings.add(
+      `${nodeDirectory}/online`,
+      `lists NUMA nodes ${formatCpuList(missing)}, which have no directory`,
+    );
   }
   return online;
 }

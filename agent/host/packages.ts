@@ -74,30 +74,54 @@ function mergeById(
 }
 
 /**
- * The sets of one kind inside packages (dies, clusters), each read once. Null where no PU has such
- * files.
+ * The sets of one kind inside packages (dies, clusters), each read once; they hold whole cores. Null
+ * where no PU has such files: the kernel makes them for every CPU or for none, so the first and the
+ * last core of a package tell whether to ask the others.
  */
 export async function readInnerSets(
   files: HostFiles,
   kind: "die" | "cluster",
-  online: CpuSet,
+  packages: readonly LabelledSet[],
+  cores: readonly { readonly cpus: CpuSet }[],
 ): Promise<LabelledSet[] | null> {
   const sets: LabelledSet[] = [];
+  for (const { cpus } of packages) {
+    const members = new Set(cpus);
+    const starts = cores.flatMap((core) => core.cpus.slice(0, 1)).filter((pu) => members.has(pu));
+    const ends = [...new Set([starts.at(0), starts.at(-1)])].filter((pu) => pu !== undefined);
+    const probes = await Promise.all(ends.map((pu) => readInnerSet(files, kind, pu)));
+    if (probes.every((set) => set === null)) continue;
+    sets.push(...(await readInnerSetsOf(files, kind, cpus, starts)));
+  }
+  return sets.length === 0 ? null : sets.sort(byFirstPu);
+}
+
+async function readInnerSetsOf(
+  files: HostFiles,
+  kind: "die" | "cluster",
+  within: CpuSet,
+  starts: readonly number[],
+): Promise<LabelledSet[]> {
+  const sets: LabelledSet[] = [];
   const covered = new Set<number>();
-  for (const pu of online) {
+  for (const pu of starts) {
     if (covered.has(pu)) continue;
-    const directory = `${cpuDirectory}/cpu${pu}/topology`;
-    const set = await readSharingSet(files, {
-      directory,
-      lists: [`${kind}_cpus_list`],
-      masks: [`${kind}_cpus`],
-    });
-    const cpus = intersectCpuSets(online, set ?? []).filter((member) => !covered.has(member));
+    const set = await readInnerSet(files, kind, pu);
+    const cpus = intersectCpuSets(within, set ?? []).filter((member) => !covered.has(member));
     if (!cpus.includes(pu)) continue;
     for (const member of cpus) covered.add(member);
-    sets.push({ id: await readInteger(files, `${directory}/${kind}_id`), cpus });
+    const id = await readInteger(files, `${cpuDirectory}/cpu${pu}/topology/${kind}_id`);
+    sets.push({ id, cpus });
   }
-  return sets.length === 0 ? null : sets;
+  return sets;
+}
+
+function readInnerSet(files: HostFiles, kind: string, pu: number): Promise<CpuSet | null> {
+  return readSharingSet(files, {
+    directory: `${cpuDirectory}/cpu${pu}/topology`,
+    lists: [`${kind}_cpus_list`],
+    masks: [`${kind}_cpus`],
+  });
 }
 
 function byFirstPu(a: LabelledSet, b: LabelledSet): number {

@@ -1,5 +1,13 @@
-import { closeSync, constants, openSync, readdirSync, readSync } from "node:fs";
-import { join } from "node:path";
+import {
+  closeSync,
+  constants,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 
 /** One file's reading: a host that does not say is not a host that could not be asked. */
@@ -38,12 +46,14 @@ export const readerLimits = {
 const chunkBytes = 1 << 16;
 
 /**
- * Reads below `root`: `/` for this host, or the directory of a captured tree. The calls are
- * synchronous, which for files in kernel memory is several times quicker than the thread pool, and
- * the event loop gets its turn every {@link readerLimits.operationsPerTurn} operations.
+ * Reads below `root`: `/` for this host, or the directory of a captured tree, whose links are not
+ * followed out of it, so that nothing of this host shows up as a fact of the captured one. The calls
+ * are synchronous, which for files in kernel memory is several times quicker than the thread pool,
+ * and the event loop gets its turn every {@link readerLimits.operationsPerTurn} operations.
  */
 export function makeSysfsReader(root: string): SysfsReader {
   const chunk = Buffer.allocUnsafe(chunkBytes);
+  const locate = root === "/" ? (path: string): string => `/${path}` : makeLocator(root);
   let operations = 0;
   const takeTurn = async (): Promise<void> => {
     operations += 1;
@@ -52,27 +62,47 @@ export function makeSysfsReader(root: string): SysfsReader {
   return {
     async read(path) {
       await takeTurn();
-      const reading = readBytes(join(root, path), path, chunk);
+      const reading = readBytes(locate, path, chunk);
       if (reading.state !== "present") return reading;
       return { state: "present", text: Buffer.from(reading.bytes).toString("utf8") };
     },
     async readBinary(path) {
       await takeTurn();
-      return readBytes(join(root, path), path, chunk);
+      return readBytes(locate, path, chunk);
     },
     async list(path) {
       await takeTurn();
-      return listNames(join(root, path));
+      return listNames(locate, path);
     },
   };
 }
 
-function readBytes(file: string, path: string, chunk: Buffer): BinaryReading {
+/** The real path of a file below the root; throws as realpath(2), or where it leads out of the root. */
+type Locate = (path: string) => string;
+
+function makeLocator(root: string): Locate {
+  const realRoot = realpathSync.native(root);
+  const realDirectories = new Map<string, string>();
+  const check = (real: string): string => {
+    if (real === realRoot || real.startsWith(`${realRoot}/`)) return real;
+    throw Object.assign(new Error("outside"), { code: outsideCode });
+  };
+  return (path) => {
+    const directory = join(realRoot, dirname(path));
+    const known = realDirectories.get(directory) ?? check(realpathSync.native(directory));
+    realDirectories.set(directory, known);
+    const file = join(known, basename(path));
+    const isLink = lstatSync(file).isSymbolicLink();
+    return isLink ? check(realpathSync.native(file)) : file;
+  };
+}
+
+function readBytes(locate: Locate, path: string, chunk: Buffer): BinaryReading {
   const limit = path === "proc/cpuinfo" ? readerLimits.cpuinfoBytes : readerLimits.fileBytes;
   let descriptor: number | undefined;
   try {
     // Without O_NONBLOCK a captured tree could hold a FIFO, whose opening never ends.
-    descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    descriptor = openSync(locate(path), constants.O_RDONLY | constants.O_NONBLOCK);
     return readAll(descriptor, chunk, limit);
   } catch (error) {
     return toFailure(error);
@@ -97,7 +127,10 @@ function readAll(descriptor: number, chunk: Buffer, limit: number): BinaryReadin
 /** A missing file or directory says nothing; ENODEV and ENXIO are a device that is not there. */
 const absentCodes = new Set(["ENOENT", "ENOTDIR", "ENODEV", "ENXIO"]);
 
+const outsideCode = "OUTSIDE";
+
 const reasonByCode: Readonly<Record<string, string>> = {
+  [outsideCode]: "is a link that leads out of the tree",
   EISDIR: "is a directory where a file was expected",
   EACCES: "may not be read by this user",
   EPERM: "may not be read by this user",
@@ -110,9 +143,9 @@ function toFailure(error: unknown): BinaryReading {
   return { state: "failed", reason: reasonByCode[code] ?? `cannot be read (${code})` };
 }
 
-function listNames(directory: string): readonly string[] | null {
+function listNames(locate: Locate, path: string): readonly string[] | null {
   try {
-    return readdirSync(directory).slice(0, readerLimits.directoryEntries).sort();
+    return readdirSync(locate(path)).slice(0, readerLimits.directoryEntries).sort();
   } catch {
     // No listing is an answer here: every caller treats it as "none of these exist".
     return null;

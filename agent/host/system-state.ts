@@ -1,6 +1,6 @@
 import { type CpuSet, formatCpuList } from "../../shared/domain/cpuset.ts";
 import type { SystemState } from "../../shared/domain/topology.ts";
-import { readFrequencies, readMapByValue } from "./cpu-maps.ts";
+import { readFrequencies, readUniformMap } from "./cpu-maps.ts";
 import { readIdleStates } from "./cpuidle.ts";
 import { readDmi } from "./dmi.ts";
 import { cpuDirectory, type HostFiles, readCpuList, readInteger, readWord } from "./host-files.ts";
@@ -9,25 +9,28 @@ import { readHybridPmus } from "./hybrid.ts";
 import { readKernel } from "./kernel.ts";
 import { readMeminfo } from "./meminfo.ts";
 
-/** The state of the host that changes measurements, each fact on its own: one missing says nothing of the rest. */
+/**
+ * The state of the host that changes measurements, each fact on its own: one missing says nothing of
+ * the rest. `described` are the online PUs that have a directory.
+ */
 export async function readSystemState(
   files: HostFiles,
-  online: CpuSet,
+  described: CpuSet,
   isolated: CpuSet | null,
 ): Promise<SystemState> {
   const nohzFull = await readCpuList(files, `${cpuDirectory}/nohz_full`);
   return {
     ...(await readKernel(files)),
     ...(await readMeminfo(files)),
-    ...(await readFrequencies(files, online)),
+    ...(await readFrequencies(files, described)),
     ...(await readSwitches(files)),
     ...(await readDmi(files)),
     isolatedCpus: isolated === null ? null : formatCpuList(isolated),
     nohzFullCpus: nohzFull === null ? null : formatCpuList(nohzFull),
-    cpuidleStates: await readIdleStates(files, online[0]),
+    cpuidleStates: await readIdleStates(files, described[0]),
     hugepages: await readHostHugepages(files),
-    microcodeSysfs: await readMapByValue(files, online, "microcode/version"),
-    cpuCapacity: await readMapByValue(files, online, "cpu_capacity"),
+    microcodeSysfs: await readUniformMap(files, described, "microcode/version"),
+    cpuCapacity: await readUniformMap(files, described, "cpu_capacity"),
     hybridPmu: await readHybridPmus(files),
   };
 }

@@ -46,27 +46,31 @@ async function readOnce(
 
 async function readParts(files: HostFiles): Promise<Topology> {
   const cpus = await readHostCpus(files);
-  const { online } = cpus;
+  const { online, described } = cpus;
   const info = await readCpuInfo(files, online);
-  const system = await readSystemState(files, online, cpus.isolated);
+  const system = await readSystemState(files, described, cpus.isolated);
   const nodes = await readNodes(files, online, system.kernelCmdline);
-  const groups = await readCores(files, { online, splitByCoreId: hasComputeUnits(info) });
-  const packageSets = await readPackages(files, online);
-  const dieSets = keepRealDies(await readInnerSets(files, "die", online), packageSets);
+  const groups = await readCores(files, {
+    online,
+    described,
+    splitByCoreId: hasComputeUnits(info),
+  });
+  const packageSets = await readPackages(files, described);
+  const dieSets = keepRealDies(await readInnerSets(files, "die", packageSets, groups), packageSets);
   const coreOf = new Map(groups.flatMap((core) => core.cpus.map((pu) => [pu, core.cpus] as const)));
   const lists = {
     packages: toPackages(packageSets, groups, nodes),
     dies: dieSets === null ? null : toDies(dieSets, packageSets),
     numaNodes: toNumaNodes(nodes, packageSets),
     cores: toCores(groups, { packages: packageSets, dies: dieSets, numaNodes: nodes }),
-    caches: await readCaches(files, online, coreOf),
+    caches: await readCaches(files, described, coreOf),
   };
   return {
     schema: "topology-truth/1",
     summary: summarise(lists, online),
     cpus: await readCpuSets(files, cpus, nodes),
     ...lists,
-    clusters: toClusters(await readInnerSets(files, "cluster", online)),
+    clusters: toClusters(await readInnerSets(files, "cluster", packageSets, groups)),
     cpu: info.cpu,
     flags: info.flags,
     armFeatures: info.armFeatures,

@@ -13,6 +13,9 @@ export interface CgroupTexts {
   readonly cpuset: string | null;
 }
 
+/** A host mounts the cpuset controller once; bind mounts repeat it in containers. */
+const maxHierarchies = 16;
+
 interface Hierarchy {
   readonly mountPoint: string;
   readonly version: 1 | 2;
@@ -31,7 +34,9 @@ const maxDepth = 64;
 export function cpusetPlaces(texts: CgroupTexts): CpusetPlace[] {
   const mounted = parseMounts(texts.mounts ?? "");
   const known = mounted.length > 0 ? mounted : usualMounts;
-  return known.map((hierarchy) => toPlace(hierarchy, cgroupName(hierarchy, texts)));
+  return known
+    .slice(0, maxHierarchies)
+    .map((hierarchy) => toPlace(hierarchy, cgroupName(hierarchy, texts)));
 }
 
 const usualMounts: readonly Hierarchy[] = [

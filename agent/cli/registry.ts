@@ -1,0 +1,5 @@
+import type { AgentCommand } from "./command.ts";
+import { topology } from "./commands/topology.ts";
+
+/** Every verb of the agent, in the order of the help. */
+export const commands: readonly AgentCommand[] = [topology];
