@@ -19,9 +19,11 @@ test("a host is read as it was planned, whatever its shape, ids, names and forma
   await fc.assert(
     fc.asyncProperty(hostPlans, async (plan) => {
       const topology = await readTopology(makeMapReader(makeHostTree(plan)));
-      const nodes = plan.packages.flatMap((set) => set.nodes);
+      const nodes = plan.packages.flatMap((set) => set.numaNodes);
       const cores = nodes.flatMap((node) => node.cores);
-      const packages = plan.packages.map((set) => set.nodes.flatMap((node) => node.cores.flat()));
+      const packages = plan.packages.map((set) =>
+        set.numaNodes.flatMap((node) => node.cores.flat()),
+      );
       const lists = (sets: readonly { readonly cpus: string }[]): string[] =>
         sets.map(({ cpus }) => cpus).sort();
       expect(topology.cpus.offline).toBe(formatCpuList(toCpuSet(plan.offline)));
@@ -52,7 +54,7 @@ test("a memory-only node belongs to the package of its nearest node", async () =
     fc.asyncProperty(hostPlans, async (plan) => {
       const [first] = plan.packages;
       fc.pre(first !== undefined && plan.packages.length > 1);
-      const near = first?.nodes.find(({ id }) => id === plan.memoryOnly[0]?.near);
+      const near = first?.numaNodes.find(({ id }) => id === plan.memoryOnly[0]?.near);
       fc.pre(near?.cores.flat().some((pu) => !plan.offline.includes(pu)) === true);
       const topology = await readTopology(makeMapReader(makeHostTree(plan)));
       for (const { id } of plan.memoryOnly) {
@@ -150,7 +152,7 @@ test("the files of a host are read once per sharing set, so most of them are nev
   const plan: HostPlan = {
     packages: [0, 1].map((id) => ({
       id,
-      nodes: [
+      numaNodes: [
         {
           id,
           memoryKiB: 1024,

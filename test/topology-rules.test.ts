@@ -11,7 +11,7 @@ const node = "sys/devices/system/node";
 const plan: HostPlan = {
   packages: [0, 1].map((id) => ({
     id,
-    nodes: [
+    numaNodes: [
       {
         id,
         memoryKiB: 1024,

@@ -3,11 +3,11 @@ import type { NumaNode } from "./topology.ts";
 
 /** NUMA nodes that see all others at the same distances. */
 export interface DistanceGroup {
-  readonly nodes: readonly number[];
+  readonly numaNodes: readonly number[];
   /** Distance between any two of them; null for a single node. */
   readonly within: number | null;
   /** Distance → the nodes outside the group, nearest first. */
-  readonly outside: readonly { readonly distance: number; readonly nodes: readonly number[] }[];
+  readonly outside: readonly { readonly distance: number; readonly numaNodes: readonly number[] }[];
 }
 
 type Row = Readonly<Record<string, number>>;
@@ -56,19 +56,21 @@ function describeGroup(rows: ReadonlyMap<number, Row>, group: readonly number[])
     byDistance.set(distance, [...(byDistance.get(distance) ?? []), id]);
   }
   return {
-    nodes: group,
+    numaNodes: group,
     within: second === undefined ? null : (row[second] ?? null),
     outside: [...byDistance]
       .sort(([a], [b]) => a - b)
-      .map(([distance, nodes]) => ({ distance, nodes: nodes.sort((a, b) => a - b) })),
+      .map(([distance, nodes]) => ({ distance, numaNodes: nodes.sort((a, b) => a - b) })),
   };
 }
 
 /** `0-3:`, `12 among themselves,`, `21 to 4-7`: pieces that may stand on lines of their own. */
-export function formatDistanceGroup({ nodes, within, outside }: DistanceGroup): string[] {
-  const parts = outside.map(({ distance, nodes: ids }) => `${distance} to ${formatCpuList(ids)}`);
+export function formatDistanceGroup({ numaNodes, within, outside }: DistanceGroup): string[] {
+  const parts = outside.map(
+    ({ distance, numaNodes: ids }) => `${distance} to ${formatCpuList(ids)}`,
+  );
   const all = within === null ? parts : [`${within} among themselves`, ...parts];
-  const list = formatCpuList([...nodes].sort((a, b) => a - b));
+  const list = formatCpuList([...numaNodes].sort((a, b) => a - b));
   if (all.length === 0) return [`${list}: no other`];
   return [`${list}:`, ...all.map((part, index) => (index < all.length - 1 ? `${part},` : part))];
 }

@@ -31,7 +31,7 @@ export const hostPlans: fc.Arbitrary<HostPlan> = fc
     const packages = shapes.map(
       (nodes, index): PackagePlan => ({
         id: index * idGap,
-        nodes: nodes.map(
+        numaNodes: nodes.map(
           (cores): NodePlan => ({
             id: nodeIds(),
             memoryKiB: 1024 * (1 + index),
@@ -40,8 +40,8 @@ export const hostPlans: fc.Arbitrary<HostPlan> = fc
         ),
       }),
     );
-    const all = packages.flatMap((set) => set.nodes.flatMap((node) => node.cores.flat()));
-    const near = packages[0]?.nodes[0]?.id ?? 0;
+    const all = packages.flatMap((set) => set.numaNodes.flatMap((node) => node.cores.flat()));
+    const near = packages[0]?.numaNodes[0]?.id ?? 0;
     return {
       packages,
       memoryOnly: Array.from({ length: memoryOnly }, () => ({ id: nodeIds(), near })),

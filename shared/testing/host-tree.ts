@@ -16,7 +16,7 @@ export interface HostPlan {
 
 export interface PackagePlan {
   readonly id: number;
-  readonly nodes: readonly NodePlan[];
+  readonly numaNodes: readonly NodePlan[];
 }
 
 export interface NodePlan {
@@ -32,7 +32,7 @@ const nodeRoot = "sys/devices/system/node";
 /** Writes the plan as the kernel would: offline PUs keep their directory and lose what is in it. */
 export function makeHostTree(plan: HostPlan): HostTree {
   const tree: HostTree = new Map();
-  const nodes = plan.packages.flatMap((set) => set.nodes);
+  const nodes = plan.packages.flatMap((set) => set.numaNodes);
   const all = ascending(nodes.flatMap(({ cores }) => cores.flat()));
   const offline = new Set(plan.offline);
   const online = all.filter((pu) => !offline.has(pu));
@@ -60,7 +60,7 @@ function writePackage(
   online: readonly number[],
 ): void {
   const members = new Set(online);
-  const cores = set.nodes
+  const cores = set.numaNodes
     .flatMap((node) => node.cores)
     .map((pus) => ascending(pus).filter((pu) => members.has(pu)));
   const cpus = ascending(cores.flat());
