@@ -18,7 +18,12 @@ const cellIdLength = 20;
  * that would measure it, digested.
  */
 export function makeCellId(cell: Cell, runnerVersion: string, digest: Digest): string {
-  return digest(`${canonicalCell(cell)}\n${runnerVersion}`).slice(0, cellIdLength);
+  return digestCell(canonicalCell(cell), runnerVersion, digest);
+}
+
+/** {@link makeCellId} for text that {@link canonicalCell} gave. */
+export function digestCell(canonical: string, runnerVersion: string, digest: Digest): string {
+  return digest(`${canonical}\n${runnerVersion}`).slice(0, cellIdLength);
 }
 
 /** The cell as JSON with its axes in code-unit order, the same on every machine. */

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { emptyTopology, makeTopology } from "../testing/topologies.ts";
+import { makeTopology } from "../testing/topologies.ts";
 import { fingerprint, firstDifferingFacet, hostClass } from "./fingerprint.ts";
 import type { SystemState, Topology } from "./topology.ts";
+import { unknownTopology } from "./unknown-topology.ts";
 
 const host = makeTopology({ packages: 2, nodesPerPackage: 1, coresPerNode: 4, threadsPerCore: 2 });
 
@@ -82,6 +83,6 @@ test("kernel parameters count where they change measurements, and the root disk 
 });
 
 test("a host that says nothing has a fingerprint in which everything is unknown", () => {
-  const values = fingerprint(emptyTopology).filter(({ value }) => value !== "unknown");
+  const values = fingerprint(unknownTopology).filter(({ value }) => value !== "unknown");
   expect(values.map(({ name }) => name)).toEqual(["packages", "usable CPUs"]);
 });

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { crossed, placementFaults } from "../testing/check-placement.ts";
-import { emptyTopology, type HostShape, makeTopology } from "../testing/topologies.ts";
+import { type HostShape, makeTopology } from "../testing/topologies.ts";
 import type { Cell } from "./cell.ts";
 import { formatCpuList, parseCpuList } from "./cpuset.ts";
 import { resolvePlacement } from "./resolve-placement.ts";
 import type { Topology } from "./topology.ts";
+import { unknownTopology } from "./unknown-topology.ts";
 
 const shapes: fc.Arbitrary<HostShape> = fc.record({
   packages: fc.constantFrom(1, 2, 3, 4, 8),
@@ -106,7 +107,7 @@ test("several instances cross no package, and no NUMA node that they fit into", 
 });
 
 test("a host that says nothing, and any value on the wire, is refused and never thrown at", () => {
-  expect(resolvePlacement(emptyTopology, {})).toEqual({
+  expect(resolvePlacement(unknownTopology, {})).toEqual({
     refused: "no usable CPU: all of none are isolated",
   });
   const topology = makeTopology({ packages: 2, nodesPerPackage: 1, coresPerNode: 4 });

@@ -1,5 +1,6 @@
 import { formatCpuList } from "../domain/cpuset.ts";
 import type { Topology } from "../domain/topology.ts";
+import { unknownTopology } from "../domain/unknown-topology.ts";
 
 /** Shape of a made-up host; every package alike unless `coresPerPackage` says otherwise. */
 export interface HostShape {
@@ -29,9 +30,9 @@ export function makeTopology(shape: HostShape): Topology {
   const all = pusOf(0, total);
   const nodes = shape.nodesPerPackage === 0 ? 0 : packages * nodesPerPackage;
   return {
-    ...emptyTopology,
+    ...unknownTopology,
     summary: {
-      ...emptyTopology.summary,
+      ...unknownTopology.summary,
       packages,
       cores: total,
       threads: total * threadsPerCore,
@@ -41,7 +42,7 @@ export function makeTopology(shape: HostShape): Topology {
       l3: packages,
     },
     cpus: {
-      ...emptyTopology.cpus,
+      ...unknownTopology.cpus,
       online: all,
       allowed: shape.allowed ?? all,
       isolated: shape.isolated ?? "",
@@ -89,78 +90,4 @@ const emptyNode: Topology["numaNodes"][number] = {
   accessLocal: null,
   memorySideCaches: null,
   hugepages: null,
-};
-
-/** A host that says nothing. */
-export const emptyTopology: Topology = {
-  schema: "topology-truth/1",
-  summary: {
-    packages: 0,
-    dies: null,
-    numaNodes: 0,
-    memoryOnlyNodes: 0,
-    cpuOnlyNodes: 0,
-    cores: 0,
-    threads: 0,
-    threadsPerCore: [],
-    coresPerPackage: [],
-    l1d: 0,
-    l1i: 0,
-    l2: 0,
-    l3: 0,
-    memoryBytes: null,
-  },
-  cpus: {
-    online: "",
-    present: null,
-    possible: null,
-    offline: "",
-    allowed: "",
-    allowedNodes: null,
-    isolated: null,
-    kernelMax: null,
-  },
-  packages: [],
-  dies: null,
-  clusters: null,
-  numaNodes: [],
-  cores: [],
-  caches: [],
-  cpu: null,
-  flags: null,
-  armFeatures: null,
-  hybridKinds: null,
-  system: {
-    kernelRelease: null,
-    architecture: null,
-    kernelCmdline: null,
-    isolatedCpus: null,
-    nohzFullCpus: null,
-    smtControl: null,
-    smtActive: null,
-    scalingDriver: null,
-    scalingGovernor: null,
-    energyPerformancePreference: null,
-    maxFreqKHz: null,
-    baseFreqKHz: null,
-    intelPstateNoTurbo: null,
-    intelPstateStatus: null,
-    cpufreqBoost: null,
-    cpuidleDriver: null,
-    cpuidleStates: null,
-    thpEnabled: null,
-    hugepages: null,
-    memTotalBytes: null,
-    microcodeSysfs: null,
-    vulnerabilities: null,
-    dmi: null,
-    dmiMemoryDeviceEntries: null,
-    dimms: null,
-    hybridPmu: null,
-    cpuCapacity: null,
-    numaBalancing: null,
-    swapTotalBytes: null,
-    swapFreeBytes: null,
-  },
-  warnings: [],
 };

@@ -16,11 +16,12 @@ const defaultBatch = 1;
 /** The length at which the published charts compare most. */
 const defaultSequence = 128;
 
-/** Every shape of a matrix, batch by batch. */
-export function callShapes(matrix: Matrix): readonly CallShape[] {
+/** Every shape of a matrix, batch by batch; null where there are more than `most`. */
+export function callShapes(matrix: Matrix, most: number): readonly CallShape[] | null {
   const { batch_size: batchTerms, sequence_length: lengthTerms } = matrix.axes;
   const batches = batchTerms === undefined ? [defaultBatch] : plainValues(batchTerms);
   const lengths = lengthTerms === undefined ? [defaultSequence] : plainValues(lengthTerms);
+  if (batches.length * lengths.length > most) return null;
   return batches.flatMap((batch) =>
     lengths.map((sequence) => ({
       batch: Number(batch),

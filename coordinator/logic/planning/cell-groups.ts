@@ -101,15 +101,16 @@ export class GroupCollector {
     const seen = new Set(known.calls.map(callKey));
     const fresh = group.calls.filter((call) => !seen.has(callKey(call)));
     if (fresh.length > 0) known.calls = [...known.calls, ...fresh];
-    this.#countRepeated(group, group.calls.length - fresh.length);
+    this.#countRepeated([group.row, known.row], group.calls.length - fresh.length);
   }
 
-  #countRepeated(group: CellGroup, count: number): void {
-    const { asked, axes } = group.row;
-    if (asked["placement"] === axes["placement"]) {
+  #countRepeated(rows: readonly PlacedRow[], count: number): void {
+    const alias = rows.find((row) => row.asked["placement"] !== row.axes["placement"]);
+    if (alias === undefined) {
       this.#tally.add("repeated", "written twice, measured once", count);
       return;
     }
+    const { asked, axes } = alias;
     const reason = `${asked["placement"]} is ${axes["placement"]} here: the same CPUs and memory`;
     this.#tally.add("same-placement", reason, count);
   }

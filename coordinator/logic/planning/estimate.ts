@@ -31,7 +31,7 @@ const assumed = {
 } as const;
 
 export const estimateBasis =
-  "a model, nothing measured: 40 GFLOP/s a core, 0.8 power of cores, 0.7 s a process start; fewest launches";
+  "estimated from a model, with nothing measured: 40 GFLOP/s for one core, the 0.8th power of cores, 0.7 s for a process start, the fewest launches";
 
 /** Seconds that a group takes: its launches, each with a start and every cell's warm-up and calls. */
 export function estimateGroup(group: CellGroup, method: Method): number {

@@ -1,6 +1,7 @@
-import { type Cell, type Digest, makeCellId } from "../../../shared/domain/cell.ts";
+import { type Cell, canonicalCell, type Digest, digestCell } from "../../../shared/domain/cell.ts";
 import type { PlannedCell } from "../../../shared/domain/log-event.ts";
 import type { ShardPlan } from "../sweep-plan.ts";
+import type { CallShape } from "./call-shapes.ts";
 import type { CellGroup } from "./cell-groups.ts";
 
 /** Cells of a shard: what is lost and repeated when a host dies, and one message in the log. */
@@ -41,13 +42,27 @@ export function* makeShards(
 
 function makeCells(group: CellGroup, digest: Digest): readonly PlannedCell[] {
   const { version } = group.runner.declaration;
-  return group.calls.map((call) => {
-    const cell: Cell = {
-      ...group.runner.cell,
-      ...group.row.axes,
-      batch_size: call.batch,
-      sequence_length: call.sequence,
-    };
-    return { cellId: makeCellId(cell, version, digest), cell };
-  });
+  const shared: Cell = { ...group.runner.cell, ...group.row.axes };
+  const canonical = canonicalTemplate(shared);
+  return group.calls.map((call) => ({
+    cellId: digestCell(canonical(call), version, digest),
+    cell: { ...shared, batch_size: call.batch, sequence_length: call.sequence },
+  }));
+}
+
+/**
+ * The canonical text of a group's cells. Sorting and quoting their shared axes once a group, not once
+ * a cell, halves the time of a large plan.
+ */
+function canonicalTemplate(shared: Cell): (call: CallShape) => string {
+  // Quotes inside a value are escaped, so that these stand for nothing but the two axes.
+  const batch = '["batch_size",0]';
+  const sequence = '["sequence_length",0]';
+  const text = canonicalCell({ ...shared, batch_size: 0, sequence_length: 0 });
+  const atBatch = text.indexOf(batch);
+  const atSequence = text.indexOf(sequence);
+  const before = `${text.slice(0, atBatch)}["batch_size",`;
+  const between = `]${text.slice(atBatch + batch.length, atSequence)}["sequence_length",`;
+  const after = `]${text.slice(atSequence + sequence.length)}`;
+  return (call) => `${before}${call.batch}${between}${call.sequence}${after}`;
 }

@@ -76,7 +76,8 @@ interface MatrixWork extends MatrixRows {
 
 /** Collects one matrix and returns the size of its product as written. */
 function collectMatrix({ matrix, rows, host, collector, tally, written }: MatrixWork): number {
-  const calls = callShapes(matrix);
+  const calls = callShapes(matrix, planLimits.cells);
+  if (calls === null) throw tooLarge();
   const perRow = rows.map((row) => onRoute(calls, row.route));
   const weight = perRow.reduce((sum, some) => sum + some.length, 0);
   const most = weight === 0 ? Number.POSITIVE_INFINITY : (planLimits.cells - written) / weight;

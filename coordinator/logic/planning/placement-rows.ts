@@ -46,16 +46,28 @@ export function placementRows(
       return values.length === 0 ? [] : [[name, values]];
     },
   );
-  for (const [name, route] of namesOf(matrix, routes)) {
+  const names = namesOf(matrix, routes);
+  if (names.length * product(fixed) * sizeBound(host, matrix) > most) throw tooMany(most);
+  for (const [name, route] of names) {
     for (const others of combinations(fixed)) {
       const request = { ...others, placement: name };
       for (const sized of sizes(host, matrix, request)) {
-        if (rows.length >= most) throw tooMany(most);
         rows.push(makeRow(host, { ...request, ...sized }, route));
       }
     }
   }
   return rows;
+}
+
+function product(axes: readonly (readonly [string, readonly AxisValue[]])[]): number {
+  return axes.reduce((total, [, values]) => total * values.length, 1);
+}
+
+/** At least as many as {@link sizes} gives for any request, from the host's size alone. */
+function sizeBound(host: HostCores, matrix: Matrix): number {
+  const size = host.packages.reduce((sum, entry) => sum + entry.cores.length, 0);
+  const lengths = ["instances", "cores"].map((name) => expandAsked(matrix.axes[name], size).length);
+  return lengths.reduce((total, length) => total * length, 1);
 }
 
 function tooMany(most: number): FleetsweepError {

@@ -1,0 +1,116 @@
+import { formatCpuList } from "../../shared/domain/cpuset.ts";
+import type { InstancePlacement } from "../../shared/domain/placement.ts";
+import type { OutlinedHost, SweepOutline } from "../logic/plan-sweep.ts";
+import type { PlannedPlacement } from "../logic/sweep-plan.ts";
+import { formatDuration } from "./format-duration.ts";
+import { type Column, formatTable, wrap } from "./text-table.ts";
+
+/** Placements and reasons that a screen takes; the rest is counted, and in the JSON. */
+const maxShown = { placements: 16, instances: 8, reasons: 12 } as const;
+
+/** The plan for people, `width` columns wide, ending in a line break. */
+export function formatPlan(outline: SweepOutline, width: number): string {
+  const hosts = outline.hosts.flatMap((host) => [...formatHost(host, width), ""]);
+  return `${[...hosts, ...formatUnmatched(outline, width), formatTotal(outline)].join("\n")}\n`;
+}
+
+function formatHost(host: OutlinedHost, width: number): readonly string[] {
+  const cells = `${count(host.cellCount, "cell")} of ${group(host.written)} written`;
+  const launches = `${count(host.launchCount, "process start")}`;
+  const head = `${host.hostId}: ${cells}, ${launches}, about ${formatDuration(host.estimatedSeconds)}`;
+  return [
+    ...wrap(head, width),
+    "",
+    ...formatPlacements(host.placements, width),
+    ...formatPruned(host, width),
+    "",
+    ...wrap(`Time is ${host.estimateBasis}.`, width - 2).map((line) => `  ${line}`),
+  ];
+}
+
+const placementColumns: readonly Column[] = [
+  { title: "placement", align: "left" },
+  { title: "threads", align: "right" },
+  { title: "CPUs", align: "left", wraps: true },
+  { title: "memory", align: "left" },
+];
+
+function formatPlacements(
+  placements: readonly PlannedPlacement[],
+  width: number,
+): readonly string[] {
+  const shown = placements.slice(0, maxShown.placements);
+  const rows = shown.flatMap(placementRows);
+  const more = placements.length - shown.length;
+  const note = more > 0 ? [`  … and ${count(more, "placement")} more (-o json shows all)`] : [];
+  return [...formatTable(placementColumns, rows, width), ...note];
+}
+
+function placementRows({ label, resolved }: PlannedPlacement): readonly (readonly string[])[] {
+  const shown = resolved.instances.slice(0, maxShown.instances);
+  const rows = shown.map((instance, index) => [
+    index === 0 ? shorten(label) : "",
+    String(instance.threads),
+    formatCpuList(instance.pus),
+    describeMemory(instance),
+  ]);
+  const more = resolved.instances.length - shown.length;
+  if (more > 0) rows.push(["", "", `… and ${count(more, "instance")} more`, ""]);
+  if (resolved.idlePus.length > 0) rows.push(["", "idle", formatCpuList(resolved.idlePus), ""]);
+  return rows;
+}
+
+/** `placement=one-socket cores=4 instances=1 smt=off memory_policy=local` → `one-socket cores=4`. */
+function shorten(label: string): string {
+  return label
+    .replace(/^placement=/, "")
+    .replace(/ instances=1(?= |$)/, "")
+    .replace(/ smt=off(?= |$)/, "")
+    .replace(/ memory_policy=\w+/, "");
+}
+
+function describeMemory({ memoryNodes, memoryPolicy }: InstancePlacement): string {
+  return memoryNodes.length === 0 ? memoryPolicy : `${memoryPolicy} ${formatCpuList(memoryNodes)}`;
+}
+
+const prunedColumns: readonly Column[] = [
+  { title: "left out", align: "right" },
+  { title: "by", align: "left" },
+  { title: "because", align: "left", wraps: true },
+];
+
+function formatPruned({ pruned }: OutlinedHost, width: number): readonly string[] {
+  if (pruned.length === 0) return [];
+  const most = [...pruned].sort((a, b) => b.count - a.count).slice(0, maxShown.reasons);
+  const rows = most.map((entry) => [group(entry.count), entry.rule, entry.reason]);
+  const more = pruned.length - most.length;
+  const note = more > 0 ? [`  … and ${count(more, "reason")} more (-o json shows all)`] : [];
+  return ["", ...formatTable(prunedColumns, rows, width), ...note];
+}
+
+const unmatchedColumns: readonly Column[] = [
+  { title: "not planned", align: "left" },
+  { title: "because", align: "left", wraps: true },
+];
+
+function formatUnmatched({ unmatched }: SweepOutline, width: number): readonly string[] {
+  if (unmatched.length === 0) return [];
+  const rows = unmatched.map((host) => [host.hostId, host.reason]);
+  return [...formatTable(unmatchedColumns, rows, width), ""];
+}
+
+function formatTotal({ name, hosts }: SweepOutline): string {
+  const cells = hosts.reduce((sum, host) => sum + host.cellCount, 0);
+  const longest = Math.max(0, ...hosts.map((host) => host.estimatedSeconds));
+  const time = hosts.length === 0 ? "" : `, about ${formatDuration(longest)}`;
+  return `${name}: ${count(cells, "cell")} on ${count(hosts.length, "host")}${time}`;
+}
+
+function count(number: number, noun: string): string {
+  return `${group(number)} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** Thousands set apart: 645,120. */
+function group(number: number): string {
+  return number.toLocaleString("en-US");
+}
