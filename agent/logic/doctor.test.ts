@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { SystemState, Topology } from "../../shared/domain/topology.ts";
-import { emptyTopology, makeTopology } from "../../shared/testing/topologies.ts";
+import { unknownTopology } from "../../shared/domain/unknown-topology.ts";
+import { makeTopology } from "../../shared/testing/topologies.ts";
 import type { DoctorFacts, Finding } from "./doctor/finding.ts";
 import { diagnose } from "./doctor.ts";
 import { renderFindings } from "./doctor-report.ts";
@@ -133,8 +134,8 @@ test("sub-NUMA clustering is noted, and SMT on some cores only is a warning", ()
 
 test("a host that says nothing cannot be placed on, and nothing else is claimed of it", () => {
   const topology: Topology = {
-    ...emptyTopology,
-    summary: { ...emptyTopology.summary, cores: null, packages: null },
+    ...unknownTopology,
+    summary: { ...unknownTopology.summary, cores: null, packages: null },
   };
   const facts = diagnose({ topology, load: null, programs: null }).map(({ fact }) => fact);
   expect(facts).toEqual([
