@@ -6,8 +6,11 @@ import { decodeVarints, encodeVarints, fromZigzag, toZigzag } from "../stats/var
 /** Characters of base64: what a result may spend on one instance's samples. */
 export const maxEncodedLength = 512 * 1_024;
 
-/** Bytes that decoding may unfold to: 10^6 samples of 8 bytes. */
-const maxDecodedBytes = 8 * 1_024 * 1_024;
+/** Samples of one record; a runner may take 200 000. */
+const maxCount = 1_000_000;
+
+/** Bytes that decoding may unfold to: a varint up to 2^53 takes 8. */
+const maxDecodedBytes = 8 * maxCount;
 
 /**
  * Durations in ns as text: losslessly where that fits {@link maxEncodedLength}, else as a histogram with
@@ -30,6 +33,7 @@ export function encodeSamples(
  * @throws RangeError when the text is damaged or holds another number of samples than it says.
  */
 export function decodeSamples({ encoding, count, data }: EncodedSamples): number[] {
+  if (count > maxCount) throw new RangeError(`a record of ${count} samples`);
   const bytes = unpack(data);
   const durations =
     encoding === "hdr-3-digits"
@@ -82,9 +86,10 @@ function* toBuckets(values: readonly number[]): Generator<number> {
 }
 
 function fromBuckets(pairs: readonly number[], count: number): number[] {
+  if (pairs.length % 2 !== 0) throw new RangeError("a bucket without a count");
   const values: number[] = [];
   let bucket = 0;
-  for (let i = 0; i + 1 < pairs.length; i += 2) {
+  for (let i = 0; i < pairs.length; i += 2) {
     bucket += pairs[i] ?? 0;
     const filled = pairs[i + 1] ?? 0;
     if (values.length + filled > count) throw new RangeError("more samples than the record says");

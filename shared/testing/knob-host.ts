@@ -1,0 +1,8 @@
+/** A host with everything that knobs can ask for, one memory node and no library. */
+export const plainKnobHost = {
+  bindingTool: "numactl" as const,
+  canBindMemory: true,
+  memoryNodes: [0],
+  libraries: {},
+  hasDeathSignal: false,
+};
