@@ -1,0 +1,105 @@
+import { cellFigures, measuredLaunches } from "./cell-figures.ts";
+import { summarizeHost } from "./host-summary.ts";
+import {
+  type FailedCell,
+  type MissingCell,
+  type Report,
+  type ReportHeader,
+  type ReportRow,
+  reportSchema,
+} from "./report.ts";
+import type { ReportCell, ReportInput } from "./report-input.ts";
+import { rowVerdict } from "./row-verdict.ts";
+import { type FindBase, indexBases, scaling } from "./speed-up.ts";
+import { compareCells, splitAxes } from "./split-axes.ts";
+
+/** The report of a sweep, from its counted launches alone; the same input gives the same report. */
+export function buildReport(input: ReportInput): Report {
+  const { constants, varying } = splitAxes(input.cells.map(({ cell }) => cell));
+  const cells = sortCells(input, varying);
+  const findBase = indexBases(input.cells);
+  return {
+    schema: reportSchema,
+    sweep: toHeader(input),
+    hosts: input.hosts.map((host) =>
+      summarizeHost(
+        host,
+        cells.filter(({ hostId }) => hostId === host.hostId),
+      ),
+    ),
+    constants,
+    varying,
+    rows: cells.flatMap((cell) => toRow(cell, input, findBase)),
+    failed: cells.flatMap(toFailed),
+    missing: cells.flatMap((cell) => toMissing(cell, input)),
+  };
+}
+
+function sortCells(input: ReportInput, varying: readonly string[]): readonly ReportCell[] {
+  const order = compareCells(
+    varying,
+    input.cells.map(({ cell }) => cell),
+  );
+  const hosts = new Map(input.hosts.map(({ hostId }, index) => [hostId, index]));
+  const hostOf = ({ hostId }: ReportCell): number => hosts.get(hostId) ?? hosts.size;
+  return [...input.cells].sort((a, b) => hostOf(a) - hostOf(b) || order(a.cell, b.cell));
+}
+
+function toHeader({ sweep, cells }: ReportInput): ReportHeader {
+  const { sweepId, name, state, method, submittedAtMs, orphans } = sweep;
+  const { precision, targetHalfWidth } = method;
+  return {
+    sweepId,
+    name,
+    state,
+    precision,
+    targetHalfWidth: Number.isFinite(targetHalfWidth) ? targetHalfWidth : null,
+    submittedAtMs,
+    plannedCells: cells.length,
+    orphans,
+  };
+}
+
+/** A failed cell is no row, whatever was measured before it failed. */
+function toRow(cell: ReportCell, { sweep }: ReportInput, findBase: FindBase): ReportRow[] {
+  const figures = cell.terminal === "failed" ? null : cellFigures(cell);
+  if (figures === null) return [];
+  return [
+    {
+      ...identify(cell),
+      ...figures,
+      scaling: scaling(cell, findBase),
+      verdict: rowVerdict(cell, figures, sweep.method),
+    },
+  ];
+}
+
+function toFailed(cell: ReportCell): FailedCell[] {
+  if (cell.terminal !== "failed") return [];
+  const evidence = lastFailure(cell);
+  return [
+    {
+      ...identify(cell),
+      reason: evidence?.reason ?? "unknown",
+      message: evidence?.message ?? "the cell was ended without a failed launch",
+      stderrTail: evidence?.stderrTail ?? "",
+      measuredLaunches: measuredLaunches(cell).length,
+    },
+  ];
+}
+
+function toMissing(cell: ReportCell, { sweep }: ReportInput): MissingCell[] {
+  if (cell.terminal === "failed" || measuredLaunches(cell).length > 0) return [];
+  const evidence = lastFailure(cell);
+  const why = sweep.state === "cancelled" ? "the sweep was cancelled" : "not measured yet";
+  const tried = evidence === undefined ? "" : `; its last launch failed: ${evidence.message}`;
+  return [{ ...identify(cell), reason: `${why}${tried}` }];
+}
+
+function lastFailure(cell: ReportCell) {
+  return cell.launches.filter((launch) => launch.type === "failed").at(-1);
+}
+
+function identify({ hostId, cellId, cell }: ReportCell) {
+  return { hostId, cellId, cell };
+}

@@ -1,0 +1,62 @@
+import { logInterval } from "../../shared/stats/interval.ts";
+import { allowsPercentile } from "../../shared/stats/percentile-guard.ts";
+import type { Figure, LaunchCounts } from "./report.ts";
+import type { ReportCell, ReportLaunch } from "./report-input.ts";
+
+export type MeasuredLaunch = Extract<ReportLaunch, { type: "measured" }>;
+
+export interface CellFigures {
+  readonly launches: LaunchCounts;
+  readonly medianNs: Figure;
+  readonly p90Ns: number | null;
+  readonly pooledCalls: number;
+  readonly samplesPerSecond: number;
+}
+
+/** What was measured of a cell, failed launches left out. */
+export function measuredLaunches(cell: ReportCell): readonly MeasuredLaunch[] {
+  return cell.launches.filter((launch) => launch.type === "measured");
+}
+
+/** The launches that figures may rest on: an invalid one is shown and never used. */
+export function usableLaunches(cell: ReportCell): readonly MeasuredLaunch[] {
+  return measuredLaunches(cell).filter((launch) => launch.verdict.status !== "invalid");
+}
+
+/**
+ * The figures of a cell; null where nothing was measured. Where every launch is invalid they are those
+ * of the invalid launches, for the reader to see and the verdict to void.
+ */
+export function cellFigures(cell: ReportCell): CellFigures | null {
+  const measured = measuredLaunches(cell);
+  const usable = usableLaunches(cell);
+  const shown = usable.length > 0 ? usable : measured;
+  if (shown.length === 0) return null;
+  const pooledCalls = cell.pooled?.count ?? 0;
+  return {
+    launches: {
+      used: usable.length,
+      invalid: measured.length - usable.length,
+      failed: cell.launches.length - measured.length,
+    },
+    medianNs: toFigure(shown.map((launch) => launch.medianNs)),
+    p90Ns: allowsPercentile(90, pooledCalls) ? (cell.pooled?.p90Ns ?? null) : null,
+    pooledCalls,
+    samplesPerSecond: toFigure(shown.map((launch) => launch.samplesPerSecond)).value,
+  };
+}
+
+/**
+ * The geometric mean of positive values with its 95 % interval by Student's t on the logarithms; without
+ * bounds for one value. A rate of 0 makes the mean 0.
+ */
+export function toFigure(values: readonly number[]): Figure {
+  const none = { low: null, high: null, halfWidth: null };
+  const [first = 0] = values;
+  if (values.length < 2) return { value: first, ...none };
+  if (values.some((value) => value <= 0)) return { value: 0, ...none };
+  const interval = logInterval(values);
+  if (interval === null) return { value: first, ...none };
+  const { estimate, low, high, halfWidth } = interval;
+  return { value: estimate, low, high, halfWidth };
+}

@@ -1,0 +1,49 @@
+import type { Report } from "../analysis/report.ts";
+import { reportColumns } from "./report-columns.ts";
+import { describeCell, describeSweep, reportNotes } from "./report-notes.ts";
+import type { TextColumn } from "./text-table.ts";
+
+/** The report as GitHub-flavoured Markdown. */
+export function renderMarkdown(report: Report): string {
+  const constants = describeCell(report.constants, Object.keys(report.constants));
+  const lines = [
+    `# ${escapeMarkdown(report.sweep.name)}`,
+    "",
+    escapeMarkdown(`Sweep ${report.sweep.sweepId}: ${describeSweep(report)}.`),
+    ...(constants === "" ? [] : ["", escapeMarkdown(`All cells: ${constants}.`)]),
+    ...report.hosts.flatMap(({ hostId, facts }) => [
+      "",
+      `## Host ${escapeMarkdown(hostId)}`,
+      "",
+      ...facts.map(({ name, value }) => `- ${name}: ${escapeMarkdown(value ?? "not known")}`),
+    ]),
+    ...(report.rows.length === 0 ? [] : ["", "## Figures", "", ...table(reportColumns(report))]),
+    ...notes(report),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function table(columns: readonly TextColumn[]): string[] {
+  const rows = columns[0]?.cells.length ?? 0;
+  const line = (texts: readonly string[]): string => `| ${texts.map(escapeMarkdown).join(" | ")} |`;
+  return [
+    line(columns.map(({ header }) => header.join(" "))),
+    `| ${columns.map(({ align }) => (align === "right" ? "--:" : ":--")).join(" | ")} |`,
+    ...Array.from({ length: rows }, (_, row) => line(columns.map(({ cells }) => cells[row] ?? ""))),
+  ];
+}
+
+function notes(report: Report): string[] {
+  const found = reportNotes(report);
+  if (found.length === 0) return [];
+  const items = found.flatMap(({ label, text, verbatim }) => [
+    `- **${label}** ${escapeMarkdown(text)}`,
+    ...(verbatim.length === 0 ? [] : ["", ...verbatim.map((line) => `      ${line}`), ""]),
+  ]);
+  return ["", "## Notes", "", ...items];
+}
+
+/** Names and messages come from users and programs: none of them may become markup. */
+function escapeMarkdown(text: string): string {
+  return text.replaceAll(/[\\`*_[\]<>|#]/g, (mark) => `\\${mark}`).replaceAll(/\r?\n/g, " ");
+}

@@ -1,0 +1,42 @@
+import type { Report } from "../analysis/report.ts";
+import { reportColumns } from "./report-columns.ts";
+import { describeCell, describeSweep, type Note, reportNotes } from "./report-notes.ts";
+import { layOutTable, wrapText } from "./text-table.ts";
+
+const labelWidth = 13;
+
+/** The report for a terminal of `width` characters: facts, a table without borders, notes. */
+export function renderTable(report: Report, width: number): string {
+  const line = (label: string, text: string): string[] =>
+    wrapText(text, width - labelWidth).map(
+      (part, index) => (index === 0 ? label : "").padEnd(labelWidth) + part,
+    );
+  const constants = describeCell(report.constants, Object.keys(report.constants));
+  const lines = [
+    ...line("sweep", report.sweep.sweepId),
+    ...line("", describeSweep(report)),
+    ...(constants === "" ? [] : line("all cells", constants)),
+    ...report.hosts.flatMap(({ hostId, facts }) => [
+      "",
+      ...line("host", hostId),
+      ...facts.flatMap(({ name, value }) => line(`  ${name}`, value ?? "not known")),
+    ]),
+    ...(report.rows.length === 0 ? [] : ["", ...layOutTable(reportColumns(report), width)]),
+    ...showNotes(reportNotes(report), line),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function showNotes(
+  notes: readonly Note[],
+  line: (label: string, text: string) => string[],
+): string[] {
+  if (notes.length === 0) return [];
+  return [
+    "",
+    ...notes.flatMap(({ label, text, verbatim }) => [
+      ...line(label, text),
+      ...verbatim.map((raw) => " ".repeat(labelWidth) + raw),
+    ]),
+  ];
+}
