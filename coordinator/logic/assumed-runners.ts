@@ -53,7 +53,7 @@ export const assumedVersion = "assumed";
 export function assumeRunners(spec: SweepSpec): readonly RunnerDeclaration[] {
   const names = namedIn(spec, "runner");
   return names.map((name) => {
-    const base = known[name];
+    const base = Object.hasOwn(known, name) ? known[name] : undefined;
     return {
       name,
       version: assumedVersion,

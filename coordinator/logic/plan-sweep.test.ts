@@ -152,3 +152,14 @@ test("a host without the runner, or whose cells all fail, is not planned, and sa
     { hostId: "xeon-1", reason: "no cell can run here: runner onnxruntime: no library" },
   ]);
 });
+
+test("names that objects inherit are names like any other", () => {
+  const text = [
+    "axes: {runner: onnxruntime, model: [bert-tiny, constructor]}",
+    "parameters: {constructor: [1, 2]}",
+  ].join("\n");
+  const odd = { ...onnxruntimeDeclaration, models: ["bert-tiny", "constructor"] };
+  const [host] = plan(text, [{ ...makeHost(), runners: [odd] }]).hosts;
+  expect(cellsOf(host).map((cell) => cell["model"])).toEqual(["bert-tiny", "constructor"]);
+  expect(prunedBy(host)).toEqual({ "undeclared-parameter": 2 });
+});

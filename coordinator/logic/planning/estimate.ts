@@ -45,8 +45,14 @@ export function estimateGroup(group: CellGroup, method: Method): number {
   return perLaunch * method.minLaunches;
 }
 
+/** Nothing to compute and to load for a model that is not known: only the phases' own lengths count. */
+function encoderOf(cell: Cell): readonly [layers: number, hidden: number, millions: number] {
+  const model = stringAxis(cell, "model") ?? "";
+  return (Object.hasOwn(encoders, model) ? encoders[model] : undefined) ?? [0, 0, 0];
+}
+
 function startSeconds(cell: Cell): number {
-  const millions = encoders[stringAxis(cell, "model") ?? ""]?.[2] ?? 0;
+  const millions = encoderOf(cell)[2];
   return assumed.startSeconds + millions * assumed.loadSecondsPerMillionWeights;
 }
 
@@ -62,7 +68,7 @@ function secondsOfCell(call: number, method: Method): number {
  * and 4·S·H for attention, per token and layer.
  */
 function callSeconds(cell: Cell, call: CallShape, cores: number): number {
-  const [layers, hidden] = encoders[stringAxis(cell, "model") ?? ""] ?? [0, 0];
+  const [layers, hidden] = encoderOf(cell);
   const tokens = call.batch * call.sequence;
   const operations = layers * tokens * (24 * hidden * hidden + 4 * call.sequence * hidden);
   const factor = stringAxis(cell, "dtype") === "int8" ? assumed.int8Factor : 1;

@@ -7,7 +7,9 @@ export const ignoredKnobs: CollapseRule = {
   ignored: (cell, declaration) =>
     Object.keys(cell).filter((name) => {
       const isKnob = findAxis(name)?.kind === "knob";
-      return isKnob && !declaration.knobs.includes(name) && !(name in declaration.parameters);
+      return (
+        isKnob && !declaration.knobs.includes(name) && !Object.hasOwn(declaration.parameters, name)
+      );
     }),
   reason: (axis, cell) => `${cell["runner"]} ignores ${axis}`,
 };

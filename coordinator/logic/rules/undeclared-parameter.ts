@@ -6,7 +6,7 @@ export const undeclaredParameter: CollapseRule = {
   summary: "a parameter of another runner is left out",
   ignored: (cell, declaration) =>
     Object.keys(cell).filter(
-      (name) => findAxis(name) === undefined && !(name in declaration.parameters),
+      (name) => findAxis(name) === undefined && !Object.hasOwn(declaration.parameters, name),
     ),
   reason: (axis, cell) => `${cell["runner"]} has no parameter ${axis}`,
 };
