@@ -70,7 +70,7 @@ test("on any host every placement is disjoint, legal, one PU a core and bound to
       const wrong = faults.filter((fault) => !named.includes("@") || !fault.includes("memory"));
       expect(wrong).toEqual([]);
     }),
-    { numRuns: 1_500 },
+    { numRuns: 600 },
   );
 });
 
@@ -82,7 +82,7 @@ test("instances have equally many threads unless the remainder is spread or a co
       if ("refused" in resolved) return;
       expect(new Set(resolved.instances.map((instance) => instance.threads)).size).toBe(1);
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 
@@ -102,7 +102,7 @@ test("several instances cross no package, and no NUMA node that they fit into", 
         if (fits) expect(crossed(nodes, pus)).toBe(1);
       }
     }),
-    { numRuns: 1_000 },
+    { numRuns: 400 },
   );
 });
 
@@ -125,7 +125,7 @@ test("a host that says nothing, and any value on the wire, is refused and never 
         "refused" in resolved || placementFaults(topology, resolved, { smt: true }).length === 0
       );
     }),
-    { numRuns: 1_000 },
+    { numRuns: 400 },
   );
 });
 
