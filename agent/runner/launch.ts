@@ -33,6 +33,15 @@ export interface RunningLaunch {
  * what a runner does, and leaves no process behind.
  */
 export async function runLaunch(plan: LaunchPlan, deps: LaunchDeps): Promise<LaunchReport> {
+  if (deps.signal.aborted) return { outcomes: new Map(), cancelled: true };
+  try {
+    return await runStarted(plan, deps);
+  } finally {
+    for (const { setting } of plan.settings) await setting.restore?.();
+  }
+}
+
+async function runStarted(plan: LaunchPlan, deps: LaunchDeps): Promise<LaunchReport> {
   const outcomes = new Map<string, LaunchOutcome>();
   const oomKillsBefore = await readOomKills(deps.system);
   const instances = plan.instances.map((_, index) => spawnInstance(plan, deps.system, index));

@@ -6,12 +6,12 @@ import type { RunnerInstance } from "./instance.ts";
 import type { RunningLaunch } from "./launch.ts";
 import { LaunchFault } from "./launch-fault.ts";
 import { toMeasured } from "./measured.ts";
-import { readBack } from "./read-back.ts";
+import { mergeReadbacks, readBack } from "./read-back.ts";
 import { watchWindow } from "./window.ts";
 
 /**
  * Measures one cell on all instances: prepare and warm up, read back what is in force, release all from
- * the barrier, run until each has enough, finish. A failed outcome means that the runner declined this
+ * the barrier, run until each has enough, finish, read back again. A failed outcome means that the runner declined this
  * cell and stays.
  * @throws LaunchFault, LaunchCancelled: the launch is over.
  */
@@ -27,7 +27,7 @@ export async function measureCell(
   );
   const declined = warmed.find((message) => message.type === "failed");
   if (declined !== undefined) return decline(launch, declined, warmed);
-  const readback = await readBack(launch);
+  const before = await readBack(launch);
   deps.onProgress(planned.cellId, "measuring");
   const window = await watchWindow(launch, async () => {
     for (const instance of instances) instance.send({ type: "go", cell: planned.cellId });
@@ -35,7 +35,7 @@ export async function measureCell(
   });
   return await toMeasured(launch, planned, {
     warm: warmed.filter((message): message is WarmMessage => message.type === "warm"),
-    readback,
+    readback: mergeReadbacks(before, await readBack(launch)),
     ...window,
   });
 }

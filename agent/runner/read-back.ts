@@ -1,3 +1,4 @@
+import { toCpuSet } from "../../shared/domain/cpuset.ts";
 import { type AffinityReadback, readAffinity } from "./affinity.ts";
 import type { RunningLaunch } from "./launch.ts";
 import type { HostFiles } from "./launch-system.ts";
@@ -30,6 +31,31 @@ export async function readBack(launch: RunningLaunch): Promise<readonly Instance
       };
     }),
   );
+}
+
+/** Both readings of each instance as one: what was off its plan at any time was off. */
+export function mergeReadbacks(
+  before: readonly InstanceReadback[],
+  after: readonly InstanceReadback[],
+): readonly InstanceReadback[] {
+  return before.map((first, index) => {
+    const second = after[index] ?? first;
+    return {
+      affinity: mergeAffinity(first.affinity, second.affinity),
+      knobProblems: [...new Set([...first.knobProblems, ...second.knobProblems])],
+    };
+  });
+}
+
+function mergeAffinity(
+  before: AffinityReadback | null,
+  after: AffinityReadback | null,
+): AffinityReadback | null {
+  if (before === null || after === null) return before ?? after;
+  return {
+    threads: Math.max(before.threads, after.threads),
+    strayPus: toCpuSet([...before.strayPus, ...after.strayPus]),
+  };
 }
 
 /** The files in /proc/PID/maps, each once. */

@@ -14,7 +14,7 @@ export interface Method {
   readonly isolation: "grouped" | "process-per-cell";
   /** Seeds every shuffle; recorded with the sweep. */
   readonly seed: number;
-  /** Ends a launch that takes longer, as a failure. */
+  /** Bounds each step of a launch: its start, and each cell's warm-up and timed calls. Longer is a failure. */
   readonly launchTimeoutSeconds: number;
 }
 

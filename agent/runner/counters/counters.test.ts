@@ -10,6 +10,8 @@ const host = fakeHostFiles({
   "/proc/41/task/41/status":
     "Name:\tx\nvoluntary_ctxt_switches:\t5\nnonvoluntary_ctxt_switches:\t2\n",
   "/proc/41/task/41/schedstat": "4000000000 1500000000 9\n",
+  "/proc/41/task/41/sched": "x (41, #threads: 2)\nse.nr_migrations          :    4\n",
+  "/proc/41/task/42/sched": "x (42, #threads: 2)\nse.nr_migrations          :    1\n",
   "/proc/41/task/42/status":
     "Name:\tx\nvoluntary_ctxt_switches:\t1\nnonvoluntary_ctxt_switches:\t1\n",
   "/proc/41/task/42/schedstat": "1000000 500000000 3\n",
@@ -42,6 +44,7 @@ test("totals are summed over the instances' processes and threads and the launch
     voluntary_switches: 6,
     involuntary_switches: 3,
     run_delay_seconds: 2,
+    migrations: 5,
     idle_seconds: 10.3,
     steal_seconds: 0.1,
     interrupt_seconds: 0.1,

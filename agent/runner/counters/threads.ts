@@ -1,10 +1,10 @@
 import { type Collector, type Readings, sumReadings, toNumber } from "./collector.ts";
 
-const names = ["voluntary_switches", "involuntary_switches", "run_delay_seconds"];
+const names = ["voluntary_switches", "involuntary_switches", "run_delay_seconds", "migrations"];
 
 /**
- * Context switches of the instances' threads, and the time that they were ready but waited for a PU:
- * the most direct sign of a neighbour.
+ * Context switches and migrations between PUs of the instances' threads, and the time that they were
+ * ready but waited for a PU: the most direct sign of a neighbour.
  */
 export const threadCounters: Collector = {
   name: "threads",
@@ -20,6 +20,7 @@ export const threadCounters: Collector = {
       directories.flat().map(async (directory) => ({
         ...parseSwitches(await files.read(`${directory}/status`)),
         ...parseRunDelay(await files.read(`${directory}/schedstat`)),
+        ...parseMigrations(await files.read(`${directory}/sched`)),
       })),
     );
     return sumReadings(names, rows);
@@ -39,4 +40,10 @@ function parseSwitches(status: string | null): Readings {
 function parseRunDelay(schedstat: string | null): Readings {
   const delayNs = toNumber(schedstat?.split(" ")[1]);
   return { run_delay_seconds: delayNs === null ? null : delayNs / 1e9 };
+}
+
+/** Kernels without scheduler debugging have no such file. */
+function parseMigrations(sched: string | null): Readings {
+  const match = /^se\.nr_migrations\s*:\s*(\d+)$/m.exec(sched ?? "");
+  return { migrations: toNumber(match?.[1]) };
 }

@@ -41,10 +41,11 @@ const quantisedMax = 63;
 
 function quantise({ dims, data }: Tensor) {
   let max = 0;
-  for (const value of data) max = Math.max(max, Math.abs(value));
+  for (let i = 0; i < data.length; i++) max = Math.max(max, Math.abs(data[i] ?? 0));
   const scale = max / quantisedMax;
   const bytes = new Int8Array(data.length);
-  for (let i = 0; i < data.length; i++) bytes[i] = Math.round((data[i] ?? 0) / scale);
+  const steps = quantisedMax / max;
+  for (let i = 0; i < data.length; i++) bytes[i] = Math.floor((data[i] ?? 0) * steps + 0.5);
   return { dims, data: bytes, scale };
 }
 

@@ -2,7 +2,13 @@ import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { type InferenceSession, Tensor } from "onnxruntime-node";
 import type { StartMessage } from "../../runner/contract.ts";
-import type { CallShape, LoadWorkload, PreparedCall } from "../kit/workload.ts";
+import { maxSequenceLength } from "../bert/sizes.ts";
+import {
+  type CallShape,
+  type LoadWorkload,
+  type PreparedCall,
+  RunnerFault,
+} from "../kit/workload.ts";
 import { makeFeeds } from "./feeds.ts";
 import { loadModel } from "./model.ts";
 import { toSessionOptions } from "./session-options.ts";
@@ -21,7 +27,7 @@ export const loadOnnx: LoadWorkload = async (start) => {
       arena: options.enableCpuMemArena ?? null,
       model_sha256: sha256,
     },
-    prepare: (shape) => Promise.resolve(prepareCall(session, start, shape)),
+    prepare: async (shape) => prepareCall(session, start, shape),
   };
 };
 
@@ -30,14 +36,31 @@ function prepareCall(
   start: StartMessage,
   shape: CallShape,
 ): PreparedCall {
+  const { sequenceLength } = shape;
+  const isTooLong = sequenceLength !== null && sequenceLength > maxSequenceLength;
+  if (start.model.kind === "built-in" && isTooLong) {
+    const bound = `${start.model.name} has ${maxSequenceLength} positions`;
+    throw new RunnerFault("cell-unsupported", `sequence length ${sequenceLength}: ${bound}`);
+  }
   const feeds = makeFeeds(session.inputMetadata, shape, start.seed);
   let last: InferenceSession.ReturnType = {};
   return {
     async call() {
-      last = await session.run(feeds);
+      try {
+        last = await session.run(feeds);
+      } catch (error) {
+        throw toFault(error);
+      }
     },
     checksum: () => checksum(last),
   };
+}
+
+/** ONNX Runtime says why only in the text of its errors. */
+function toFault(error: unknown): RunnerFault {
+  const message = error instanceof Error ? error.message : String(error);
+  const isMemory = /bad_alloc|failed to allocate|out of memory/i.test(message);
+  return new RunnerFault(isMemory ? "out-of-memory" : "cell-unsupported", message);
 }
 
 /** SHA-256 over the outputs' bytes in the order of their names, cut to 16 hex digits. */
