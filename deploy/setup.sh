@@ -132,7 +132,7 @@ check_node
 # A second setup in the same clone waits for the first instead of deleting its node_modules.
 if command -v flock >/dev/null; then
   exec 9<deploy/setup.sh
-  flock 9
+  flock --nonblock 9 || { say "waiting for another setup of this clone" && flock 9; }
 fi
 install_system_packages
 install_npm_packages

@@ -181,20 +181,34 @@ test("a send that waits is given up when the client cancels, and leaves no liste
   });
 });
 
+/** Sends until the server stops reading, and tells when; fails when the call ends. */
+async function sendForEver(call: ClientCall, stalled: () => void): Promise<never> {
+  for (;;) {
+    const sent = send(call, { factsChanged: { topologyJson: "x".repeat(16_384) } });
+    if (call.writableNeedDrain) stalled();
+    await sent;
+  }
+}
+
 test("a client's send that waits fails with the code that the server ended the call with", async () => {
   const stalled = deferred<void>();
   const call = await dial(async () => {
     await stalled.promise;
     throw new FleetsweepError("link.protocol", "Hello was expected");
   });
-  const sending = (async () => {
-    for (let index = 0; ; index += 1) {
-      const sent = send(call, { factsChanged: { topologyJson: "x".repeat(16_384) } });
-      if (call.writableNeedDrain) stalled.resolve();
-      await sent;
-    }
-  })();
+  const sending = sendForEver(call, stalled.resolve);
   await expect(sending).rejects.toMatchObject({ code: "link.protocol" });
+});
+
+test("a client's send that waits fails when the server ends the call well", async () => {
+  const stalled = deferred<void>();
+  const call = await dial(async (serverCall) => {
+    await stalled.promise;
+    serverCall.end();
+  });
+  call.resume();
+  const sending = sendForEver(call, stalled.resolve);
+  await expect(sending).rejects.toMatchObject({ code: "link.unavailable" });
 });
 
 test("a send on a call that has ended is refused", async () => {
