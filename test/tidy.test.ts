@@ -61,8 +61,11 @@ function toFlag(field: string): string {
   return `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
+/** What the report adds to the verdicts of the launches; its file names each code where it decides. */
+const rowCodes = [...readText("coordinator/analysis/row-verdict.ts").matchAll(/code: "([\w-]+)"/g)];
+
 test.each([
-  ["verdict", verdictCodes],
+  ["verdict", [...verdictCodes, ...rowCodes.map((match) => match[1])]],
   ["failure", failureReasons],
 ])("the glossary has every reason of a %s, and no other", (what, codes) => {
   const section = readText("GLOSSARY.md").split(`\n## Reasons of a ${what}\n`)[1] ?? "";
@@ -115,13 +118,28 @@ test("what is still to do names the issue that says so", () => {
 
 test("a rule of the linter is switched off only with a reason", () => {
   const isBare = (line: string) =>
-    /(oxlint|eslint|biome)-(disable|ignore)/.test(line) && !/ -- \S/.test(line);
+    /(oxlint|eslint|biome)-(disable|ignore)/.test(line) && !/( -- |ignore \w+: )\S/.test(line);
   const elsewhere = sources.filter((path) => !isOwn(path));
   expect(elsewhere.flatMap((path) => findLines(path, isBare))).toEqual([]);
 });
 
 test("links and file names in documents lead somewhere", () => {
   expect(documents.flatMap(findBrokenLinks)).toEqual([]);
+});
+
+test("the code map of ARCHITECTURE names every folder, and only such", () => {
+  const isNested = (path: string) => /^(agent|coordinator|shared)\//.test(path);
+  const depth = (path: string) => (isNested(path) ? 2 : 1);
+  const folders = files
+    .filter((path) => path.split("/").length > depth(path))
+    .map((path) => path.split("/").slice(0, depth(path)).join("/"));
+  const map = readText("ARCHITECTURE.md").split("\n## Code map\n")[1]?.split("\n#")[0] ?? "";
+  const rows = [...map.matchAll(/^\| (`[^|]*) \|/gm)].map((match) => match[1] ?? "");
+  const named = rows.flatMap((row) => [...row.matchAll(/`([^`]+)\/`/g)].map((match) => match[1]));
+  const expected = new Set(folders.filter((folder) => !folder.startsWith(".")));
+  const extra = ["proto/fleetsweep/v1", "proto/gen", "schema"];
+  expected.delete("proto");
+  expect(new Set(named)).toEqual(new Set([...expected, ...extra]));
 });
 
 test("every npm script that a document or a script names is there", () => {

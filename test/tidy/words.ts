@@ -32,6 +32,7 @@ export const otherMeanings: Readonly<Record<string, string>> = {
     "hosts that measure the same cells, as sweep files say; copies of a stream, as NATS says",
   retry: "trying again after a failure, which is what it says",
   socket: "the axis and the placements that users write so; the network's",
+  trial: "one evaluation of a search, as the literature on tuners says",
   thread: "a thread of a process, as the runner counts them",
 };
 
