@@ -1,6 +1,7 @@
-import type { AgentCommand } from "./command.ts";
+import type { CliCommand } from "../../shared/cli/command.ts";
+import { agent } from "./commands/agent.ts";
 import { doctor } from "./commands/doctor.ts";
 import { topology } from "./commands/topology.ts";
 
-/** Every verb of the agent, in the order of the help. */
-export const commands: readonly AgentCommand[] = [topology, doctor];
+/** Every verb of the agent's program, in the order of the help. */
+export const commands: readonly CliCommand[] = [agent, topology, doctor];

@@ -1,4 +1,25 @@
-import type { CliCommand } from "./command.ts";
+import type { CliCommand } from "../../shared/cli/command.ts";
+import { cancel } from "./commands/cancel.ts";
+import { coordinator } from "./commands/coordinator.ts";
+import { quickstart } from "./commands/quickstart.ts";
+import { report } from "./commands/report.ts";
+import { run } from "./commands/run.ts";
+import { status } from "./commands/status.ts";
+import { sweeps } from "./commands/sweeps.ts";
+import { up } from "./commands/up.ts";
+import { handoverCommand } from "./handover.ts";
 
 /** Every verb of the CLI, in the order of the help. */
-export const commands: readonly CliCommand[] = [];
+export const commands: readonly CliCommand[] = [
+  quickstart,
+  up,
+  run,
+  sweeps,
+  status,
+  report,
+  cancel,
+  coordinator,
+  handoverCommand("agent", "run this host's agent in the foreground"),
+  handoverCommand("topology", "show packages, NUMA nodes, cores and caches of this host"),
+  handoverCommand("doctor", "say what on this host would spoil a measurement"),
+];

@@ -4,6 +4,7 @@ import type { Topology } from "../../shared/domain/topology.ts";
 import type { ReportInput } from "../analysis/report-input.ts";
 import { appendEntries } from "./append-rows.ts";
 import { type Database, openDatabase } from "./open-database.ts";
+import { readAttempts } from "./read-attempts.ts";
 import { readReportInput } from "./read-report-input.ts";
 import { readSamples } from "./read-samples.ts";
 import type { ProjectedEntry } from "./rows.ts";
@@ -38,6 +39,11 @@ export interface Projection {
    */
   apply(entries: readonly ProjectedEntry[]): Promise<void>;
   putHost(host: HostSnapshot): Promise<void>;
+  /** Every attempt of a host at a shard that is on the disk, counted or not. */
+  attemptsOf(
+    shard: { readonly sweepId: string; readonly shardId: string },
+    hostId: string,
+  ): Promise<readonly string[]>;
   /** @throws FleetsweepError sweep.not_found */
   readReportInput(sweepId: string): Promise<ReportInput>;
   /** Durations in ns of each instance of a counted or orphaned attempt. */
@@ -110,6 +116,13 @@ class DuckDbProjection implements Projection {
         ],
       );
     });
+  }
+
+  attemptsOf(
+    shard: { readonly sweepId: string; readonly shardId: string },
+    hostId: string,
+  ): Promise<readonly string[]> {
+    return this.#alone(() => readAttempts(this.#database.connection, { ...shard, hostId }));
   }
 
   readReportInput(sweepId: string): Promise<ReportInput> {

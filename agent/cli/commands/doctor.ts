@@ -1,9 +1,9 @@
+import { type CliCommand, type Io, wantsColour } from "../../../shared/cli/command.ts";
 import { probeLoad, probePrograms } from "../../host/doctor-probe.ts";
 import { readTopology } from "../../host/topology.ts";
 import { openTree } from "../../host/tree-reader.ts";
 import { diagnose } from "../../logic/doctor.ts";
 import { renderFindings } from "../../logic/doctor-report.ts";
-import { type AgentCommand, type Io, wantsColour } from "../command.ts";
 
 interface DoctorOptions {
   readonly sysroot: string;
@@ -13,9 +13,10 @@ interface DoctorOptions {
 /** Something serious was found. */
 const seriousExitCode = 1;
 
-export const doctor: AgentCommand = {
+export const doctor: CliCommand = {
   name: "doctor",
   summary: "say what on this host would spoil a measurement; exit code 1 where it is serious",
+  examples: ["fleetsweep doctor", "fleetsweep doctor --json"],
   declare(command, io) {
     command
       .option("--sysroot <tree>", "look at a captured tree, a directory or a .tar.gz", "/")

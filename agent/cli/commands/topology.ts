@@ -1,7 +1,7 @@
+import { type CliCommand, type Io, wantsColour } from "../../../shared/cli/command.ts";
 import { renderTopology } from "../../../shared/domain/topology-picture.ts";
 import { readTopology } from "../../host/topology.ts";
 import { openTree } from "../../host/tree-reader.ts";
-import { type AgentCommand, type Io, wantsColour } from "../command.ts";
 
 interface TopologyOptions {
   readonly sysroot: string;
@@ -9,9 +9,10 @@ interface TopologyOptions {
   readonly full?: true;
 }
 
-export const topology: AgentCommand = {
+export const topology: CliCommand = {
   name: "topology",
   summary: "show packages, NUMA nodes, cores, caches and the state of this host",
+  examples: ["fleetsweep topology", "fleetsweep topology --json --sysroot host.tar.gz"],
   declare(command, io) {
     command
       .option("--sysroot <tree>", "read a captured tree, a directory or a .tar.gz", "/")

@@ -9,6 +9,8 @@ export interface HostProgress {
   'phase'?: (string);
   'cellsDone'?: (number);
   'cellsTotal'?: (number);
+  'launchesDone'?: (number);
+  'launchesNeeded'?: (number);
 }
 
 export interface HostProgress__Output {
@@ -19,4 +21,6 @@ export interface HostProgress__Output {
   'phase': (string);
   'cellsDone': (number);
   'cellsTotal': (number);
+  'launchesDone': (number);
+  'launchesNeeded': (number);
 }

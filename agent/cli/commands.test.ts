@@ -1,35 +1,14 @@
 import { expect, test } from "vitest";
-import type { Io } from "./command.ts";
-import { runCli } from "./run-cli.ts";
-
-interface Run {
-  readonly out: string;
-  readonly talk: string;
-  readonly code: number;
-}
+import { runCli } from "../../shared/cli/run-cli.ts";
+import { captureIo } from "../../shared/testing/capture-io.ts";
+import { commands } from "./registry.ts";
 
 /** An empty directory stands for a host that says nothing. */
 const bareTree = import.meta.dirname;
 
-async function run(...argv: readonly string[]): Promise<Run> {
-  const result = { out: "", talk: "", code: 0 };
-  const io: Io = {
-    out: (text) => {
-      result.out += text;
-    },
-    talk: (text) => {
-      result.talk += text;
-    },
-    env: {},
-    cwd: "/",
-    columns: 80,
-    stdoutIsTty: true,
-    signal: new AbortController().signal,
-    exitWith: (code) => {
-      result.code = code;
-    },
-  };
-  await runCli(argv, io);
+async function run(...argv: readonly string[]) {
+  const { io, result } = captureIo();
+  await runCli({ description: "test", commands }, argv, io);
   return result;
 }
 

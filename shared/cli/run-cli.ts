@@ -1,8 +1,7 @@
 import { Command, CommanderError } from "commander";
-import { errorCatalogue, FleetsweepError } from "../../shared/domain/errors.ts";
-import { packageVersion } from "../../shared/runtime/version.ts";
+import { errorCatalogue, FleetsweepError } from "../domain/errors.ts";
+import { packageVersion } from "../runtime/version.ts";
 import type { CliCommand, Io } from "./command.ts";
-import { commands } from "./registry.ts";
 
 /** Wrong words on the command line. */
 const usageExitCode = 2;
@@ -18,10 +17,20 @@ Exit codes:
   70  a bug in fleetsweep
   130 interrupted`;
 
+/** A program's command line: what it is, and its verbs in the order of the help. */
+export interface CliProgram {
+  readonly description: string;
+  readonly commands: readonly CliCommand[];
+}
+
 /** Parses the command line and runs its verb; resolves when it is done, having set the exit code. */
-export async function runCli(argv: readonly string[], io: Io): Promise<void> {
+export async function runCli(
+  { description, commands }: CliProgram,
+  argv: readonly string[],
+  io: Io,
+): Promise<void> {
   const program = new Command("fleetsweep")
-    .description("Measures how inference scales over cores, NUMA nodes and sockets of a fleet.")
+    .description(description)
     .version(packageVersion())
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.talk(text) })

@@ -12,10 +12,23 @@ export interface Io {
   readonly columns: number;
   readonly stdoutIsTty: boolean;
   readonly stderrIsTty: boolean;
+  /** How this program was started, so that it can start its siblings the same way. */
+  readonly node: NodeProcess;
   /** Aborts on SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
+  /** Aborts when standard input ends: the other end of that pipe is a parent that has died. */
+  inputEnd(): AbortSignal;
   /** Sets the exit code that the process ends with once the command has returned. */
   exitWith(code: number): void;
+}
+
+export interface NodeProcess {
+  readonly pid: number;
+  readonly execPath: string;
+  /** Such as `--import tsx` when the sources run without a build. */
+  readonly execArgv: readonly string[];
+  /** The parent at this moment: another one adopts us when ours dies. */
+  parentPid(): number;
 }
 
 /** One verb of the CLI. A new verb is one file with such an object and one line in `registry.ts`. */
@@ -30,5 +43,5 @@ export interface CliCommand {
 
 /** Colours are for people: only on a TTY, and never where NO_COLOR is set (https://no-color.org). */
 export function wantsColour(io: Io): boolean {
-  return io.stdoutIsTty && (io.env["NO_COLOR"] ?? "") === "";
+  return io.stdoutIsTty && (io.env["NO_COLOR"] ?? "") === "" && io.env["TERM"] !== "dumb";
 }

@@ -1,0 +1,148 @@
+import { afterAll, expect, test, vi } from "vitest";
+import type { AttachRequest } from "../proto/gen/fleetsweep/v1/AttachRequest.ts";
+import type { AttachResponse__Output } from "../proto/gen/fleetsweep/v1/AttachResponse.ts";
+import type { Assignment } from "../shared/domain/assignment.ts";
+import { FleetsweepError } from "../shared/domain/errors.ts";
+import { precisionModes } from "../shared/domain/method.ts";
+import type { LaunchResult } from "../shared/domain/result.ts";
+import type { Topology } from "../shared/domain/topology.ts";
+import { toAssign } from "../shared/rpc/assignment-codec.ts";
+import { loadServices } from "../shared/rpc/load-proto.ts";
+import { silentLogger } from "../shared/runtime/logger.ts";
+import { result } from "../shared/testing/log-events.ts";
+import { Agent, type MeasureShard, type ResultSpool } from "./agent.ts";
+
+class MemorySpool implements ResultSpool {
+  results: LaunchResult[] = [];
+  full = false;
+
+  async put(one: LaunchResult): Promise<void> {
+    if (this.full) throw new FleetsweepError("spool.full", "the spool is full");
+    this.results.push(one);
+  }
+
+  async remove(attemptIds: readonly string[]): Promise<void> {
+    this.results = this.results.filter(({ attemptId }) => !attemptIds.includes(attemptId));
+  }
+
+  pending() {
+    return this.results.map((one) => ({ ...one, medianNs: null }));
+  }
+}
+
+const running = new AbortController();
+afterAll(() => running.abort());
+
+function makeAgent(measure: MeasureShard, spool = new MemorySpool()) {
+  const told: AttachRequest[] = [];
+  const agent = new Agent({
+    hostId: "h1",
+    agentVersion: "1",
+    labels: {},
+    topology: {} as Topology,
+    runners: [],
+    spool,
+    publish: () => {},
+    measure,
+    logger: silentLogger,
+  });
+  agent.connect((message) => told.push(message));
+  agent.run(running.signal).catch(() => {});
+  return { agent, told, spool };
+}
+
+function assign(grantId: string, overrides: Partial<Assignment> = {}): AttachResponse__Output {
+  const assignment: Assignment = {
+    grantId,
+    sweepId: "s1",
+    shardId: "h1-0001",
+    method: precisionModes.smoke,
+    cells: [{ cellId: "c1", cell: { batch_size: 1 } }],
+    counted: [],
+    ...overrides,
+  };
+  const { Attach } = loadServices().AgentLinkService.service;
+  const bytes = Attach.responseSerialize({ assign: toAssign(assignment) });
+  return Attach.responseDeserialize(bytes);
+}
+
+test("a grant is worked on once, however often it is assigned", async () => {
+  const measure = vi.fn<MeasureShard>(async () => {});
+  const { agent, told } = makeAgent(measure);
+  agent.handle(assign("g1"));
+  agent.handle(assign("g1"));
+  await vi.waitFor(() => expect(measure).toHaveBeenCalledTimes(1));
+  agent.handle(assign("g1"));
+  agent.handle(assign("g2"));
+  await vi.waitFor(() => expect(measure).toHaveBeenCalledTimes(2));
+  expect(told.filter(({ accept }) => accept)).toHaveLength(2);
+});
+
+test("two grants are worked on one after the other", async () => {
+  let atOnce = 0;
+  let most = 0;
+  const measure: MeasureShard = async () => {
+    most = Math.max(most, ++atOnce);
+    await new Promise((resolve) => setImmediate(resolve));
+    atOnce -= 1;
+  };
+  const { agent, told } = makeAgent(measure);
+  agent.handle(assign("g1"));
+  agent.handle(assign("g2"));
+  await vi.waitFor(() => expect(told.filter(({ heartbeat }) => heartbeat)).toHaveLength(2));
+  expect(most).toBe(1);
+});
+
+test("a withdrawn grant ends its launch", async () => {
+  const ended = vi.fn<() => void>();
+  const measure: MeasureShard = async (_assignment, _report, signal) => {
+    await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+    ended();
+  };
+  const { agent } = makeAgent(measure);
+  agent.handle(assign("g1"));
+  await vi.waitFor(() => expect(agent.heartbeat().state).toBe("measuring"));
+  agent.handle({ message: "withdraw", withdraw: { grantId: "g1", reason: "test" } });
+  await vi.waitFor(() => expect(ended).toHaveBeenCalled());
+});
+
+test("an agent that was restarted counts what its spool holds of the grant", async () => {
+  const spool = new MemorySpool();
+  spool.results.push(result({ grantId: "g1", cellId: "c1", launch: 1 }).result);
+  const measure = vi.fn<MeasureShard>(async () => {});
+  const { agent } = makeAgent(measure, spool);
+  agent.handle(assign("g1"));
+  await vi.waitFor(() => expect(measure).toHaveBeenCalled());
+  expect(measure.mock.calls[0]?.[0].counted).toMatchObject([{ cellId: "c1", launch: 1 }]);
+});
+
+test("a full spool pauses measuring and loses nothing", async () => {
+  const spool = new MemorySpool();
+  spool.full = true;
+  const measure: MeasureShard = async (_assignment, report) => {
+    await report.results([result().result]);
+  };
+  const { agent } = makeAgent(measure, spool);
+  agent.handle(assign("g1"));
+  await vi.waitFor(() => expect(agent.heartbeat().state).toMatch(/^paused: .*full/));
+  spool.full = false;
+  await vi.waitFor(() => expect(spool.results).toHaveLength(1), { timeout: 5_000 });
+});
+
+test("an assignment of an unknown method is refused with the reason", () => {
+  const { agent, told } = makeAgent(async () => {});
+  const message = assign("g1");
+  if (message.assign?.method) message.assign.method.precision = "perfect";
+  agent.handle(message);
+  expect(told[0]?.refuse).toMatchObject({
+    grantId: "g1",
+    reason: expect.stringContaining("perfect"),
+  });
+});
+
+test("released results leave the spool", async () => {
+  const { agent, spool } = makeAgent(async () => {});
+  spool.results.push(result().result);
+  agent.handle({ message: "release", release: { attemptIds: ["g1-c1-1"] } });
+  await vi.waitFor(() => expect(spool.results).toHaveLength(0));
+});

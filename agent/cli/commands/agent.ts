@@ -1,0 +1,22 @@
+import type { CliCommand } from "../../../shared/cli/command.ts";
+import { declareFlags } from "../../../shared/runtime/flags.ts";
+import { agentFlagsSchema, parseAgentFlags } from "../../config.ts";
+import { serveAgent } from "../../serve.ts";
+
+export const agent: CliCommand = {
+  name: "agent",
+  summary: "run this host's agent in the foreground",
+  examples: ["fleetsweep agent --coordinator 10.0.0.1:7421 --state /var/lib/fleetsweep/agent"],
+
+  declare(command, io) {
+    declareFlags(command, agentFlagsSchema.shape);
+    command.action(async (options: unknown) => {
+      const flags = parseAgentFlags(options);
+      await serveAgent(flags, {
+        pid: io.node.pid,
+        signal: flags.exitWithParent ? AbortSignal.any([io.signal, io.inputEnd()]) : io.signal,
+        onReady: (hostId) => io.out(`${JSON.stringify({ host_id: hostId })}\n`),
+      });
+    });
+  },
+};

@@ -1,0 +1,85 @@
+import { readFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { parse as parseYaml } from "yaml";
+import { z } from "zod";
+import { FleetsweepError } from "../shared/domain/errors.ts";
+import { toHostId, tokenProblem } from "../shared/domain/ids.ts";
+import { logLevels } from "../shared/runtime/logger.ts";
+import { type LaunchSystem, nodeLaunchSystem } from "./runner/launch-system.ts";
+import { runnersConfigSchema } from "./runners/catalogue-config.ts";
+
+/** What `fleetsweep agent` takes as flags. */
+export const agentFlagsSchema = z.strictObject({
+  coordinator: z
+    .string()
+    .regex(/^[^\s:]+:\d{1,5}$/, "must be HOST:PORT")
+    .default("127.0.0.1:7421")
+    .describe("HOST:PORT of the coordinator"),
+  nats: z.string().default("nats://127.0.0.1:4222").describe("URL of the NATS server"),
+  natsTokenFile: z.string().optional().describe("file that holds the token for NATS"),
+  state: z.string().min(1).describe("directory of the spool"),
+  config: z.string().optional().describe("YAML file: host_id, labels, models, commands"),
+  logLevel: z
+    .enum(logLevels)
+    .default("info")
+    .describe(`least level to log: ${logLevels.join(", ")}`),
+  exitWithParent: z.boolean().default(false).describe("stop when standard input ends"),
+});
+
+export type AgentFlags = z.infer<typeof agentFlagsSchema>;
+
+/** What the host's operator declares in the file that `--config` names. */
+export const agentFileSchema = runnersConfigSchema.extend({
+  host_id: z
+    .string()
+    .refine((id) => tokenProblem(id) === undefined, "letters, digits and _ @ : = + ~ - only")
+    .optional()
+    .describe("the host's name in every result; the system's host name unless given"),
+  labels: z
+    .record(z.string().regex(/^[a-z][a-z0-9_]{0,62}$/), z.string().max(256))
+    .default({})
+    .describe("facts for selectors, such as rack: r7"),
+});
+
+export type AgentFile = z.output<typeof agentFileSchema> & { readonly host_id: string };
+
+/** @throws FleetsweepError config.invalid with every problem. */
+export function parseAgentFlags(values: unknown): AgentFlags {
+  return check(agentFlagsSchema, values, "the agent's flags");
+}
+
+/** @throws FleetsweepError config.invalid with every problem and its place. */
+export async function readAgentFile(path: string | undefined): Promise<AgentFile> {
+  const values: unknown = path === undefined ? {} : await readYaml(path);
+  const file = check(agentFileSchema, values, path ?? "the agent's configuration");
+  return { ...file, host_id: file.host_id ?? toHostId(hostname()) };
+}
+
+/** The Node that runs our own runners. */
+export function nodePath(): string {
+  return process.execPath;
+}
+
+/** The host on which launches run. */
+export function thisHost(): LaunchSystem {
+  return nodeLaunchSystem(process);
+}
+
+async function readYaml(path: string): Promise<unknown> {
+  try {
+    return parseYaml(await readFile(path, "utf8"), { maxAliasCount: 100 }) ?? {};
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error);
+    throw new FleetsweepError("config.invalid", `${path}: ${found}`, { cause: error });
+  }
+}
+
+function check<Schema extends z.ZodType>(
+  schema: Schema,
+  values: unknown,
+  what: string,
+): z.output<Schema> {
+  const parsed = schema.safeParse(values);
+  if (parsed.success) return parsed.data;
+  throw new FleetsweepError("config.invalid", `${what}:\n${z.prettifyError(parsed.error)}`);
+}

@@ -1,0 +1,128 @@
+import { credentials } from "@grpc/grpc-js";
+import type { AttachRequest } from "../../proto/gen/fleetsweep/v1/AttachRequest.ts";
+import type { AttachResponse__Output } from "../../proto/gen/fleetsweep/v1/AttachResponse.ts";
+import type { Heartbeat } from "../../proto/gen/fleetsweep/v1/Heartbeat.ts";
+import type { Hello } from "../../proto/gen/fleetsweep/v1/Hello.ts";
+import { backoffMs } from "../../shared/domain/backoff.ts";
+import { FleetsweepError } from "../../shared/domain/errors.ts";
+import { receive, send } from "../../shared/rpc/duplex.ts";
+import { loadServices } from "../../shared/rpc/load-proto.ts";
+import { channelOptions, heartbeatIntervalMs } from "../../shared/rpc/protocol.ts";
+import type { Logger } from "../../shared/runtime/logger.ts";
+import { sleep } from "../../shared/runtime/sleep.ts";
+
+export interface LinkDeps {
+  /** `host:port` of the coordinator. */
+  readonly target: string;
+  readonly logger: Logger;
+  readonly random: () => number;
+  /** Made anew for every connection: what the agent is and holds at that moment. */
+  readonly hello: () => Hello;
+  readonly heartbeat: () => Heartbeat;
+  readonly onMessage: (message: AttachResponse__Output) => void;
+}
+
+/** Waits between dials; the cap bounds how long a fleet takes to come back. */
+const redial = { baseMs: 500, capMs: 30_000 } as const;
+/** A stream that stood this long was sound: the next failure starts the back-off anew. */
+const soundAfterMs = 30_000;
+/** Messages that may wait for a slow coordinator; progress beyond it is dropped, for newer comes. */
+const maxQueuedMessages = 64;
+
+type Stream = ReturnType<
+  InstanceType<ReturnType<typeof loadServices>["AgentLinkService"]>["attach"]
+>;
+
+/**
+ * The agent's side of the one stream: dials, says hello, keeps saying that it is there, and dials
+ * again after every ending, with capped exponential back-off and full jitter.
+ */
+export class Link {
+  readonly #deps: LinkDeps;
+  #stream: Stream | null = null;
+  #queued = 0;
+
+  constructor(deps: LinkDeps) {
+    this.#deps = deps;
+  }
+
+  /** Runs until the signal aborts; throws only what no new attempt can mend, a foreign version. */
+  async run(signal: AbortSignal): Promise<void> {
+    let failures = 0;
+    while (!signal.aborted) {
+      const startedAt = performance.now();
+      const error = await this.#attachOnce(signal);
+      if (signal.aborted) return;
+      if (error.code === "link.version") throw error;
+      failures = performance.now() - startedAt > soundAfterMs ? 0 : failures + 1;
+      const waitMs = backoffMs(failures, redial, this.#deps.random());
+      const { message } = error;
+      this.#deps.logger.warn({ reason: message, wait_ms: Math.round(waitMs) }, "the link is down");
+      await sleep(waitMs, signal).catch(() => {}); // Aborted: the loop's condition ends it.
+    }
+  }
+
+  /** Sends what may be lost: nothing waits for a link that is down or slow. */
+  tell(message: AttachRequest): void {
+    const stream = this.#stream;
+    if (stream === null || this.#queued >= maxQueuedMessages) return;
+    this.#queued += 1;
+    send(stream, message).then(
+      () => {
+        this.#queued -= 1;
+      },
+      (error: unknown) => {
+        this.#queued -= 1;
+        this.#deps.logger.debug({ err: error }, "a message was lost with its stream");
+      },
+    );
+  }
+
+  /** One connection, from hello to its end; resolves with why it ended. */
+  async #attachOnce(signal: AbortSignal): Promise<FleetsweepError> {
+    const { AgentLinkService } = loadServices();
+    const { target } = this.#deps;
+    const client = new AgentLinkService(target, credentials.createInsecure(), channelOptions);
+    const stream = client.attach();
+    const hangUp = () => stream.cancel();
+    signal.addEventListener("abort", hangUp, { once: true });
+    try {
+      await send(stream, { hello: this.#deps.hello() });
+      await this.#serve(stream);
+      return new FleetsweepError("link.unavailable", `coordinator ${target} ended the stream`);
+    } catch (error) {
+      if (error instanceof FleetsweepError) return error;
+      throw error;
+    } finally {
+      this.#stream = null;
+      signal.removeEventListener("abort", hangUp);
+      stream.cancel();
+      client.close();
+    }
+  }
+
+  async #serve(stream: Stream): Promise<void> {
+    let heartbeat: NodeJS.Timeout | undefined;
+    try {
+      for await (const message of receive<AttachResponse__Output>(stream)) {
+        if (message.message === "welcome") {
+          this.#stream = stream;
+          const intervalMs = message.welcome?.heartbeatIntervalMs ?? heartbeatIntervalMs;
+          clearInterval(heartbeat);
+          heartbeat = setInterval(() => this.#beat(), Math.max(intervalMs, minHeartbeatMs));
+          this.#deps.logger.info({ target: this.#deps.target }, "the link is up");
+        }
+        this.#deps.onMessage(message);
+      }
+    } finally {
+      clearInterval(heartbeat);
+    }
+  }
+
+  #beat(): void {
+    this.tell({ heartbeat: this.#deps.heartbeat() });
+  }
+}
+
+/** A coordinator that asks for more would only measure its own heartbeat. */
+const minHeartbeatMs = 500;

@@ -1,0 +1,120 @@
+import type { Assignment } from "../shared/domain/assignment.ts";
+import type { Cell } from "../shared/domain/cell.ts";
+import { resolvePlacement } from "../shared/domain/resolve-placement.ts";
+import type { LaunchFailure, LaunchOutcome, LaunchResult } from "../shared/domain/result.ts";
+import type { Topology } from "../shared/domain/topology.ts";
+import type { Lock } from "../shared/runtime/lock.ts";
+import type { MeasureShard, ShardReporter } from "./agent.ts";
+import type { KnobHost } from "./knobs/knob.ts";
+import {
+  applyOutcome,
+  type LaunchOrder,
+  makeLaunchOrder,
+  type NextLaunch,
+  nextLaunch,
+} from "./logic/launch-order.ts";
+import type { LaunchPlan, LaunchReport } from "./runner/launch-plan.ts";
+import { planLaunch } from "./runner/plan-launch.ts";
+import type { CatalogueEntry } from "./runners/catalogue.ts";
+
+export interface MeasureDeps {
+  readonly hostId: string;
+  readonly topology: Topology;
+  readonly catalogue: readonly CatalogueEntry[];
+  readonly knobHost: KnobHost;
+  readonly randomId: () => string;
+  readonly nowMs: () => number;
+  /** The right to be the only one that measures on this host. */
+  readonly lock: (signal: AbortSignal) => Promise<Lock>;
+  readonly launch: (
+    plan: LaunchPlan,
+    onProgress: (cellId: string, phase: string) => void,
+    signal: AbortSignal,
+  ) => Promise<LaunchReport>;
+}
+
+/** Runs launches until every cell of the assignment is terminal. */
+export function shardMeasurer(deps: MeasureDeps): MeasureShard {
+  return async (assignment, report, signal) => {
+    const { cells, method, counted } = assignment;
+    let order = makeLaunchOrder(cells, method, counted);
+    for (;;) {
+      const next = nextLaunch(order);
+      if (next === "done" || signal.aborted) return;
+      const outcomes = await runNext(next, { deps, assignment, report, signal });
+      if (signal.aborted) return;
+      const { results, after } = toResults(order, outcomes, { deps, assignment });
+      await report.results(results);
+      order = after;
+    }
+  };
+}
+
+interface Running {
+  readonly deps: MeasureDeps;
+  readonly assignment: Assignment;
+  readonly report: ShardReporter;
+  readonly signal: AbortSignal;
+}
+
+async function runNext(
+  next: NextLaunch,
+  { deps, assignment, report, signal }: Running,
+): Promise<ReadonlyMap<string, LaunchOutcome>> {
+  const plan = planOn(deps, next, assignment);
+  if ("refused" in plan) {
+    const failure = refusal(plan.refused.code, plan.refused.reason);
+    return new Map(next.cells.map(({ cellId }) => [cellId, failure]));
+  }
+  const lock = await deps.lock(signal);
+  try {
+    const onProgress = (cellId: string, phase: string): void =>
+      report.progress(cellId, next.launchByCell.get(cellId) ?? 0, phase);
+    return (await deps.launch(plan, onProgress, signal)).outcomes;
+  } finally {
+    await lock.release();
+  }
+}
+
+/** The launch as this host would run it, from the cells' axes alone: CPU sets never come by wire. */
+function planOn(deps: MeasureDeps, next: NextLaunch, { method }: Assignment) {
+  const cell: Cell = next.cells[0]?.cell ?? {};
+  const placement = resolvePlacement(deps.topology, cell);
+  if ("refused" in placement) {
+    return { refused: { code: "placement-invalid", reason: placement.refused } };
+  }
+  const { catalogue, knobHost } = deps;
+  return planLaunch({ cells: next.cells, placement, method, catalogue, knobHost });
+}
+
+function refusal(code: string, message: string): LaunchFailure {
+  return { type: "failed", reason: code, message, stderrTail: "" };
+}
+
+/** Results in the order of the launch; a cell that the launch did not reach has none and comes again. */
+function toResults(
+  order: LaunchOrder,
+  outcomes: ReadonlyMap<string, LaunchOutcome>,
+  { deps, assignment }: Pick<Running, "deps" | "assignment">,
+): { results: LaunchResult[]; after: LaunchOrder } {
+  const { sweepId, shardId, grantId } = assignment;
+  const results: LaunchResult[] = [];
+  let after = order;
+  for (const [cellId, outcome] of outcomes) {
+    const step = applyOutcome(after, cellId, outcome);
+    after = step.order;
+    results.push({
+      attemptId: deps.randomId(),
+      sweepId,
+      shardId,
+      hostId: deps.hostId,
+      grantId,
+      cellId,
+      launch: after.launches.get(cellId)?.at(-1)?.launch ?? 1,
+      outcome,
+      terminal: step.terminal,
+      endedAtMs: deps.nowMs(),
+    });
+  }
+  return { results, after };
+}

@@ -1,0 +1,130 @@
+import { join } from "node:path";
+import { connectNatsLog } from "../shared/bus/nats-log.ts";
+import { FleetsweepError } from "../shared/domain/errors.ts";
+import { lockLaunch } from "../shared/runtime/lock.ts";
+import { type Logger, makeLogger } from "../shared/runtime/logger.ts";
+import { randomId } from "../shared/runtime/random-id.ts";
+import { readSecret } from "../shared/runtime/secret.ts";
+import { openStateDir } from "../shared/runtime/state-dir.ts";
+import { packageVersion } from "../shared/runtime/version.ts";
+import { Agent } from "./agent.ts";
+import { type AgentFlags, nodePath, readAgentFile, thisHost } from "./config.ts";
+import { makeSysfsReader } from "./host/sysfs-reader.ts";
+import { readTopology } from "./host/topology.ts";
+import { nodeKnobHostProbe, readKnobHost } from "./knobs/host.ts";
+import { Link } from "./link/link.ts";
+import { openSpool, type Spool } from "./link/spool.ts";
+import { makeSpoolPublisher, type SpoolPublisher } from "./link/spool-publisher.ts";
+import { shardMeasurer } from "./measure-shard.ts";
+import { runLaunch } from "./runner/launch.ts";
+import { readCatalogue } from "./runners/catalogue.ts";
+import { SpoolIndex } from "./spool-index.ts";
+
+export interface ServeAgentDeps {
+  readonly pid: number;
+  readonly onReady: (hostId: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Runs this host's agent until the signal aborts. */
+export async function serveAgent(flags: AgentFlags, deps: ServeAgentDeps): Promise<void> {
+  const file = await readAgentFile(flags.config);
+  const logger = makeLogger("agent", flags.logLevel);
+  const lock = await openStateDir(flags.state, deps.pid);
+  try {
+    const spool = await openSpool(join(flags.state, "spool"));
+    for (const torn of spool.torn) logger.error(torn, "a damaged result was moved aside");
+    const publisher = await publishTo(flags, spool, logger);
+    const agent = await makeAgent({ file, spool, publisher, logger, pid: deps.pid });
+    const link = new Link({
+      target: flags.coordinator,
+      logger,
+      random: Math.random,
+      hello: () => agent.hello(),
+      heartbeat: () => agent.heartbeat(),
+      onMessage: (message) => agent.handle(message),
+    });
+    agent.connect((message) => link.tell(message));
+    deps.onReady(file.host_id);
+    await runTogether(
+      [(s) => publisher.run(s), (s) => agent.run(s), (s) => link.run(s)],
+      deps.signal,
+    );
+  } finally {
+    await lock.release();
+  }
+}
+
+async function publishTo(flags: AgentFlags, spool: Spool, logger: Logger): Promise<SpoolPublisher> {
+  const log = await connectNatsLog({
+    servers: flags.nats,
+    name: "agent",
+    onTrouble: (trouble) => logger.warn({ trouble }, "the bus recovers"),
+    ...(await readSecret(flags.natsTokenFile)),
+  });
+  return makeSpoolPublisher({
+    spool,
+    log,
+    random: Math.random,
+    onTrouble: (attemptId, error) =>
+      logger.warn(
+        { attempt_id: attemptId, err: error },
+        "a result was not published; trying again",
+      ),
+  });
+}
+
+interface AgentParts {
+  readonly file: Awaited<ReturnType<typeof readAgentFile>>;
+  readonly spool: Spool;
+  readonly publisher: SpoolPublisher;
+  readonly logger: Logger;
+  readonly pid: number;
+}
+
+async function makeAgent({ file, spool, publisher, logger, pid }: AgentParts): Promise<Agent> {
+  const { host_id: hostId, labels } = file;
+  const topology = await readTopology(makeSysfsReader("/"));
+  const catalogue = await readCatalogue({ ...file, nodePath: nodePath() });
+  const knobHost = await readKnobHost(nodeKnobHostProbe);
+  const system = thisHost();
+  return new Agent({
+    hostId,
+    agentVersion: packageVersion(),
+    labels,
+    topology,
+    runners: catalogue.map(({ declaration }) => declaration),
+    spool: await SpoolIndex.load(spool),
+    publish: () => publisher.notice(),
+    logger,
+    measure: shardMeasurer({
+      hostId,
+      topology,
+      catalogue,
+      knobHost,
+      randomId,
+      nowMs: Date.now,
+      lock: (signal) => lockLaunch(hostId, pid, signal),
+      launch: (plan, onProgress, signal) => runLaunch(plan, { system, signal, onProgress }),
+    }),
+  });
+}
+
+/** Runs the loops until the signal aborts or one of them fails, which ends the others. */
+async function runTogether(
+  loops: readonly ((signal: AbortSignal) => Promise<void>)[],
+  signal: AbortSignal,
+): Promise<void> {
+  const stop = new AbortController();
+  const running = AbortSignal.any([signal, stop.signal]);
+  const ends = loops.map((loop) => loop(running));
+  try {
+    await Promise.race(ends);
+    if (!signal.aborted) throw new FleetsweepError("program.died", "a loop of the agent ended");
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    stop.abort();
+    await Promise.allSettled(ends);
+  }
+}

@@ -1,0 +1,90 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { ListHostsResponse__Output } from "../../../proto/gen/fleetsweep/v1/ListHostsResponse.ts";
+import type { ListSweepsResponse__Output } from "../../../proto/gen/fleetsweep/v1/ListSweepsResponse.ts";
+import type { CliCommand, Io } from "../../../shared/cli/command.ts";
+import { sleep } from "../../../shared/runtime/sleep.ts";
+import { reportFormats } from "../../report/formats.ts";
+import { startFleetOfOne } from "../../up/fleet-of-one.ts";
+import { whileUp } from "../../up/while-up.ts";
+import { followSweep } from "../follow.ts";
+import { type Operator, withOperatorAt } from "../operator-client.ts";
+import { fetchReport } from "../report-client.ts";
+import { stateDirectory } from "../state-place.ts";
+import { exitCodeOf, submitFile } from "./run.ts";
+
+const sweepName = "quickstart";
+const hostPollMs = 100;
+
+export const quickstart: CliCommand = {
+  name: sweepName,
+  summary: "measure a BERT on this host with everything started and stopped for you",
+  examples: ["npm run quickstart", "fleetsweep quickstart --file my-sweep.yaml"],
+
+  declare(command, io) {
+    command
+      .option("--state <dir>", "state directory (FLEETSWEEP_STATE)")
+      .option("--file <file>", "the sweep to run", packagedFile("examples/quickstart.yaml"))
+      .option("--out <dir>", "where the report's files go", "fleetsweep-out")
+      .action(async (options: { state?: string; file: string; out: string }) => {
+        const state = stateDirectory(io, options.state);
+        const { node, signal } = io;
+        io.talk(`Starting NATS, a coordinator and an agent; their state is in ${state}\n`);
+        const listen = "127.0.0.1:0";
+        const fleet = await startFleetOfOne({ state, node, listen, agentFlags: [], signal });
+        await whileUp(fleet, io, (stopped) =>
+          withOperatorAt(fleet.coordinator, stopped, (operator) =>
+            measure(operator, options, { ...io, signal: stopped }),
+          ),
+        );
+      });
+  },
+};
+
+async function measure(
+  operator: Operator,
+  options: { file: string; out: string },
+  io: Io,
+): Promise<void> {
+  await untilHostIsThere(operator, io.signal);
+  const sweepId =
+    (await unfinished(operator, io)) ?? (await submitFile(operator, options.file, io));
+  const outcome = await followSweep(operator, sweepId, io);
+  const report = await fetchReport(operator, sweepId);
+  io.out(reportFormats.table(report, io.columns));
+  const folder = join(options.out, sweepId);
+  await mkdir(join(io.cwd, folder), { recursive: true });
+  for (const format of ["md", "csv", "json"] as const) {
+    const file = join(folder, `report.${format}`);
+    await writeFile(join(io.cwd, file), reportFormats[format](report, io.columns));
+    io.talk(`wrote ${relative(io.cwd, join(io.cwd, file))}\n`);
+  }
+  io.exitWith(exitCodeOf(outcome));
+}
+
+/** A quickstart that was interrupted goes on where it was. */
+async function unfinished(operator: Operator, io: Io): Promise<string | undefined> {
+  const { sweeps } = await operator.ask<ListSweepsResponse__Output>((client, limits, answer) =>
+    client.listSweeps({}, limits, answer),
+  );
+  const open = sweeps.find(({ name, state }) => name === sweepName && state === "running");
+  if (open !== undefined) io.talk(`going on with sweep ${open.sweepId}\n`);
+  return open?.sweepId;
+}
+
+async function untilHostIsThere(operator: Operator, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const { hosts } = await operator.ask<ListHostsResponse__Output>((client, limits, answer) =>
+      client.listHosts({}, limits, answer),
+    );
+    if (hosts.some(({ state }) => state !== "away")) return;
+    await sleep(hostPollMs, signal);
+  }
+}
+
+/** A file of the package: two folders above the sources, three above the built files. */
+function packagedFile(path: string): string {
+  const up = import.meta.url.endsWith(".ts") ? "../../.." : "../../../..";
+  return fileURLToPath(new URL(`${up}/${path}`, import.meta.url));
+}

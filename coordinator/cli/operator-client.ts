@@ -1,0 +1,104 @@
+import { type ClientReadableStream, credentials, type ServiceError } from "@grpc/grpc-js";
+import type { Command } from "commander";
+import type { OperatorServiceClient } from "../../proto/gen/fleetsweep/v1/OperatorService.ts";
+import type { Io } from "../../shared/cli/command.ts";
+import { FleetsweepError } from "../../shared/domain/errors.ts";
+import { receive } from "../../shared/rpc/duplex.ts";
+import { loadServices } from "../../shared/rpc/load-proto.ts";
+import { channelOptions } from "../../shared/rpc/protocol.ts";
+import { fromStatus } from "../../shared/rpc/status.ts";
+import { coordinatorAddress, type PlaceOptions } from "./state-place.ts";
+
+/** A unary call of an operator may take so long; planning a large sweep is the slowest. */
+const callTimeoutMs = 60_000;
+/** A coordinator that is there answers at once. */
+const connectTimeoutMs = 5_000;
+
+/** Adds the options by which a verb finds its coordinator. */
+export function withPlaceOptions(command: Command): Command {
+  return command
+    .option("--coordinator <host:port>", "the coordinator to ask (FLEETSWEEP_COORDINATOR)")
+    .option("--state <dir>", "state directory of a local `up` (FLEETSWEEP_STATE)");
+}
+
+/** Connects to the coordinator that the options name, runs the work, and closes the connection. */
+export async function withOperator<Result>(
+  io: Io,
+  options: PlaceOptions,
+  work: (operator: Operator) => Promise<Result>,
+): Promise<Result> {
+  return await withOperatorAt(await coordinatorAddress(io, options), io.signal, work);
+}
+
+/** @throws FleetsweepError link.unavailable where nothing answers at the address. */
+export async function withOperatorAt<Result>(
+  address: string,
+  signal: AbortSignal,
+  work: (operator: Operator) => Promise<Result>,
+): Promise<Result> {
+  const { OperatorService } = loadServices();
+  const client = new OperatorService(address, credentials.createInsecure(), channelOptions);
+  try {
+    await ready(client, address);
+    return await work(new Operator(client, signal));
+  } finally {
+    client.close();
+  }
+}
+
+type Answer<Response> = (error: ServiceError | null, response?: Response) => void;
+
+/** The operator's calls as promises that fail with catalogue errors. */
+export class Operator {
+  readonly client: OperatorServiceClient;
+  readonly #signal: AbortSignal;
+
+  constructor(client: OperatorServiceClient, signal: AbortSignal) {
+    this.client = client;
+    this.#signal = signal;
+  }
+
+  /** `operator.ask((client, limits, answer) => client.listSweeps({}, limits, answer))` */
+  async ask<Response>(
+    call: (
+      client: OperatorServiceClient,
+      limits: { deadline: number },
+      answer: Answer<Response>,
+    ) => unknown,
+  ): Promise<Response> {
+    return await new Promise((resolve, reject) => {
+      const limits = { deadline: Date.now() + callTimeoutMs };
+      call(this.client, limits, (error, response) => {
+        if (error !== null) reject(fromStatus(error));
+        else if (response !== undefined) resolve(response);
+      });
+    });
+  }
+
+  /** The messages of a server stream; leaving the loop, or the signal, ends the call. */
+  async *stream<Response>(
+    open: (client: OperatorServiceClient) => ClientReadableStream<Response>,
+  ): AsyncGenerator<Response> {
+    const call = open(this.client);
+    const hangUp = () => call.cancel();
+    this.#signal.addEventListener("abort", hangUp, { once: true });
+    try {
+      yield* receive<Response>(call);
+    } finally {
+      this.#signal.removeEventListener("abort", hangUp);
+      call.cancel();
+    }
+  }
+}
+
+async function ready(client: OperatorServiceClient, address: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    client.waitForReady(Date.now() + connectTimeoutMs, (error) => {
+      if (error === undefined || error === null) resolve();
+      else {
+        const what = `no coordinator answers at ${address}`;
+        reject(new FleetsweepError("link.unavailable", what, { cause: error }));
+      }
+    });
+  });
+}

@@ -1,0 +1,55 @@
+import type { HostProgress__Output } from "../../proto/gen/fleetsweep/v1/HostProgress.ts";
+import type { WatchSweepResponse__Output } from "../../proto/gen/fleetsweep/v1/WatchSweepResponse.ts";
+
+const barWidth = 20;
+/** Before so much is done, a remaining time would be a guess. */
+const etaFromShare = 0.03;
+
+/** The progress of a sweep as lines: one for the sweep, one for each host. */
+export function renderProgress(
+  response: WatchSweepResponse__Output,
+  elapsedMs: number,
+  width: number,
+): string[] {
+  const { summary, hosts } = response;
+  const cells = summary?.cells;
+  const share = shareOf(hosts);
+  const counts = [
+    `${cells?.ok ?? 0}/${cells?.total ?? 0} cells ok`,
+    ...((cells?.failed ?? 0) > 0 ? [`${cells?.failed} failed`] : []),
+    ...((summary?.orphans ?? 0) > 0 ? [`${summary?.orphans} orphans`] : []),
+  ].join(", ");
+  const times = `${formatDuration(elapsedMs)}${formatEta(share, elapsedMs)}`;
+  const head = `${summary?.state ?? ""}  ${counts}  ${times}`;
+  return [head, ...hosts.map(renderHost)].map((line) => line.slice(0, width));
+}
+
+function renderHost(host: HostProgress__Output): string {
+  const share = shareOf([host]);
+  const filled = Math.round(share * barWidth);
+  const bar = `[${"#".repeat(filled)}${".".repeat(barWidth - filled)}]`;
+  const percent = `${Math.floor(share * 100)}%`.padStart(4);
+  const doing = host.connected ? host.phase : "away";
+  return `  ${host.hostId}  ${bar} ${percent}  ${doing}`;
+}
+
+/** Share of the launches that are needed at least. */
+function shareOf(hosts: readonly HostProgress__Output[]): number {
+  const done = hosts.reduce((sum, { launchesDone }) => sum + launchesDone, 0);
+  const needed = hosts.reduce((sum, { launchesNeeded }) => sum + launchesNeeded, 0);
+  return needed === 0 ? 0 : Math.min(done / needed, 1);
+}
+
+function formatEta(share: number, elapsedMs: number): string {
+  if (share < etaFromShare || share >= 1) return "";
+  return `, about ${formatDuration((elapsedMs * (1 - share)) / share)} left`;
+}
+
+/** `45s`, `2m05s`, `3h07m`. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds}s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes}m${String(seconds % 60).padStart(2, "0")}s`;
+  return `${Math.floor(minutes / 60)}h${String(minutes % 60).padStart(2, "0")}m`;
+}

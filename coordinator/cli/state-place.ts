@@ -1,0 +1,37 @@
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { isAbsolute, join, resolve } from "node:path";
+import type { Io } from "../../shared/cli/command.ts";
+import { FleetsweepError } from "../../shared/domain/errors.ts";
+
+/** In the state directory of `up`: where its coordinator listens. */
+export const endpointFile = "endpoint.json";
+
+/** The state directory that `up` uses and that every other verb looks into, unless told otherwise. */
+export function stateDirectory(io: Io, option: string | undefined): string {
+  const chosen = option ?? io.env["FLEETSWEEP_STATE"];
+  if (chosen !== undefined) return isAbsolute(chosen) ? chosen : resolve(io.cwd, chosen);
+  const base = io.env["XDG_STATE_HOME"] ?? join(homedir(), ".local", "state");
+  return join(base, "fleetsweep");
+}
+
+export interface PlaceOptions {
+  readonly coordinator?: string;
+  readonly state?: string;
+}
+
+/**
+ * Where the coordinator listens: the option, FLEETSWEEP_COORDINATOR, or what a running `up` wrote.
+ * @throws FleetsweepError link.unavailable where nothing says.
+ */
+export async function coordinatorAddress(io: Io, options: PlaceOptions): Promise<string> {
+  const told = options.coordinator ?? io.env["FLEETSWEEP_COORDINATOR"];
+  if (told !== undefined) return told;
+  const file = join(stateDirectory(io, options.state), endpointFile);
+  const text = await readFile(file, "utf8").catch(() => null);
+  if (text === null) {
+    const how = "start one with `fleetsweep up`, or name one with --coordinator HOST:PORT";
+    throw new FleetsweepError("link.unavailable", `no coordinator is known (no ${file}): ${how}`);
+  }
+  return (JSON.parse(text) as { coordinator: string }).coordinator;
+}

@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { FleetsweepError } from "../shared/domain/errors.ts";
+import { logLevels } from "../shared/runtime/logger.ts";
+
+/** What `fleetsweep coordinator` takes; each field is a flag. */
+export const coordinatorConfigSchema = z.strictObject({
+  listen: z
+    .string()
+    .regex(/^[^\s:]+:\d{1,5}$/, "must be HOST:PORT")
+    .default("127.0.0.1:7421")
+    .describe("HOST:PORT for agents and operators; port 0 takes a free one"),
+  nats: z.string().default("nats://127.0.0.1:4222").describe("URL of the NATS server"),
+  natsTokenFile: z.string().optional().describe("file that holds the token for NATS"),
+  state: z.string().min(1).describe("directory of the projection"),
+  logLevel: z
+    .enum(logLevels)
+    .default("info")
+    .describe(`least level to log: ${logLevels.join(", ")}`),
+  exitWithParent: z.boolean().default(false).describe("stop when standard input ends"),
+});
+
+export type CoordinatorConfig = z.infer<typeof coordinatorConfigSchema>;
+
+/** @throws FleetsweepError config.invalid with every problem. */
+export function parseCoordinatorConfig(values: unknown): CoordinatorConfig {
+  const parsed = coordinatorConfigSchema.safeParse(values);
+  if (parsed.success) return parsed.data;
+  throw new FleetsweepError("config.invalid", z.prettifyError(parsed.error));
+}

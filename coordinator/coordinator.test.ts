@@ -1,0 +1,177 @@
+import { afterEach, expect, test, vi } from "vitest";
+import type { AttachResponse } from "../proto/gen/fleetsweep/v1/AttachResponse.ts";
+import { type MemoryLog, makeMemoryLog } from "../shared/bus/memory-log.ts";
+import type { LogEvent } from "../shared/domain/log-event.ts";
+import type { Topology } from "../shared/domain/topology.ts";
+import { silentLogger } from "../shared/runtime/logger.ts";
+import { randomId } from "../shared/runtime/random-id.ts";
+import { sleep } from "../shared/runtime/sleep.ts";
+import {
+  hostId,
+  planned,
+  result,
+  shardId,
+  submitted,
+  sweepId,
+} from "../shared/testing/log-events.ts";
+import { Coordinator } from "./coordinator.ts";
+import { type HostSession, Sessions } from "./sessions.ts";
+import type { ProjectedEntry } from "./store/rows.ts";
+
+/** A store that holds its rows in memory. */
+class MemoryStore {
+  cursor = 0;
+  readonly entries: ProjectedEntry[] = [];
+
+  async apply(entries: readonly ProjectedEntry[]): Promise<void> {
+    this.entries.push(...entries);
+    this.cursor = entries.at(-1)?.seq ?? this.cursor;
+  }
+
+  async putHost(): Promise<void> {}
+
+  async attemptsOf(): Promise<string[]> {
+    return this.entries.flatMap((entry) =>
+      "event" in entry && entry.event.type === "result" ? [entry.event.result.attemptId] : [],
+    );
+  }
+}
+
+let running = new AbortController();
+let done: Promise<void>[] = [];
+
+function start(log: MemoryLog): Coordinator {
+  const sessions = new Sessions();
+  const store = new MemoryStore();
+  const coordinator = new Coordinator({
+    log,
+    store,
+    sessions,
+    logger: silentLogger,
+    randomId,
+    sleep,
+  });
+  done.push(coordinator.run(running.signal));
+  return coordinator;
+}
+
+afterEach(async () => {
+  running.abort();
+  await Promise.all(done);
+  running = new AbortController();
+  done = [];
+});
+
+function connect(coordinator: Coordinator, heldGrantIds: string[] = []) {
+  const pushed: AttachResponse[] = [];
+  const session: HostSession = {
+    facts: {
+      hostId,
+      agentVersion: "1",
+      topology: {} as Topology,
+      runners: [],
+      labels: {},
+    },
+    connected: true,
+    state: "idle",
+    spoolDepth: 0,
+    spooledShards: [],
+    heldGrantIds,
+    lastSeenMs: 0,
+    progress: null,
+    refusal: null,
+    push: (message) => pushed.push(message),
+    close: () => {
+      session.connected = false;
+    },
+  };
+  coordinator.attached(session);
+  return { session, pushed };
+}
+
+async function append(log: MemoryLog, ...events: LogEvent[]): Promise<void> {
+  for (const event of events) await log.append(event, { messageId: randomId() });
+}
+
+async function assigned(pushed: AttachResponse[], count = 1): Promise<string> {
+  const grants = () => pushed.flatMap(({ assign }) => assign?.grantId ?? []);
+  await vi.waitFor(() => expect(grants()).toHaveLength(count));
+  return grants().at(-1) ?? "";
+}
+
+test("an idle host is granted the next shard, and is told once the grant stands in the log", async () => {
+  const log = makeMemoryLog();
+  await append(log, planned(), submitted());
+  const coordinator = start(log);
+  const { pushed } = connect(coordinator);
+  const grantId = await assigned(pushed);
+  const shard = coordinator.state.sweeps.get(sweepId)?.shards.get(shardId);
+  expect(shard).toMatchObject({ state: "granted", grantId });
+});
+
+test("a sweep runs to its seal, and its results are released", async () => {
+  const log = makeMemoryLog();
+  await append(log, planned(), submitted());
+  const coordinator = start(log);
+  const { pushed } = connect(coordinator);
+  const grantId = await assigned(pushed);
+  await append(log, result({ grantId, cellId: "c1", terminal: "ok" }));
+  await append(log, result({ grantId, cellId: "c2", terminal: "ok" }));
+  await vi.waitFor(() => {
+    expect(coordinator.state.sweeps.get(sweepId)?.phase).toBe("sealed");
+    const released = pushed.flatMap(({ release }) => release?.attemptIds ?? []);
+    expect(new Set(released)).toEqual(new Set([`${grantId}-c1-1`, `${grantId}-c2-1`]));
+  });
+});
+
+test("a coordinator that starts anew folds the log and sends a current grant again, with its counts", async () => {
+  const log = makeMemoryLog();
+  await append(log, planned(), submitted());
+  const first = connect(start(log));
+  const grantId = await assigned(first.pushed);
+  await append(log, result({ grantId, cellId: "c1", launch: 1 }));
+  const second = connect(start(log), [grantId]);
+  expect(await assigned(second.pushed)).toBe(grantId);
+  expect(second.pushed[0]?.assign?.counted).toMatchObject([{ cellId: "c1", launch: 1 }]);
+});
+
+test("two coordinators on one log give one host one grant", async () => {
+  const log = makeMemoryLog();
+  await append(log, planned(), submitted());
+  const a = connect(start(log));
+  const b = connect(start(log));
+  const [grantA, grantB] = await Promise.all([assigned(a.pushed), assigned(b.pushed)]);
+  expect(grantA).toBe(grantB);
+});
+
+test("an agent that holds a grant which is not current is told to drop it", async () => {
+  const coordinator = start(makeMemoryLog());
+  await vi.waitFor(() => expect(coordinator.caughtUp).toBe(true));
+  const { pushed } = connect(coordinator, ["g9"]);
+  expect(pushed).toMatchObject([{ withdraw: { grantId: "g9" } }]);
+});
+
+test("a cancelled sweep is withdrawn from its host", async () => {
+  const log = makeMemoryLog();
+  await append(log, planned(), submitted());
+  const { pushed } = connect(start(log));
+  const grantId = await assigned(pushed);
+  await append(log, { type: "cancelled", sweepId, reason: "test" });
+  await vi.waitFor(() => {
+    expect(pushed.at(-1)).toMatchObject({ withdraw: { grantId } });
+  });
+});
+
+test("a refused grant opens its shard again, and the host gets no other before it reconnects", async () => {
+  const log = makeMemoryLog();
+  await append(log, planned(), submitted());
+  const coordinator = start(log);
+  const { session, pushed } = connect(coordinator);
+  const grantId = await assigned(pushed);
+  coordinator.refused(session, grantId, "test");
+  await vi.waitFor(() => {
+    expect(coordinator.state.sweeps.get(sweepId)?.shards.get(shardId)?.state).toBe("open");
+  });
+  const again = connect(coordinator);
+  expect(await assigned(again.pushed)).not.toBe(grantId);
+});

@@ -1,0 +1,79 @@
+import type { Sweep } from "../../shared/domain/fold.ts";
+import type { Shard } from "../../shared/domain/shard.ts";
+
+/** A sweep in one line. */
+export interface SweepSummary {
+  readonly sweepId: string;
+  readonly name: string;
+  readonly state: SweepDisplayState;
+  readonly submittedAtMs: number;
+  readonly cells: CellCounts;
+  readonly hostIds: readonly string[];
+  readonly orphans: number;
+}
+
+/** `submitting`: its shards are being written; `done`: every planned cell is terminal. */
+export type SweepDisplayState = "submitting" | "running" | "done" | "cancelled";
+
+export interface CellCounts {
+  readonly total: number;
+  readonly ok: number;
+  readonly failed: number;
+  /** Cells of shards that some host works on. */
+  readonly running: number;
+}
+
+const displayStates = {
+  planning: "submitting",
+  open: "running",
+  sealed: "done",
+  cancelled: "cancelled",
+} as const satisfies Record<Sweep["phase"], SweepDisplayState>;
+
+export function summarizeSweep(sweep: Sweep): SweepSummary {
+  const shards = [...sweep.shards.values()];
+  return {
+    sweepId: sweep.sweepId,
+    name: sweep.submitted?.name ?? "",
+    state: displayStates[sweep.phase],
+    submittedAtMs: sweep.submitted?.submittedAtMs ?? 0,
+    cells: countCells(shards, sweep.phase),
+    hostIds: [...new Set(shards.map(({ hostId }) => hostId))].sort(),
+    orphans: sweep.orphans,
+  };
+}
+
+/** How far one host is. */
+export interface HostWork {
+  readonly cellsDone: number;
+  readonly cellsTotal: number;
+  /** Launches that count, of those that are needed at least: an adaptive stop may ask for more. */
+  readonly launchesDone: number;
+  readonly launchesNeeded: number;
+}
+
+export function hostWork(sweep: Sweep, hostId: string): HostWork {
+  const minLaunches = sweep.submitted?.method.minLaunches ?? 1;
+  const work = { cellsDone: 0, cellsTotal: 0, launchesDone: 0, launchesNeeded: 0 };
+  for (const shard of sweep.shards.values()) {
+    if (shard.hostId !== hostId) continue;
+    work.cellsTotal += shard.cells.size;
+    work.cellsDone += shard.cells.size - shard.remaining;
+    for (const { launches, terminal } of shard.cells.values()) {
+      const needed = Math.max(minLaunches, launches.length + 1);
+      work.launchesDone += launches.length;
+      work.launchesNeeded += terminal === null ? needed : launches.length;
+    }
+  }
+  return work;
+}
+
+function countCells(shards: readonly Shard[], phase: Sweep["phase"]): CellCounts {
+  const counts = { total: 0, ok: 0, failed: 0, running: 0 };
+  for (const shard of shards) {
+    counts.total += shard.cells.size;
+    if (phase === "open" && shard.state === "granted") counts.running += shard.remaining;
+    for (const { terminal } of shard.cells.values()) if (terminal !== null) counts[terminal] += 1;
+  }
+  return counts;
+}

@@ -1,0 +1,132 @@
+import type { GetReportResponse } from "../proto/gen/fleetsweep/v1/GetReportResponse.ts";
+import type { Host } from "../proto/gen/fleetsweep/v1/Host.ts";
+import type { HostProgress } from "../proto/gen/fleetsweep/v1/HostProgress.ts";
+import type { Log } from "../shared/bus/log.ts";
+import { FleetsweepError } from "../shared/domain/errors.ts";
+import type { Sweep } from "../shared/domain/fold.ts";
+import { tokenProblem } from "../shared/domain/ids.ts";
+import type { Coordinator } from "./coordinator.ts";
+import { hostWork, type SweepSummary, summarizeSweep } from "./logic/summary.ts";
+import type { OperatorHub, WatchedSweep } from "./rpc/operator.ts";
+import type { HostSession, Sessions } from "./sessions.ts";
+import { planSource, type SweepSource, submitPlan } from "./submit.ts";
+
+export interface OperatorDeskDeps {
+  readonly coordinator: Coordinator;
+  readonly sessions: Sessions;
+  readonly log: Log;
+  readonly nowMs: () => number;
+  readonly hostClass: (session: HostSession) => string;
+  readonly report: (sweepId: string, signal: AbortSignal) => AsyncIterable<GetReportResponse>;
+  /** Aborts when the coordinator stops. */
+  readonly signal: AbortSignal;
+}
+
+/** Answers operators from the fold and writes what they ask for into the log. */
+export class OperatorDesk implements OperatorHub {
+  readonly #deps: OperatorDeskDeps;
+
+  constructor(deps: OperatorDeskDeps) {
+    this.#deps = deps;
+  }
+
+  planJson(source: SweepSource): string {
+    return JSON.stringify(planSource(source, this.#deps.sessions));
+  }
+
+  async submit(sweepId: string, source: SweepSource) {
+    const problem = tokenProblem(sweepId);
+    if (problem !== undefined) {
+      throw new FleetsweepError("sweep.invalid", `"${sweepId}" is no id for a sweep: ${problem}`);
+    }
+    const { log, nowMs, coordinator, sessions, signal } = this.#deps;
+    const known = coordinator.state.sweeps.get(sweepId)?.submitted;
+    if (known !== undefined && known !== null) return known;
+    const plan = planSource(source, sessions);
+    const submission = { sweepId, source: source.text, nowMs: nowMs() };
+    const { event, seq } = await submitPlan(plan, submission, log);
+    await coordinator.folded(seq, signal);
+    if (coordinator.state.sweeps.get(sweepId)?.phase === "planning") {
+      const why = "an earlier submission under this id wrote other shards; submit under a new id";
+      throw new FleetsweepError("sweep.invalid", `sweep ${sweepId} was not taken: ${why}`);
+    }
+    return event;
+  }
+
+  summaries(): readonly SweepSummary[] {
+    return [...this.#deps.coordinator.state.sweeps.values()].map(summarizeSweep);
+  }
+
+  watch(sweepId: string): WatchedSweep {
+    const sweep = this.#sweep(sweepId);
+    const summary = summarizeSweep(sweep);
+    const hosts = summary.hostIds.map((hostId) => this.#progressOf(sweep, hostId));
+    return {
+      response: { summary: { ...summary, hostIds: [...summary.hostIds] }, hosts },
+      ended: summary.state === "done" || summary.state === "cancelled",
+    };
+  }
+
+  async cancel(sweepId: string, reason: string): Promise<void> {
+    const { log, coordinator, signal } = this.#deps;
+    const { phase } = this.#sweep(sweepId);
+    if (phase === "sealed" || phase === "cancelled") {
+      const state = phase === "sealed" ? "done" : phase;
+      throw new FleetsweepError("sweep.invalid", `sweep ${sweepId} is already ${state}`);
+    }
+    const event = { type: "cancelled", sweepId, reason } as const;
+    const seq = await log.append(event, { messageId: `${sweepId}.cancelled` });
+    await coordinator.folded(seq, signal);
+  }
+
+  async *report(sweepId: string, signal: AbortSignal): AsyncIterable<GetReportResponse> {
+    this.#sweep(sweepId);
+    await this.#deps.coordinator.projected(signal);
+    yield* this.#deps.report(sweepId, signal);
+  }
+
+  hosts(): readonly Host[] {
+    return this.#deps.sessions.all().map((session) => ({
+      hostId: session.facts.hostId,
+      state: this.#stateOf(session),
+      agentVersion: session.facts.agentVersion,
+      topologyJson: JSON.stringify(session.facts.topology),
+      runners: session.facts.runners.map((declaration) => ({
+        name: declaration.name,
+        declarationJson: JSON.stringify(declaration),
+      })),
+      spoolDepth: session.spoolDepth,
+      lastSeenMs: session.lastSeenMs,
+      hostClass: this.#deps.hostClass(session),
+      labels: { ...session.facts.labels },
+      currentSweepId: session.connected ? (session.progress?.sweepId ?? "") : "",
+    }));
+  }
+
+  #stateOf({ connected, refusal, state }: HostSession): string {
+    if (!connected) return "away";
+    return refusal === null ? state : `refusing: ${refusal}`;
+  }
+
+  #progressOf(sweep: Sweep, hostId: string): HostProgress {
+    const session = this.#deps.sessions.get(hostId);
+    const progress = session?.progress?.sweepId === sweep.sweepId ? session.progress : null;
+    return {
+      hostId,
+      connected: session?.connected ?? false,
+      cell: progress?.cellId ?? "",
+      launch: progress?.launch ?? 0,
+      phase: progress?.phase ?? "",
+      ...hostWork(sweep, hostId),
+    };
+  }
+
+  #sweep(sweepId: string): Sweep {
+    const sweep = this.#deps.coordinator.state.sweeps.get(sweepId);
+    if (sweep !== undefined) return sweep;
+    throw new FleetsweepError(
+      "sweep.not_found",
+      `no sweep ${sweepId}; \`fleetsweep sweeps\` lists them`,
+    );
+  }
+}

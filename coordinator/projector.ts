@@ -1,0 +1,63 @@
+import { EventEmitter, once } from "node:events";
+import type { ProjectedEntry } from "./store/rows.ts";
+
+/** What the projector needs of the store. */
+export interface ProjectionWriter {
+  /** The last sequence number that the store holds. */
+  readonly cursor: number;
+  /** Writes the entries and the cursor in one durable transaction. */
+  apply(entries: readonly ProjectedEntry[]): Promise<void>;
+}
+
+/** Entries that wait for the store; a reader that is faster is held back. */
+const maxQueuedEntries = 4096;
+/** Entries of one transaction: enough to spread its fsync, few enough to bound its memory. */
+const maxBatchEntries = 1024;
+
+/** Feeds the store with batches, in order, one transaction at a time. */
+export class Projector {
+  readonly #store: ProjectionWriter;
+  readonly #onProjected: (entries: readonly ProjectedEntry[]) => void;
+  readonly #events = new EventEmitter().setMaxListeners(0);
+  #queue: ProjectedEntry[] = [];
+
+  /** `onProjected` learns of every batch once it is durable. */
+  constructor(store: ProjectionWriter, onProjected: (entries: readonly ProjectedEntry[]) => void) {
+    this.#store = store;
+    this.#onProjected = onProjected;
+  }
+
+  /** The last sequence number that the store holds durably. */
+  get cursor(): number {
+    return this.#store.cursor;
+  }
+
+  /** Queues an entry; waits while the queue is full. What the store already holds is passed over. */
+  async offer(entry: ProjectedEntry, signal: AbortSignal): Promise<void> {
+    if (entry.seq <= this.#store.cursor) return;
+    this.#queue.push(entry);
+    this.#events.emit("offered");
+    while (this.#queue.length >= maxQueuedEntries)
+      await once(this.#events, "projected", { signal });
+  }
+
+  /** Resolves once the store holds everything up to `seq`. */
+  async reached(seq: number, signal: AbortSignal): Promise<void> {
+    while (this.#store.cursor < seq) await once(this.#events, "projected", { signal });
+  }
+
+  /** Writes until the signal aborts; throws what the store throws. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      if (this.#queue.length === 0) {
+        await once(this.#events, "offered", { signal });
+        continue;
+      }
+      const batch = this.#queue.slice(0, maxBatchEntries);
+      await this.#store.apply(batch);
+      this.#queue = this.#queue.slice(batch.length);
+      this.#onProjected(batch);
+      this.#events.emit("projected");
+    }
+  }
+}

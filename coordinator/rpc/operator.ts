@@ -1,0 +1,99 @@
+import type { ServerWritableStream } from "@grpc/grpc-js";
+import type { GetReportRequest__Output } from "../../proto/gen/fleetsweep/v1/GetReportRequest.ts";
+import type { GetReportResponse } from "../../proto/gen/fleetsweep/v1/GetReportResponse.ts";
+import type { Host } from "../../proto/gen/fleetsweep/v1/Host.ts";
+import type { OperatorServiceHandlers } from "../../proto/gen/fleetsweep/v1/OperatorService.ts";
+import type { WatchSweepRequest__Output } from "../../proto/gen/fleetsweep/v1/WatchSweepRequest.ts";
+import type { WatchSweepResponse } from "../../proto/gen/fleetsweep/v1/WatchSweepResponse.ts";
+import { send } from "../../shared/rpc/duplex.ts";
+import { toStatus } from "../../shared/rpc/status.ts";
+import { sleep } from "../../shared/runtime/sleep.ts";
+import type { SweepSummary } from "../logic/summary.ts";
+import type { SweepSource } from "../submit.ts";
+import { unary } from "./unary.ts";
+
+/** What these handlers need of the coordinator: they translate, and decide nothing. */
+export interface OperatorHub {
+  planJson(source: SweepSource): string;
+  submit(sweepId: string, source: SweepSource): Promise<{ cellCount: number; shardCount: number }>;
+  summaries(): readonly SweepSummary[];
+  /** @throws FleetsweepError sweep.not_found */
+  watch(sweepId: string): WatchedSweep;
+  cancel(sweepId: string, reason: string): Promise<void>;
+  /** The report's pieces: the header first, then its rows. */
+  report(sweepId: string, signal: AbortSignal): AsyncIterable<GetReportResponse>;
+  hosts(): readonly Host[];
+}
+
+export interface WatchedSweep {
+  readonly response: WatchSweepResponse;
+  /** Nothing more will change. */
+  readonly ended: boolean;
+}
+
+/** How often a watcher sees the state of a sweep, when it has changed. */
+const watchIntervalMs = 250;
+
+export function operatorHandlers(hub: OperatorHub): OperatorServiceHandlers {
+  return {
+    PlanSweep: unary(({ fileName, source }) => ({
+      planJson: hub.planJson({ fileName, text: source }),
+    })),
+    SubmitSweep: unary(async ({ sweepId, fileName, source }) => ({
+      sweepId,
+      ...(await hub.submit(sweepId, { fileName, text: source })),
+    })),
+    ListSweeps: unary(() => ({ sweeps: hub.summaries().map(toWire) })),
+    WatchSweep: (call) => answerStream(call, (signal) => watchSweep(call, hub, signal)),
+    CancelSweep: unary(async ({ sweepId, reason }) => {
+      await hub.cancel(sweepId, reason);
+      return {};
+    }),
+    GetReport: (call) => answerStream(call, (signal) => sendReport(call, hub, signal)),
+    ListHosts: unary(() => ({ hosts: [...hub.hosts()] })),
+  };
+}
+
+export function toWire(summary: SweepSummary) {
+  return { ...summary, hostIds: [...summary.hostIds] };
+}
+
+/** Runs a streaming answer to its end, or until the caller leaves; a failure becomes the status. */
+function answerStream<Request, Response>(
+  call: ServerWritableStream<Request, Response>,
+  answer: (signal: AbortSignal) => Promise<void>,
+): void {
+  const left = new AbortController();
+  call.on("cancelled", () => left.abort());
+  call.on("close", () => left.abort());
+  answer(left.signal).then(
+    () => call.end(),
+    (error: unknown) => {
+      if (!left.signal.aborted) call.emit("error", toStatus(error));
+    },
+  );
+}
+
+async function watchSweep(
+  call: ServerWritableStream<WatchSweepRequest__Output, WatchSweepResponse>,
+  hub: OperatorHub,
+  signal: AbortSignal,
+): Promise<void> {
+  let shown = "";
+  for (;;) {
+    const { response, ended } = hub.watch(call.request.sweepId);
+    const text = JSON.stringify(response);
+    if (text !== shown) await send(call, response);
+    if (ended) return;
+    shown = text;
+    await sleep(watchIntervalMs, signal);
+  }
+}
+
+async function sendReport(
+  call: ServerWritableStream<GetReportRequest__Output, GetReportResponse>,
+  hub: OperatorHub,
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const part of hub.report(call.request.sweepId, signal)) await send(call, part);
+}

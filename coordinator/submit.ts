@@ -1,0 +1,76 @@
+import type { Log } from "../shared/bus/log.ts";
+import { FleetsweepError } from "../shared/domain/errors.ts";
+import type { LogEvent, SubmittedEvent } from "../shared/domain/log-event.ts";
+import { sha256 } from "../shared/runtime/random-id.ts";
+import { planSweep } from "./logic/plan-sweep.ts";
+import type { PlanningHost, SweepPlan } from "./logic/sweep-plan.ts";
+import type { Sessions } from "./sessions.ts";
+import { parseSweepFile } from "./sweep-file/parse-sweep-file.ts";
+
+/** A sweep file as its operator sent it. */
+export interface SweepSource {
+  readonly fileName: string;
+  readonly text: string;
+}
+
+/** Plans for every connected host. @throws FleetsweepError sweep.invalid, sweep.unplaceable. */
+export function planSource(source: SweepSource, sessions: Sessions): SweepPlan {
+  const spec = parseSweepFile(source.text, source.fileName);
+  const hosts = sessions
+    .all()
+    .filter(({ connected }) => connected)
+    .map(({ facts }): PlanningHost => facts);
+  return planSweep(spec, hosts, sha256);
+}
+
+/** Shards in flight to the log at once. */
+const maxInFlight = 32;
+
+/**
+ * Writes the plan into the log: every shard, then the event that makes them work. Repeating it, after
+ * a crash or a lost answer, changes nothing: the fold takes each shard and the submission once.
+ * @throws FleetsweepError sweep.unplaceable where no host can run any cell; bus.unavailable.
+ */
+export async function submitPlan(
+  plan: SweepPlan,
+  submission: { sweepId: string; source: string; nowMs: number },
+  log: Log,
+): Promise<{ event: SubmittedEvent; seq: number }> {
+  const { sweepId } = submission;
+  const shards = plan.hosts.flatMap(({ hostId, shards }) =>
+    shards.map((shard) => ({ hostId, ...shard })),
+  );
+  if (shards.length === 0) throw new FleetsweepError("sweep.unplaceable", describeNothing(plan));
+  for (let start = 0; start < shards.length; start += maxInFlight) {
+    const some = shards.slice(start, start + maxInFlight);
+    await Promise.all(
+      some.map((shard) => append(log, { type: "planned", sweepId, ...shard }, shard.shardId)),
+    );
+  }
+  const submitted: SubmittedEvent = {
+    type: "submitted",
+    sweepId,
+    name: plan.name,
+    shardCount: shards.length,
+    cellCount: shards.reduce((count, { cells }) => count + cells.length, 0),
+    method: plan.method,
+    source: submission.source,
+    submittedAtMs: submission.nowMs,
+  };
+  return { event: submitted, seq: await append(log, submitted, "submitted") };
+}
+
+async function append(log: Log, event: LogEvent, what: string): Promise<number> {
+  return await log.append(event, { messageId: `${event.sweepId}.${what}` });
+}
+
+function describeNothing({ name, hosts, unmatched }: SweepPlan): string {
+  const reasons = [
+    ...unmatched.map(({ hostId, reason }) => `${hostId}: ${reason}`),
+    ...hosts.flatMap(({ hostId, pruned }) =>
+      pruned.map(({ rule, reason, count }) => `${hostId}: ${count} cells by ${rule}: ${reason}`),
+    ),
+  ];
+  const why = reasons.length === 0 ? "no host is connected" : `\n  ${reasons.join("\n  ")}`;
+  return `sweep ${name} has no cell that a connected host can run: ${why}`;
+}
