@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { verdictCodes } from "../agent/logic/verdict.ts";
 import { failureReasons } from "../agent/runner/launch-fault.ts";
+import { cellReasons } from "../coordinator/analysis/row-verdict.ts";
 import { errorCatalogue } from "../shared/domain/errors.ts";
 import { findBrokenLinks } from "./tidy/markdown.ts";
 import { findLines, isThere, listFiles, readText } from "./tidy/repository.ts";
@@ -61,11 +62,8 @@ function toFlag(field: string): string {
   return `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
-/** What the report adds to the verdicts of the launches; its file names each code where it decides. */
-const rowCodes = [...readText("coordinator/analysis/row-verdict.ts").matchAll(/code: "([\w-]+)"/g)];
-
 test.each([
-  ["verdict", [...verdictCodes, ...rowCodes.map((match) => match[1])]],
+  ["verdict", [...verdictCodes, ...cellReasons]],
   ["failure", failureReasons],
 ])("the glossary has every reason of a %s, and no other", (what, codes) => {
   const section = readText("GLOSSARY.md").split(`\n## Reasons of a ${what}\n`)[1] ?? "";

@@ -4,6 +4,11 @@ import { type CellFigures, type MeasuredLaunch, measuredLaunches } from "./cell-
 import type { RowVerdict } from "./report.ts";
 import type { ReportCell } from "./report-input.ts";
 
+/** Reasons that only the launches of a cell together can give; the others come from the agent. */
+export const cellReasons = ["noisy", "few-launches"] as const;
+
+const [noisy, fewLaunches] = cellReasons;
+
 /**
  * Whether a cell's figures may be believed. Invalid: fewer than half of the launches can be used.
  * Flagged: a launch was flagged or invalid, the interval missed the target (`noisy`), or there are fewer
@@ -46,13 +51,13 @@ function widthReasons({ medianNs, launches }: CellFigures, method: Method): Reas
   const { halfWidth } = medianNs;
   if (halfWidth === null || halfWidth <= method.targetHalfWidth) return [];
   const message = `±${percent(halfWidth)} after ${launches.used} launches, ±${percent(method.targetHalfWidth)} was the target`;
-  return [{ code: "noisy", message }];
+  return [{ code: noisy, message }];
 }
 
 function countReasons(used: number, method: Method): Reason[] {
   if (method.precision === "smoke" || used >= method.minLaunches) return [];
   const message = `${used} launches can be used, ${method.minLaunches} are needed`;
-  return [{ code: "few-launches", message }];
+  return [{ code: fewLaunches, message }];
 }
 
 function percent(share: number): string {
