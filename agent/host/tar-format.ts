@@ -88,28 +88,42 @@ function parsePax(body: Uint8Array): Map<string, string> {
   return records;
 }
 
-/** One archive in the ustar format; paths of up to 255 bytes. Owners, times and modes are fixed. */
-export function writeTar(
-  files: readonly { readonly path: string; readonly bytes: Uint8Array }[],
-): Uint8Array {
+/** The longest path that the ustar format holds. */
+export const maxTarPathBytes = 255;
+
+/** What goes into an archive: a file, or without `bytes` an empty directory. */
+export interface TarMember {
+  readonly path: string;
+  readonly bytes?: Uint8Array;
+}
+
+/**
+ * One archive in the ustar format; paths of at most {@link maxTarPathBytes}. Owners, times and modes
+ * are fixed, so that the same members make the same bytes.
+ */
+export function writeTar(members: readonly TarMember[]): Uint8Array {
   const blocks: Uint8Array[] = [];
-  for (const { path, bytes } of files) {
+  for (const { path, bytes } of members) {
+    blocks.push(writeHeader(path, bytes?.length ?? null));
+    if (bytes === undefined) continue;
     const padding = (blockBytes - (bytes.length % blockBytes)) % blockBytes;
-    blocks.push(writeHeader(path, bytes.length), bytes, new Uint8Array(padding));
+    blocks.push(bytes, new Uint8Array(padding));
   }
   blocks.push(new Uint8Array(2 * blockBytes));
   return Buffer.concat(blocks);
 }
 
-function writeHeader(path: string, size: number): Uint8Array {
+/** `size` is null for a directory. */
+function writeHeader(path: string, size: number | null): Uint8Array {
   const header = Buffer.alloc(blockBytes);
   const { prefix, name } = splitPath(path);
   const octal = (value: number, digits: number): string => value.toString(8).padStart(digits, "0");
+  const mode = size === null ? 0o755 : 0o644;
   header.write(name, 0, 100, "utf8");
-  header.write(`${octal(0o644, 7)}\0${octal(0, 7)}\0${octal(0, 7)}\0`, 100, "latin1");
-  header.write(`${octal(size, 11)}\0${octal(0, 11)}\0`, 124, "latin1");
+  header.write(`${octal(mode, 7)}\0${octal(0, 7)}\0${octal(0, 7)}\0`, 100, "latin1");
+  header.write(`${octal(size ?? 0, 11)}\0${octal(0, 11)}\0`, 124, "latin1");
   // The checksum is taken with its own field full of blanks.
-  header.write("        0", 148, "latin1");
+  header.write(`        ${size === null ? "5" : "0"}`, 148, "latin1");
   header.write("ustar\u000000", 257, "latin1");
   header.write(prefix, 345, 155, "utf8");
   const checksum = header.reduce((sum, byte) => sum + byte, 0);

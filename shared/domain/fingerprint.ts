@@ -1,3 +1,4 @@
+import { tuningParameters } from "./kernel-parameters.ts";
 import { formatBytes } from "./text-layout.ts";
 import type { MapByValue, SystemState, Topology } from "./topology.ts";
 import { describeCaches } from "./topology-picture.ts";
@@ -122,7 +123,10 @@ function shapeFacets(topology: Topology): Facets {
 function stateFacets(system: SystemState): Facets {
   return {
     kernel: system.kernelRelease,
-    "kernel parameters": tuningParameters(system.kernelCmdline),
+    "kernel parameters":
+      system.kernelCmdline === null
+        ? null
+        : tuningParameters(system.kernelCmdline).join(" ") || "none",
     governor: formatValues(system.scalingGovernor),
     "frequency driver": formatValues(system.scalingDriver),
     "energy preference": formatValues(system.energyPerformancePreference),
@@ -154,16 +158,6 @@ function formatValues(map: MapByValue | null): string | null {
   const entries = Object.entries(map);
   if (entries.length === 1) return entries[0]?.[0] ?? null;
   return sorted(entries.map(([value, cpus]) => `${value} on ${countPus(cpus)}`)).join(", ");
-}
-
-/** Kernel parameters that change measurements; the others name disks and consoles of one host. */
-const tuningNames =
-  /^(?:mitigations|isolcpus|nohz_full|rcu_nocbs|intel_pstate|amd_pstate|intel_idle\.max_cstate|processor\.max_cstate|idle|cpuidle\.off|transparent_hugepage|numa|numa_balancing|nosmt|maxcpus|nr_cpus|mem|hugepages|hugepagesz|default_hugepagesz|nmi_watchdog|nowatchdog|tsx|spectre_v2|pti|nopti|mds|l1tf|kvm\..*|iommu|intel_iommu|preempt|skew_tick|clocksource|tsc)$/;
-
-function tuningParameters(cmdline: string | null): string | null {
-  if (cmdline === null) return null;
-  const words = cmdline.split(/\s+/).filter((word) => tuningNames.test(word.split("=")[0] ?? ""));
-  return words.length === 0 ? "none" : words.join(" ");
 }
 
 /** Sixteenths of a power of two tell a host with one of sixteen DIMMs missing. */

@@ -145,7 +145,9 @@ export function drawCores(canvas: Canvas, topology: Topology): string[] {
     const wide = Math.max(...items.map((item) => item.length));
     const cells = items.map((item) => item.padEnd(wide));
     return [
-      canvas.paint("bold", `${heading} (core id: cpus)`),
+      ...layOut("", [`${heading} (core id: cpus)`], { width: canvas.width }).map((line) =>
+        canvas.paint("bold", line),
+      ),
       ...layOut("  ", cells, { width: canvas.width, gap: "  " }).map((line) => line.trimEnd()),
     ];
   });
