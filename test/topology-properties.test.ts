@@ -45,7 +45,7 @@ test("a host is read as it was planned, whatever its shape, ids, names and forma
       }
       expect(topology.warnings).toEqual([]);
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
 });
 
@@ -144,7 +144,7 @@ test("a damaged tree never makes the reader throw, and never makes it read witho
       expect(reader.operations()).toBeLessThan(maxOperations);
       expect(JSON.stringify(topology).length).toBeLessThan(1 << 20);
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
 });
 
