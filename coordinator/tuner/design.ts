@@ -2,7 +2,7 @@ import type { EncodedSpace } from "./encoded-space.ts";
 import { makeRandomSource, type RandomSource } from "./random.ts";
 
 /** Trials before the model chooses. Six beat eight and five on the development tables. */
-const designSize = 6;
+export const designSize = 6;
 
 /** The smallest core count of the start over the largest: fewer cores are left to the model's slope. */
 const smallestShare = 0.2;

@@ -1,5 +1,5 @@
 import { expectedGain, expectedImprovement } from "./acquisition.ts";
-import { designedStart } from "./design.ts";
+import { designedStart, designSize } from "./design.ts";
 import { type Fit, fitHyperparameters } from "./fit.ts";
 import { at } from "./linear-algebra.ts";
 import type { Visits } from "./observed-space.ts";
@@ -86,9 +86,13 @@ function visitGain(posterior: Posterior, incumbents: readonly number[], visited:
   return expectedGain(beliefs) + Math.max(0, best - at(posterior.mean, visited));
 }
 
-/** The designed start is walked in order; what failed on the way is not replaced. */
+/**
+ * The designed start is walked in order; what failed on the way is not replaced, and trials that were
+ * made otherwise count.
+ */
 function nextOfStart(study: Study): number | null {
   const known = knownConfigurations(study);
+  if (known.size >= designSize) return null;
   const neverFull = (k: number): boolean => (study.visitLimits[k] ?? 1) > 0;
   const start = designedStart(study.encoded, study.seed, neverFull);
   return start.find((configuration) => !known.has(configuration)) ?? null;

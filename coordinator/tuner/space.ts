@@ -40,6 +40,8 @@ export interface Configuration {
 /** What the tuner chooses from: every configuration, enumerated, once. */
 export interface Space {
   readonly knobs: readonly Knob[];
+  /** The list of cells that the space was made from. */
+  readonly cells: readonly Cell[];
   readonly configurations: readonly Configuration[];
   /** The configuration of each cell, by the cell's position. */
   readonly configurationOfCell: readonly number[];
@@ -67,7 +69,7 @@ export function makeSpace(
     byKey.set(key, configurations.length);
     return configurations.push({ values, cells: [position] }) - 1;
   });
-  return { knobs, configurations, configurationOfCell };
+  return { knobs, cells, configurations, configurationOfCell };
 }
 
 /** The configuration that a setting of all knobs means; null where the space lacks it. */
