@@ -5,9 +5,9 @@ import { fileURLToPath } from "node:url";
 import type { BenchTune } from "./bench-tables.ts";
 import type { SimulatedTune } from "./simulate.ts";
 
-const workerPath = fileURLToPath(new URL("bench-worker.ts", import.meta.url));
+const programPath = fileURLToPath(new URL("bench-process.ts", import.meta.url));
 
-/** Runs the tunes in `processes` child processes of low priority; results in the order of the tunes. */
+/** Runs the tunes in `processes` child processes of lower priority; results in the order of the tunes. */
 export async function runTunes(
   strategy: string,
   tunes: readonly BenchTune[],
@@ -16,24 +16,24 @@ export async function runTunes(
   const results: SimulatedTune[] = [];
   const queue = tunes.map((tune, place) => ({ tune, place }));
   const work = async (): Promise<void> => {
-    const worker = fork(workerPath, { execArgv: ["--import", "tsx"] });
-    if (worker.pid !== undefined) setPriority(worker.pid, constants.priority.PRIORITY_LOW);
+    const child = fork(programPath, { execArgv: ["--import", "tsx"] });
+    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      results[next.place] = await ask(worker, { strategy, tune: next.tune });
+      results[next.place] = await ask(child, { strategy, tune: next.tune });
     }
-    worker.disconnect();
+    child.disconnect();
   };
   await Promise.all(Array.from({ length: processes }, work));
   return results;
 }
 
-async function ask(worker: ChildProcess, request: object): Promise<SimulatedTune> {
+async function ask(child: ChildProcess, request: object): Promise<SimulatedTune> {
   const ended = new AbortController();
-  const exited = once(worker, "exit", { signal: ended.signal }).then(() => {
-    throw new Error("a worker of the benchmark ended early");
+  const exited = once(child, "exit", { signal: ended.signal }).then(() => {
+    throw new Error("a process of the benchmark ended early");
   });
-  const answered = once(worker, "message", { signal: ended.signal });
-  worker.send(request);
+  const answered = once(child, "message", { signal: ended.signal });
+  child.send(request);
   try {
     const [answer] = await Promise.race([answered, exited]);
     return answer as SimulatedTune;
