@@ -38,8 +38,8 @@ export const otherMeanings: Readonly<Record<string, string>> = {
 
 /** Places where others chose the word, by word. */
 export const otherPeoplesWords: Readonly<Record<string, RegExp>> = {
-  // A step of a graph, in the format's own schema.
-  node: /^agent\/runners\/onnxruntime\/onnx-proto\.ts$/,
+  // A step of a graph, in the format's own schema; the Node that runs a program.
+  node: /^agent\/runners\/onnxruntime\/onnx-proto\.ts$|^coordinator\/up\/|^shared\/cli\//,
   // /proc/PID/task lists the threads of a process.
   task: /^agent\/(host|runner)\//,
 };
