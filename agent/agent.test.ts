@@ -39,7 +39,7 @@ function makeAgent(measure: MeasureShard, spool = new MemorySpool()) {
     hostId: "h1",
     agentVersion: "1",
     labels: {},
-    topology: {} as Topology,
+    host: { current: {} as Topology, refresh: async () => false },
     runners: [],
     spool,
     publish: () => {},

@@ -8,11 +8,11 @@ import type { Assignment } from "../shared/domain/assignment.ts";
 import { FleetsweepError, unreachable } from "../shared/domain/errors.ts";
 import type { LaunchResult } from "../shared/domain/result.ts";
 import type { RunnerDeclaration } from "../shared/domain/runner-declaration.ts";
-import type { Topology } from "../shared/domain/topology.ts";
 import { fromAssign } from "../shared/rpc/assignment-codec.ts";
 import { protocolVersion } from "../shared/rpc/protocol.ts";
 import type { Logger } from "../shared/runtime/logger.ts";
 import { sleep } from "../shared/runtime/sleep.ts";
+import type { HostWatch } from "./host-watch.ts";
 import { mergeSpooled } from "./logic/merge-spooled.ts";
 import type { SpoolIndex } from "./spool-index.ts";
 
@@ -36,7 +36,8 @@ export interface AgentDeps {
   readonly hostId: string;
   readonly agentVersion: string;
   readonly labels: Readonly<Record<string, string>>;
-  readonly topology: Topology;
+  /** The host, read again between launches. */
+  readonly host: Pick<HostWatch, "current" | "refresh">;
   readonly runners: readonly RunnerDeclaration[];
   readonly spool: ResultSpool;
   /** Wakes the publisher of the spool. */
@@ -52,6 +53,8 @@ const limits = {
   rememberedGrants: 256,
   /** Shards named in a heartbeat; the rest follow once these are released. */
   namedShards: 64,
+  /** How often an idle agent looks whether its host has changed. */
+  refreshMs: 60_000,
   /** How often a full spool is tried again. */
   spoolRetryMs: 1_000,
 } as const;
@@ -79,12 +82,12 @@ export class Agent {
   }
 
   hello(): Hello {
-    const { hostId, agentVersion, topology, runners, labels } = this.#deps;
+    const { hostId, agentVersion, host, runners, labels } = this.#deps;
     return {
       protocolVersion,
       hostId,
       agentVersion,
-      topologyJson: JSON.stringify(topology),
+      topologyJson: JSON.stringify(host.current),
       runners: runners.map((declaration) => ({
         name: declaration.name,
         declarationJson: JSON.stringify(declaration),
@@ -124,9 +127,25 @@ export class Agent {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const next = this.#queue.values().next().value;
-      if (next === undefined) await once(this.#events, "assigned", { signal });
+      if (next === undefined) await this.#idle(signal);
       else await this.#work(next, signal);
     }
+  }
+
+  /** Waits for work; what the host is may change meanwhile, and nothing is disturbed by looking. */
+  async #idle(signal: AbortSignal): Promise<void> {
+    if (await this.#deps.host.refresh()) {
+      const topologyJson = JSON.stringify(this.#deps.host.current);
+      this.#tell({ factsChanged: { topologyJson } });
+    }
+    // Work may have come while the host was read.
+    if (this.#queue.size > 0) return;
+    const look = AbortSignal.timeout(limits.refreshMs);
+    await once(this.#events, "assigned", { signal: AbortSignal.any([signal, look]) }).catch(
+      (error: unknown) => {
+        if (!look.aborted) throw error;
+      },
+    );
   }
 
   #assigned(message: Assign__Output): void {

@@ -19,7 +19,8 @@ import type { CatalogueEntry } from "./runners/catalogue.ts";
 
 export interface MeasureDeps {
   readonly hostId: string;
-  readonly topology: Topology;
+  /** The host as it is at this moment. */
+  readonly topology: () => Topology;
   readonly catalogue: readonly CatalogueEntry[];
   readonly knobHost: KnobHost;
   readonly randomId: () => string;
@@ -79,7 +80,7 @@ async function runNext(
 /** The launch as this host would run it, from the cells' axes alone: CPU sets never come by wire. */
 function planOn(deps: MeasureDeps, next: NextLaunch, { method }: Assignment) {
   const cell: Cell = next.cells[0]?.cell ?? {};
-  const placement = resolvePlacement(deps.topology, cell);
+  const placement = resolvePlacement(deps.topology(), cell);
   if ("refused" in placement) {
     return { refused: { code: "placement-invalid", reason: placement.refused } };
   }

@@ -11,7 +11,9 @@ import { Agent } from "./agent.ts";
 import { type AgentFlags, nodePath, readAgentFile, thisHost } from "./config.ts";
 import { makeSysfsReader } from "./host/sysfs-reader.ts";
 import { readTopology } from "./host/topology.ts";
+import { HostWatch } from "./host-watch.ts";
 import { nodeKnobHostProbe, readKnobHost } from "./knobs/host.ts";
+import { LazyLog } from "./link/lazy-log.ts";
 import { Link } from "./link/link.ts";
 import { openSpool, type Spool } from "./link/spool.ts";
 import { makeSpoolPublisher, type SpoolPublisher } from "./link/spool-publisher.ts";
@@ -31,10 +33,11 @@ export async function serveAgent(flags: AgentFlags, deps: ServeAgentDeps): Promi
   const file = await readAgentFile(flags.config);
   const logger = makeLogger("agent", flags.logLevel);
   const lock = await openStateDir(flags.state, deps.pid);
+  const log = lazyLog(flags, logger);
   try {
     const spool = await openSpool(join(flags.state, "spool"));
     for (const torn of spool.torn) logger.error(torn, "a damaged result was moved aside");
-    const publisher = await publishTo(flags, spool, logger);
+    const publisher = publishTo(log, spool, logger);
     const agent = await makeAgent({ file, spool, publisher, logger, pid: deps.pid });
     const link = new Link({
       target: flags.coordinator,
@@ -51,17 +54,23 @@ export async function serveAgent(flags: AgentFlags, deps: ServeAgentDeps): Promi
       deps.signal,
     );
   } finally {
+    await log.close();
     await lock.release();
   }
 }
 
-async function publishTo(flags: AgentFlags, spool: Spool, logger: Logger): Promise<SpoolPublisher> {
-  const log = await connectNatsLog({
-    servers: flags.nats,
-    name: "agent",
-    onTrouble: (trouble) => logger.warn({ trouble }, "the bus recovers"),
-    ...(await readSecret(flags.natsTokenFile)),
-  });
+function lazyLog(flags: AgentFlags, logger: Logger): LazyLog {
+  return new LazyLog(async () =>
+    connectNatsLog({
+      servers: flags.nats,
+      name: "agent",
+      onTrouble: (trouble) => logger.warn({ trouble }, "the bus recovers"),
+      ...(await readSecret(flags.natsTokenFile)),
+    }),
+  );
+}
+
+function publishTo(log: LazyLog, spool: Spool, logger: Logger): SpoolPublisher {
   return makeSpoolPublisher({
     spool,
     log,
@@ -84,7 +93,7 @@ interface AgentParts {
 
 async function makeAgent({ file, spool, publisher, logger, pid }: AgentParts): Promise<Agent> {
   const { host_id: hostId, labels } = file;
-  const topology = await readTopology(makeSysfsReader("/"));
+  const host = await HostWatch.start(() => readTopology(makeSysfsReader("/")));
   const catalogue = await readCatalogue({ ...file, nodePath: nodePath() });
   const knobHost = await readKnobHost(nodeKnobHostProbe);
   const system = thisHost();
@@ -92,14 +101,14 @@ async function makeAgent({ file, spool, publisher, logger, pid }: AgentParts): P
     hostId,
     agentVersion: packageVersion(),
     labels,
-    topology,
+    host,
     runners: catalogue.map(({ declaration }) => declaration),
     spool: await SpoolIndex.load(spool),
     publish: () => publisher.notice(),
     logger,
     measure: shardMeasurer({
       hostId,
-      topology,
+      topology: () => host.current,
       catalogue,
       knobHost,
       randomId,
