@@ -26,7 +26,7 @@ class MemorySpool implements ResultSpool {
   }
 
   pending() {
-    return this.results.map((one) => ({ ...one, medianNs: null }));
+    return this.results.map((one) => ({ ...one, medianNs: null, invalid: false }));
   }
 }
 

@@ -1,11 +1,12 @@
-import type { LaunchResult } from "../shared/domain/result.ts";
+import { gistOf, type LaunchResult } from "../shared/domain/result.ts";
 import type { Spool } from "./link/spool.ts";
 
 /** What the agent needs to know of a result in the spool without reading it again. */
 export type SpooledLaunch = Pick<
   LaunchResult,
   "sweepId" | "shardId" | "grantId" | "cellId" | "launch" | "terminal"
-> & { readonly medianNs: number | null };
+> &
+  ReturnType<typeof gistOf>;
 
 /** A spool together with what is in it; the results themselves stay on the disk. */
 export class SpoolIndex {
@@ -45,6 +46,5 @@ export class SpoolIndex {
 
 function toSpooledLaunch(result: LaunchResult): SpooledLaunch {
   const { sweepId, shardId, grantId, cellId, launch, terminal, outcome } = result;
-  const medianNs = outcome.type === "measured" ? outcome.medianNs : null;
-  return { sweepId, shardId, grantId, cellId, launch, terminal, medianNs };
+  return { sweepId, shardId, grantId, cellId, launch, terminal, ...gistOf(outcome) };
 }

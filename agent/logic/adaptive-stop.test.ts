@@ -1,14 +1,16 @@
 import { expect, test } from "vitest";
+import type { AssignedLaunch } from "../../shared/domain/assignment.ts";
 import { precisionModes } from "../../shared/domain/method.ts";
-import { type CountedLaunch, terminalState } from "./adaptive-stop.ts";
+import { terminalState } from "./adaptive-stop.ts";
 
 const { quick, smoke } = precisionModes;
 
-function launches(...medians: readonly (number | null)[]): CountedLaunch[] {
+function launches(...medians: readonly (number | null)[]): AssignedLaunch[] {
   return medians.map((medianNs, index) => ({
     cellId: "c",
     launch: index + 1,
     medianNs,
+    invalid: false,
     terminal: false,
   }));
 }
@@ -46,4 +48,23 @@ test("two failures in a row end a cell, and a success between them does not coun
 
 test("a cell is not called ok on the launch that failed", () => {
   expect(terminalState(launches(100, 100, 100, 100, null), quick)).toBeNull();
+});
+
+function withInvalid(valid: number, invalid: number): AssignedLaunch[] {
+  return launches(...Array.from({ length: valid + invalid }, () => 100)).map((launch, index) => ({
+    ...launch,
+    invalid: index < invalid,
+  }));
+}
+
+test("an invalid launch is measured again, in the cell's own number of launches or beyond it", () => {
+  const fixed = { ...quick, minLaunches: 5, maxLaunches: 5 };
+  expect(terminalState(withInvalid(4, 1), fixed)).toBeNull();
+  expect(terminalState(withInvalid(5, 1), fixed)).toBe("ok");
+});
+
+test("a host that is never quiet comes to an end", () => {
+  const fixed = { ...quick, minLaunches: 5, maxLaunches: 5 };
+  expect(terminalState(withInvalid(0, 5), fixed)).toBeNull();
+  expect(terminalState(withInvalid(0, 7), fixed)).toBe("ok");
 });

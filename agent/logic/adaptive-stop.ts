@@ -1,26 +1,23 @@
+import type { AssignedLaunch } from "../../shared/domain/assignment.ts";
 import type { Method } from "../../shared/domain/method.ts";
 import { logInterval } from "../../shared/stats/interval.ts";
-
-/** One launch that already counts. */
-export interface CountedLaunch {
-  readonly cellId: string;
-  /** From 1 within its cell. */
-  readonly launch: number;
-  /** Null for a launch that failed. */
-  readonly medianNs: number | null;
-  /** The cell needs no more. */
-  readonly terminal: boolean;
-}
 
 /** A cell whose launches fail this often in a row is failed: once may be the host, twice is the cell. */
 export const maxFailuresInARow = 2;
 
 /**
- * Whether a cell with these launches, in their order, is done: `ok` when its interval is as narrow as
- * asked for or no more launches are allowed, `failed` after {@link maxFailuresInARow}, else null.
+ * Launches beyond the most that are granted in place of invalid ones: what a foreign load spoiled is
+ * measured again, but a host that is never quiet comes to an end (krun re-runs without a bound).
+ */
+export const maxReruns = 2;
+
+/**
+ * Whether a cell with these launches, in their order, is done: `ok` when the interval of its usable
+ * launches is as narrow as asked for or no more launches are allowed, `failed` after
+ * {@link maxFailuresInARow}, else null.
  */
 export function terminalState(
-  launches: readonly CountedLaunch[],
+  launches: readonly AssignedLaunch[],
   method: Method,
 ): "ok" | "failed" | null {
   const recent = launches.slice(-maxFailuresInARow);
@@ -28,13 +25,19 @@ export function terminalState(
     return "failed";
   }
   if (launches.at(-1)?.medianNs === null) return null;
-  const medians = launches.flatMap(({ medianNs }) => (medianNs === null ? [] : [medianNs]));
-  if (medians.length === 0 || medians.length < method.minLaunches) return null;
-  if (medians.length >= method.maxLaunches) return "ok";
-  // On the wire 0 stands for "no target".
-  if (method.targetHalfWidth === 0 || method.targetHalfWidth === Number.POSITIVE_INFINITY) {
-    return "ok";
-  }
+  const measured = launches.filter(({ medianNs }) => medianNs !== null);
+  const usable = measured.flatMap(({ medianNs, invalid }) =>
+    medianNs === null || invalid ? [] : [medianNs],
+  );
+  const reruns = Math.min(measured.length - usable.length, maxReruns);
+  if (measured.length > 0 && measured.length >= method.maxLaunches + reruns) return "ok";
+  if (usable.length === 0 || usable.length < method.minLaunches) return null;
+  return isPrecise(usable, method.targetHalfWidth) ? "ok" : null;
+}
+
+/** On the wire 0 stands for "no target". */
+function isPrecise(medians: readonly number[], target: number): boolean {
+  if (target === 0 || target === Number.POSITIVE_INFINITY) return true;
   const interval = logInterval(medians);
-  return interval !== null && interval.halfWidth <= method.targetHalfWidth ? "ok" : null;
+  return interval !== null && interval.halfWidth <= target;
 }

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { AssignedLaunch } from "../../shared/domain/assignment.ts";
 import type { PlannedCell } from "../../shared/domain/log-event.ts";
 import { type Method, precisionModes } from "../../shared/domain/method.ts";
 import type { LaunchOutcome, Measured } from "../../shared/domain/result.ts";
-import type { CountedLaunch } from "./adaptive-stop.ts";
 import { applyOutcome, type LaunchOrder, makeLaunchOrder, nextLaunch } from "./launch-order.ts";
 
 const method: Method = { ...precisionModes.quick, minLaunches: 2, maxLaunches: 4 };
@@ -34,9 +34,9 @@ const failed: LaunchOutcome = { type: "failed", reason: "crashed", message: "", 
 function play(
   start: LaunchOrder,
   run: (cellId: string, launch: number) => LaunchOutcome | null,
-): { history: CountedLaunch[]; launches: string[][]; terminal: Map<string, string> } {
+): { history: AssignedLaunch[]; launches: string[][]; terminal: Map<string, string> } {
   let order = start;
-  const history: CountedLaunch[] = [];
+  const history: AssignedLaunch[] = [];
   const launches: string[][] = [];
   const terminal = new Map<string, string>();
   for (;;) {
@@ -50,7 +50,13 @@ function play(
       const applied = applyOutcome(order, cellId, outcome);
       order = applied.order;
       const medianNs = outcome.type === "measured" ? outcome.medianNs : null;
-      history.push({ cellId, launch, medianNs, terminal: applied.terminal !== null });
+      history.push({
+        cellId,
+        launch,
+        medianNs,
+        invalid: false,
+        terminal: applied.terminal !== null,
+      });
       if (applied.terminal !== null) terminal.set(cellId, applied.terminal);
       // A failure ends the launch, as in runLaunch.
       if (outcome.type === "failed") break;
@@ -96,10 +102,11 @@ test("a cell that crashes every launch fails with two, and the others go on", ()
 
 test("a cell that failed is tried alone, a group that failed as a whole together", () => {
   const shard = cells(["fp32"], [8, 16]);
-  const count = (cellId: string, medianNs: number | null): CountedLaunch => ({
+  const count = (cellId: string, medianNs: number | null): AssignedLaunch => ({
     cellId,
     launch: 1,
     medianNs,
+    invalid: false,
     terminal: false,
   });
   const one = makeLaunchOrder(shard, method, [count("fp32-8", null), count("fp32-16", 100)]);
@@ -115,7 +122,7 @@ test("a cell that failed is tried alone, a group that failed as a whole together
 test("a shard without cells, or with terminal ones only, is done", () => {
   expect(nextLaunch(makeLaunchOrder([], method, []))).toBe("done");
   const shard = cells(["fp32"], [8]);
-  const counted = [{ cellId: "fp32-8", launch: 1, medianNs: null, terminal: true }];
+  const counted = [{ cellId: "fp32-8", launch: 1, medianNs: null, invalid: false, terminal: true }];
   expect(nextLaunch(makeLaunchOrder(shard, method, counted))).toBe("done");
 });
 
@@ -160,7 +167,7 @@ test("every cell becomes terminal, numbered without gaps, never far ahead of the
 });
 
 /** Whether a cell ended before it could reach this launch. */
-function isDoneBy(history: readonly CountedLaunch[], cellId: string, launch: number): boolean {
+function isDoneBy(history: readonly AssignedLaunch[], cellId: string, launch: number): boolean {
   const last = history.findLast((counted) => counted.cellId === cellId)?.launch ?? 0;
   return last < launch;
 }
@@ -175,7 +182,7 @@ test("an agent that starts again with the counted list goes on identically", () 
       const counted = whole.slice(0, stopAfter);
       const shuffled = [...counted].reverse();
       const rest = play(makeLaunchOrder(shard, fixed, shuffled), run).history;
-      const key = ({ cellId, launch, medianNs }: CountedLaunch): string =>
+      const key = ({ cellId, launch, medianNs }: AssignedLaunch): string =>
         `${cellId} ${launch} ${medianNs}`;
       expect([...counted, ...rest].map(key).sort()).toEqual(whole.map(key).sort());
       // Between launches, not only the set but the order is the same.

@@ -1,11 +1,12 @@
+import type { AssignedLaunch } from "../../shared/domain/assignment.ts";
 import type { Cell } from "../../shared/domain/cell.ts";
 import { canonicalCell } from "../../shared/domain/cell.ts";
 import type { PlannedCell } from "../../shared/domain/log-event.ts";
 import type { Method } from "../../shared/domain/method.ts";
-import type { LaunchOutcome } from "../../shared/domain/result.ts";
+import { gistOf, type LaunchOutcome } from "../../shared/domain/result.ts";
 import { callAxes } from "../../shared/domain/runner-declaration.ts";
 import { seededOrder } from "../../shared/domain/seeded-order.ts";
-import { type CountedLaunch, terminalState } from "./adaptive-stop.ts";
+import { terminalState } from "./adaptive-stop.ts";
 
 /**
  * A shard's work: its cells and the launches that count so far. Which launch comes next follows from
@@ -26,7 +27,7 @@ export interface LaunchOrder {
   readonly cells: readonly PlannedCell[];
   readonly method: Method;
   /** Launches by cell id, in ascending order of their number. */
-  readonly launches: ReadonlyMap<string, readonly CountedLaunch[]>;
+  readonly launches: ReadonlyMap<string, readonly AssignedLaunch[]>;
 }
 
 export interface NextLaunch {
@@ -39,7 +40,7 @@ export interface NextLaunch {
 export function makeLaunchOrder(
   cells: readonly PlannedCell[],
   method: Method,
-  counted: readonly CountedLaunch[],
+  counted: readonly AssignedLaunch[],
 ): LaunchOrder {
   const ids = cells.map(({ cellId }) => cellId);
   const launches = new Map(
@@ -71,9 +72,8 @@ export function applyOutcome(
 ): { readonly order: LaunchOrder; readonly terminal: "ok" | "failed" | null } {
   const before = order.launches.get(cellId);
   if (before === undefined) throw new Error(`cell ${cellId} is not of this shard`);
-  const medianNs = outcome.type === "measured" ? outcome.medianNs : null;
   const launch = nextNumber(order, cellId);
-  const added = [...before, { cellId, launch, medianNs, terminal: false }];
+  const added = [...before, { cellId, launch, ...gistOf(outcome), terminal: false }];
   const terminal = terminalState(added, order.method);
   const marked = added.map((counted) =>
     counted.launch === launch ? { ...counted, terminal: terminal !== null } : counted,

@@ -18,10 +18,11 @@ export function mergeSpooled(
   const missing = spooled
     .filter(({ grantId }) => grantId === assignment.grantId)
     .filter(({ cellId, launch }) => !known.has(`${cellId}.${launch}`))
-    .map(({ cellId, launch, medianNs, terminal }) => ({
+    .map(({ cellId, launch, medianNs, invalid, terminal }) => ({
       cellId,
       launch,
       medianNs,
+      invalid,
       terminal: terminal !== null,
     }));
   return { ...assignment, counted: [...assignment.counted, ...missing] };

@@ -14,10 +14,11 @@ export function toAssignment(shard: GrantedShard, method: Method): Assignment {
     cells: progress.map(({ cellId, cell }) => ({ cellId, cell })),
     counted: progress.flatMap(({ cellId, launches, terminal }) =>
       launches.map(
-        ({ launch, medianNs }, index): AssignedLaunch => ({
+        ({ launch, medianNs, invalid }, index): AssignedLaunch => ({
           cellId,
           launch,
           medianNs,
+          invalid,
           terminal: terminal !== null && index === launches.length - 1,
         }),
       ),

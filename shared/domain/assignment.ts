@@ -17,6 +17,8 @@ export interface AssignedLaunch {
   readonly launch: number;
   /** Null for a launch that failed. */
   readonly medianNs: number | null;
+  /** Measured, but void: another one may take its place. */
+  readonly invalid: boolean;
   /** The cell needs no more launches. */
   readonly terminal: boolean;
 }

@@ -83,3 +83,12 @@ export interface LaunchFailure {
   /** The last lines of the runner's stderr. */
   readonly stderrTail: string;
 }
+
+/** What of an outcome decides which launch comes next. */
+export function gistOf(outcome: LaunchOutcome): {
+  readonly medianNs: number | null;
+  readonly invalid: boolean;
+} {
+  if (outcome.type === "failed") return { medianNs: null, invalid: false };
+  return { medianNs: outcome.medianNs, invalid: outcome.verdict.status === "invalid" };
+}

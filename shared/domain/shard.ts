@@ -7,7 +7,7 @@ import type {
   ResultEvent,
   RevokeEvent,
 } from "./log-event.ts";
-import type { LaunchResult } from "./result.ts";
+import { gistOf, type LaunchResult } from "./result.ts";
 
 /**
  * A shard's life, folded from the log. Whether a result counts is decided here and nowhere else.
@@ -62,6 +62,8 @@ export interface CountedLaunch {
   readonly attemptId: string;
   /** Null for a launch that failed. */
   readonly medianNs: number | null;
+  /** Measured, but void by its verdict. */
+  readonly invalid: boolean;
 }
 
 /** Events that concern one shard after it was planned. */
@@ -137,9 +139,8 @@ function count(shard: OpenShard | GrantedShard, result: LaunchResult): ShardStep
   const cell = shard.cells.get(result.cellId);
   const reason = orphanReason(shard, cell, result);
   if (reason !== null || cell === undefined) return ignore(shard, reason ?? "unknown-cell");
-  const { launch, attemptId, terminal, outcome } = result;
-  const medianNs = outcome.type === "measured" ? outcome.medianNs : null;
-  const launches = [...cell.launches, { launch, attemptId, medianNs }];
+  const { launch, attemptId, terminal } = result;
+  const launches = [...cell.launches, { launch, attemptId, ...gistOf(result.outcome) }];
   const cells = new Map(shard.cells).set(cell.cellId, { ...cell, launches, terminal });
   return accept({ ...shard, cells, remaining: shard.remaining - (terminal === null ? 0 : 1) });
 }

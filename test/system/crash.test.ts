@@ -35,7 +35,7 @@ afterEach(() => directory.remove());
 
 interface ReportJson {
   sweep: { state: string };
-  rows: { cellId: string; launches: { used: number; invalid: number; failed: number } }[];
+  rows: { cell_id: string; launches: { used: number; invalid: number; failed: number } }[];
   failed: unknown[];
   missing: unknown[];
 }
@@ -65,9 +65,11 @@ test.each(["agent", "coordinator", "nats-server"])(
     const report = await fleetsweep(state, "report", sweepId, "-o", "json");
     const { rows, failed, missing } = JSON.parse(report.stdout) as ReportJson;
     expect({ failed, missing }).toEqual({ failed: [], missing: [] });
-    expect(new Set(rows.map(({ cellId }) => cellId)).size).toBe(cells);
+    expect(new Set(rows.map((row) => row.cell_id)).size).toBe(cells);
     for (const { launches: counts } of rows) {
-      expect(counts.used + counts.invalid).toBe(launches);
+      // Up to two launches are measured again where the host was disturbed.
+      expect(counts.used + counts.invalid).toBeGreaterThanOrEqual(launches);
+      expect(counts.used).toBeLessThanOrEqual(launches);
     }
     second.child.kill("SIGINT");
     expect(await second.ended).toBe(130);

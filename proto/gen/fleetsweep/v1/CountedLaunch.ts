@@ -6,6 +6,7 @@ export interface CountedLaunch {
   'launch'?: (number);
   'medianNs'?: (number | string);
   'terminal'?: (boolean);
+  'invalid'?: (boolean);
 }
 
 export interface CountedLaunch__Output {
@@ -13,4 +14,5 @@ export interface CountedLaunch__Output {
   'launch': (number);
   'medianNs': (number);
   'terminal': (boolean);
+  'invalid': (boolean);
 }
