@@ -1,7 +1,8 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { FleetsweepError } from "../domain/errors.ts";
 import { type LogEvent, sweepShard } from "../domain/log-event.ts";
 import { eventSchemas } from "./log-schema.ts";
+import { toWire } from "./wire-object.ts";
 
 /** Everything under this prefix is the log. */
 export const logSubjects = "fs.log.>";
@@ -26,14 +27,16 @@ export type DecodedEvent = { readonly event: LogEvent } | { readonly corrupt: st
  *   retry would change that.
  */
 export function encodeEvent(event: LogEvent): EncodedEvent {
-  const encoded = z.safeEncode(eventSchemas[event.type] as z.ZodType<LogEvent>, event);
-  if (!encoded.success) {
+  const schema = eventSchemas[event.type];
+  const wire = toWire(schema)(event);
+  const checked = schema.safeParse(wire);
+  if (!checked.success) {
     throw new FleetsweepError(
       "bus.rejected",
-      `a ${event.type} event of sweep ${event.sweepId} cannot stand in the log: ${problems(encoded.error)}`,
+      `a ${event.type} event of sweep ${event.sweepId} cannot stand in the log: ${problems(checked.error)}`,
     );
   }
-  return { subject: subjectOf(event), payload: JSON.stringify(encoded.data) };
+  return { subject: subjectOf(event), payload: JSON.stringify(wire) };
 }
 
 /** Reads a message back; a malformed one is a value with the reason, for a reader must go on. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isToken, tokenProblem } from "../domain/ids.ts";
-import { wireObject } from "./wire-object.ts";
+import { wireObject, wireVariants, writtenBy } from "./wire-object.ts";
 
 /** Bounds on what one log message may hold; the whole message is bounded by the bus. */
 export const logLimits = {
@@ -35,13 +35,13 @@ const cell = record(z.union([text, z.number(), z.boolean()]), logLimits.axesPerC
 const plannedCell = wireObject({ cellId: token, cell });
 
 /** A smoke run has no target: Infinity in the program, null in JSON, which knows no Infinity. */
-const targetHalfWidth = z.codec(
-  z.number().positive().nullable(),
-  z.custom<number>((value) => typeof value === "number" && value > 0, "is no positive number"),
-  {
-    decode: (wire) => wire ?? Number.POSITIVE_INFINITY,
-    encode: (value) => (Number.isFinite(value) ? value : null),
-  },
+const targetHalfWidth = writtenBy(
+  z
+    .number()
+    .positive()
+    .nullable()
+    .transform((wire) => wire ?? Number.POSITIVE_INFINITY),
+  (value) => (value === Number.POSITIVE_INFINITY ? null : value),
 );
 
 const method = wireObject({
@@ -114,7 +114,7 @@ const launchResult = wireObject({
   grantId: token,
   cellId: token,
   launch: z.int().positive(),
-  outcome: z.union([measured, failed]),
+  outcome: wireVariants({ measured, failed }),
   terminal: z.enum(["ok", "failed"]).nullable(),
   endedAtMs: z.number(),
 });
