@@ -1,6 +1,7 @@
 import type { CliCommand } from "../../shared/cli/command.ts";
 import { cancel } from "./commands/cancel.ts";
 import { coordinator } from "./commands/coordinator.ts";
+import { hosts } from "./commands/hosts.ts";
 import { quickstart } from "./commands/quickstart.ts";
 import { report } from "./commands/report.ts";
 import { run } from "./commands/run.ts";
@@ -17,6 +18,7 @@ export const commands: readonly CliCommand[] = [
   sweeps,
   status,
   report,
+  hosts,
   cancel,
   coordinator,
   handoverCommand("agent", "run this host's agent in the foreground"),

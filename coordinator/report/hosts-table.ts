@@ -1,0 +1,108 @@
+import { type Facet, fingerprint, firstDifferingFacet } from "../../shared/domain/fingerprint.ts";
+import { formatBytes, printable } from "../../shared/domain/text-layout.ts";
+import type { Topology } from "../../shared/domain/topology.ts";
+import { formatMap } from "../../shared/domain/topology-picture-state.ts";
+
+/** A host as a list shows it. */
+export interface ListedHost {
+  readonly hostId: string;
+  readonly state: string;
+  readonly hostClass: string;
+  readonly agentVersion: string;
+  readonly currentSweepId: string;
+  readonly topology: Topology;
+}
+
+/** The hosts as rows with a header; `wide` adds what classes usually differ in. */
+export function listHosts(hosts: readonly ListedHost[], wide: boolean): string[][] {
+  const header = ["HOST", "STATE", "SHAPE", "MODEL", "ISA", "CLASS"];
+  const wideHeader = ["MEMORY", "MICROCODE", "KERNEL", "GOVERNOR", "THP", "AGENT", "SWEEP"];
+  const rows = hosts.map((host) => {
+    const { topology } = host;
+    const row = [
+      host.hostId,
+      host.state,
+      formatShortShape(topology),
+      shortModel(topology.cpu?.modelName ?? null),
+      formatIsa(topology),
+      host.hostClass,
+    ];
+    return (wide ? [...row, ...wideCells(host)] : row).map(printable);
+  });
+  return [wide ? [...header, ...wideHeader] : header, ...rows];
+}
+
+function wideCells({ topology, agentVersion, currentSweepId }: ListedHost): string[] {
+  const { summary, cpu, system } = topology;
+  return [
+    summary.memoryBytes === null ? "?" : formatBytes(summary.memoryBytes),
+    cpu?.microcode ?? "?",
+    system.kernelRelease ?? "?",
+    system.scalingGovernor === null ? "?" : formatMap(system.scalingGovernor),
+    /\[(\w+)\]/.exec(system.thpEnabled ?? "")?.[1] ?? "?",
+    agentVersion,
+    currentSweepId === "" ? "-" : currentSweepId,
+  ];
+}
+
+/** Sockets × NUMA nodes × cores × threads, all of them totals of the host: `2×8×112×224`. */
+export function formatShortShape({ summary }: Topology): string {
+  const { packages, numaNodes, cores, threads } = summary;
+  return [packages ?? "?", numaNodes, cores ?? "?", threads].join("×");
+}
+
+/** What decides the kernels of int8 and bf16 inference, the strongest first; `?` where unknown. */
+export function formatIsa({ flags }: Topology): string {
+  if (flags === null) return "?";
+  const has = (flag: string): boolean => flags[flag] === true;
+  const names = [
+    has("amx_int8") || has("amx_bf16") ? "AMX" : null,
+    has("avx512_vnni") ? "VNNI" : has("avx_vnni") ? "AVX-VNNI" : null,
+    has("avx512_bf16") ? "BF16" : null,
+    has("avx512f") ? "AVX512" : has("avx2") ? "AVX2" : null,
+  ].filter((name) => name !== null);
+  return names.length === 0 ? "-" : names.join(",");
+}
+
+/** `Intel(R) Xeon(R) Platinum 8480+` → `Xeon Platinum 8480+`. */
+function shortModel(name: string | null): string {
+  if (name === null) return "?";
+  return name
+    .replace(/\((?:R|TM|tm)\)/g, "")
+    .replace(/\b(?:Intel|CPU|Processor)\b/g, "")
+    .replace(/@.*$/, "")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+/**
+ * A sentence for every class but the largest: the first facet in which it differs from that one, with
+ * both values. Empty where all hosts are of one class.
+ */
+export function explainClasses(hosts: readonly ListedHost[]): string[] {
+  const [largest, ...others] = [...groupByClass(hosts)].sort(([, a], [, b]) => b.length - a.length);
+  if (largest === undefined) return [];
+  const [largestClass, members] = largest;
+  return others.flatMap(([name, odd]) => {
+    const difference = firstDifferingFacet(facetsOf(odd), facetsOf(members));
+    if (difference === null) return [];
+    const { name: facet, a, b } = difference;
+    return [
+      printable(
+        `${name} (${odd.map(({ hostId }) => hostId).join(", ")}) differs from ${largestClass} in ${facet}: ${a}, not ${b}`,
+      ),
+    ];
+  });
+}
+
+function groupByClass(hosts: readonly ListedHost[]): Map<string, ListedHost[]> {
+  const groups = new Map<string, ListedHost[]>();
+  for (const host of hosts) {
+    groups.set(host.hostClass, [...(groups.get(host.hostClass) ?? []), host]);
+  }
+  return groups;
+}
+
+function facetsOf([first]: readonly ListedHost[]): readonly Facet[] {
+  return first === undefined ? [] : fingerprint(first.topology);
+}
