@@ -1,7 +1,7 @@
 import type { Assignment } from "../shared/domain/assignment.ts";
 import type { Cell } from "../shared/domain/cell.ts";
 import { resolvePlacement } from "../shared/domain/resolve-placement.ts";
-import type { LaunchFailure, LaunchOutcome, LaunchResult } from "../shared/domain/result.ts";
+import type { LaunchOutcome, LaunchResult } from "../shared/domain/result.ts";
 import type { Topology } from "../shared/domain/topology.ts";
 import type { Lock } from "../shared/runtime/lock.ts";
 import type { MeasureShard, ShardReporter } from "./agent.ts";
@@ -14,7 +14,7 @@ import {
   nextLaunch,
 } from "./logic/launch-order.ts";
 import type { LaunchPlan, LaunchReport } from "./runner/launch-plan.ts";
-import { planLaunch } from "./runner/plan-launch.ts";
+import { planLaunch, toRefusedOutcome } from "./runner/plan-launch.ts";
 import type { CatalogueEntry } from "./runners/catalogue.ts";
 
 export interface MeasureDeps {
@@ -64,7 +64,7 @@ async function runNext(
 ): Promise<ReadonlyMap<string, LaunchOutcome>> {
   const plan = planOn(deps, next, assignment);
   if ("refused" in plan) {
-    const failure = refusal(plan.refused.code, plan.refused.reason);
+    const failure = toRefusedOutcome(plan);
     return new Map(next.cells.map(({ cellId }) => [cellId, failure]));
   }
   const lock = await deps.lock(signal);
@@ -82,14 +82,10 @@ function planOn(deps: MeasureDeps, next: NextLaunch, { method }: Assignment) {
   const cell: Cell = next.cells[0]?.cell ?? {};
   const placement = resolvePlacement(deps.topology(), cell);
   if ("refused" in placement) {
-    return { refused: { code: "placement-invalid", reason: placement.refused } };
+    return { refused: { code: "placement-invalid" as const, reason: placement.refused } };
   }
   const { catalogue, knobHost } = deps;
   return planLaunch({ cells: next.cells, placement, method, catalogue, knobHost });
-}
-
-function refusal(code: string, message: string): LaunchFailure {
-  return { type: "failed", reason: code, message, stderrTail: "" };
 }
 
 /** Results in the order of the launch; a cell that the launch did not reach has none and comes again. */

@@ -1,7 +1,12 @@
 import { numberAxis } from "../../shared/domain/cell.ts";
 import type { PlannedCell } from "../../shared/domain/log-event.ts";
 import type { LaunchOutcome } from "../../shared/domain/result.ts";
-import type { DoneMessage, RunnerMessage, WarmMessage } from "./contract.ts";
+import {
+  contractLimits,
+  type DoneMessage,
+  type RunnerMessage,
+  type WarmMessage,
+} from "./contract.ts";
 import type { RunnerInstance } from "./instance.ts";
 import type { RunningLaunch } from "./launch.ts";
 import { LaunchFault } from "./launch-fault.ts";
@@ -50,7 +55,7 @@ function toPrepare({ plan, instances }: RunningLaunch, { cellId, cell }: Planned
     warmup: { max_ms: method.warmupMaxSeconds * 1_000 },
     timed: {
       min_calls: method.minCalls,
-      max_calls: method.maxCalls,
+      max_calls: Math.min(method.maxCalls, contractLimits.calls),
       min_ms: method.minSeconds * 1_000,
       max_ms: method.maxSeconds * 1_000,
     },

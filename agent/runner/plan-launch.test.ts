@@ -4,7 +4,7 @@ import type { InstancePlacement } from "../../shared/domain/placement.ts";
 import { plainKnobHost } from "../../shared/testing/knob-host.ts";
 import { onPus, quickMethod } from "../../shared/testing/launch-request.ts";
 import type { CatalogueEntry } from "../runners/catalogue.ts";
-import { planLaunch } from "./plan-launch.ts";
+import { planLaunch, toRefusedOutcome } from "./plan-launch.ts";
 
 const runner: CatalogueEntry = {
   declaration: {
@@ -108,4 +108,15 @@ test("the axes that a placement was resolved from are no runner's", () => {
     memory_policy: "local",
   };
   expect(plan(axes)).not.toHaveProperty("refused");
+});
+
+test("a refusal becomes a failed outcome that says why", () => {
+  const refusal = plan({ allocator: "jemalloc" });
+  if (!("refused" in refusal)) throw new Error("not refused");
+  expect(toRefusedOutcome(refusal)).toEqual({
+    type: "failed",
+    reason: "refused",
+    message: "knob-refused: allocator: libjemalloc is not installed on this host",
+    stderrTail: "",
+  });
 });

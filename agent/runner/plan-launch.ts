@@ -4,6 +4,7 @@ import { stringAxis } from "../../shared/domain/cell.ts";
 import type { PlannedCell } from "../../shared/domain/log-event.ts";
 import type { Method } from "../../shared/domain/method.ts";
 import type { InstancePlacement, ResolvedPlacement } from "../../shared/domain/placement.ts";
+import type { LaunchFailure } from "../../shared/domain/result.ts";
 import type { ParameterDeclaration } from "../../shared/domain/runner-declaration.ts";
 import type { KnobHost } from "../knobs/knob.ts";
 import { knobs, setKnobs } from "../knobs/registry.ts";
@@ -77,6 +78,12 @@ export function planLaunch(request: LaunchRequest): LaunchPlan | LaunchRefusal {
     cells: request.cells,
     method: request.method,
   };
+}
+
+/** What a refused cell's result says: asked for but impossible here, which no other launch would change. */
+export function toRefusedOutcome({ refused }: LaunchRefusal): LaunchFailure {
+  const message = `${refused.code}: ${refused.reason}`;
+  return { type: "failed", reason: "refused", message, stderrTail: "" };
 }
 
 function refuse(code: RefusalCode, reason: string): LaunchRefusal {

@@ -189,6 +189,25 @@ test.each(["stubborn", "litter-timed"])("%s leaves no process behind", async (fa
   expect(survivors(pids)).toEqual([]);
 });
 
+test.each([
+  ["found by the tool that binds it", (all: LaunchPlan["settings"]) => all, "crashed"],
+  ["found by the kernel", () => [], "start-failed"],
+] as const)("a program that is not there is %s", async (_, settingsOf, reason) => {
+  const { deps } = watched();
+  const whole = plan("none");
+  const report = await runLaunch(
+    { ...whole, argv: ["/no/such/program"], settings: settingsOf(whole.settings) },
+    deps,
+  );
+  expect(report.outcomes.get("c16")).toMatchObject({ type: "failed", reason });
+});
+
+test("a signal that is aborted already starts nothing", async () => {
+  const { deps, pids } = watched(AbortSignal.abort());
+  expect(await runLaunch(plan("none"), deps)).toEqual({ outcomes: new Map(), cancelled: true });
+  expect(pids).toEqual([]);
+});
+
 test("cancelling ends a launch that hangs, and fails no cell", async () => {
   const cancel = new AbortController();
   const { deps, pids } = watched(cancel.signal);
