@@ -2,6 +2,8 @@ import type { CliCommand } from "../../shared/cli/command.ts";
 import { cancel } from "./commands/cancel.ts";
 import { coordinator } from "./commands/coordinator.ts";
 import { hosts } from "./commands/hosts.ts";
+import { plan } from "./commands/plan.ts";
+import { presets } from "./commands/presets.ts";
 import { quickstart } from "./commands/quickstart.ts";
 import { report } from "./commands/report.ts";
 import { run } from "./commands/run.ts";
@@ -14,6 +16,8 @@ import { handoverCommand } from "./handover.ts";
 export const commands: readonly CliCommand[] = [
   quickstart,
   up,
+  plan,
+  presets,
   run,
   sweeps,
   status,

@@ -48,10 +48,10 @@ test("smart dispatch gives each sequence length its part of the host", () => {
   expect(
     cellsOf(host).map((cell) => [cell["sequence_length"], cell["placement"], cell["cores"]]),
   ).toEqual([
-    [8, "smart-dispatch-short", 8],
-    [32, "smart-dispatch-short", 8],
+    // Eight cores of the first socket are one-socket by its first name, and equal work.
+    [8, "one-socket", 8],
+    [32, "one-socket", 8],
     [128, "smart-dispatch-medium", 16],
-    // The second socket by its plain name would be another key: the route is kept.
     [384, "smart-dispatch-long", 24],
     [512, "smart-dispatch-long", 24],
   ]);

@@ -64,7 +64,8 @@ export function parseTopology(json: string): Topology {
   throw new FleetsweepError("link.protocol", `a bad topology: ${z.prettifyError(parsed.error)}`);
 }
 
-function parseDeclaration({ name, declarationJson }: Runner__Output): RunnerDeclaration {
+/** @throws FleetsweepError link.protocol where the text is no declaration. */
+export function parseDeclaration({ name, declarationJson }: Runner__Output): RunnerDeclaration {
   const parsed = declarationSchema.safeParse(parseJson(declarationJson, `runner ${name}`));
   if (parsed.success) return parsed.data;
   const found = z.prettifyError(parsed.error);

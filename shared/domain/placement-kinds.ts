@@ -10,14 +10,14 @@ import { smartDispatch } from "./placements/smart-dispatch.ts";
 import { spread } from "./placements/spread.ts";
 
 /**
- * Every placement. Where two give the same CPUs and memory on a host, the first in this order keeps
- * its name, whatever order a sweep file lists them in.
+ * Every placement. Where two give the same CPUs and memory on a host, its cells carry the first name
+ * in this order, whatever the sweep file says.
  */
 export const placementKinds: readonly PlacementKind[] = [
   oneSocket,
-  allSockets,
   perSocket,
   severalPerSocket,
+  allSockets,
   perNumaNode,
   perL3,
   compact,

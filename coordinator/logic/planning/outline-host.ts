@@ -6,7 +6,7 @@ import { baselineMatrix } from "./baselines.ts";
 import { callShapes, onRoute } from "./call-shapes.ts";
 import { type CellGroup, GroupCollector } from "./cell-groups.ts";
 import { refuseHost } from "./host-match.ts";
-import { type PlacementRow, placementRows, shareNames } from "./placement-rows.ts";
+import { type PlacementRow, placementRows } from "./placement-rows.ts";
 import { PruneTally } from "./prune-tally.ts";
 import { runnerCells } from "./runner-cells.ts";
 
@@ -49,21 +49,14 @@ interface MatrixRows {
   readonly rows: readonly PlacementRow[];
 }
 
-/** Names are shared over all matrices, so that a cell of an `include` meets its equal. */
 function withRows(spec: SweepSpec, cores: HostCores): readonly MatrixRows[] {
   const [main] = spec.matrices;
   const baselines =
     main === undefined ? [] : spec.baselines.map((name) => baselineMatrix(name, main, cores));
-  const matrices = [...spec.matrices, ...baselines];
-  const perMatrix = matrices.map((matrix) => placementRows(cores, matrix, planLimits.placements));
-  const named = shareNames(perMatrix.flat());
-  let start = 0;
-  return matrices.map((matrix, index) => {
-    const end = start + (perMatrix[index]?.length ?? 0);
-    const rows = named.slice(start, end);
-    start = end;
-    return { matrix, rows };
-  });
+  return [...spec.matrices, ...baselines].map((matrix) => ({
+    matrix,
+    rows: placementRows(cores, matrix, planLimits.placements),
+  }));
 }
 
 interface MatrixWork extends MatrixRows {

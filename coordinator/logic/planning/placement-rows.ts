@@ -2,7 +2,8 @@ import type { AxisValue, Cell } from "../../../shared/domain/cell.ts";
 import { FleetsweepError } from "../../../shared/domain/errors.ts";
 import type { HostCores } from "../../../shared/domain/host-cores.ts";
 import type { PlacementRefusal, ResolvedPlacement } from "../../../shared/domain/placement.ts";
-import { findPlacementKind, placementKinds } from "../../../shared/domain/placement-kinds.ts";
+import { placementKinds } from "../../../shared/domain/placement-kinds.ts";
+import { severalPerSocket } from "../../../shared/domain/placements/per-socket.ts";
 import { type DispatchRoute, routeOf } from "../../../shared/domain/placements/smart-dispatch.ts";
 import { coresPerInstance, resolveOn } from "../../../shared/domain/resolve-placement.ts";
 import type { Matrix } from "../sweep-spec.ts";
@@ -30,7 +31,7 @@ export interface RefusedRow {
 }
 
 /**
- * Every row of a matrix on a host, in the order of the file's values; see {@link shareNames}.
+ * Every row of a matrix on a host, in the order of the file's values.
  * @throws FleetsweepError sweep.invalid beyond `most` rows.
  */
 export function placementRows(
@@ -134,8 +135,9 @@ function makeRow(host: HostCores, request: Cell, route: DispatchRoute | null): P
     const reason = `${threads} threads on ${wrong.pus.length} CPUs: a thread more than CPUs waits, one less leaves a CPU idle`;
     return { type: "refused", route, rule: "threads-equal-cpu-set", reason };
   }
-  const axes = normalAxes(host, all, resolved);
-  return { type: "placed", asked: axes, axes, resolved, route };
+  const normal = normalAxes(host, all, resolved);
+  const axes = underFirstName(host, normal, resolved);
+  return { type: "placed", asked: normal, axes, resolved, route };
 }
 
 /** One instance a core. */
@@ -193,24 +195,29 @@ function signature(resolved: ResolvedPlacement | PlacementRefusal): string {
   return "refused" in resolved ? resolved.refused : JSON.stringify(resolved.instances);
 }
 
-/** Gives rows with the same CPUs and memory the name that comes first in the registry. */
-export function shareNames(rows: readonly PlacementRow[]): readonly PlacementRow[] {
-  const best = new Map<string, PlacedRow>();
-  for (const row of rows) {
-    if (row.type !== "placed") continue;
-    const key = signature(row.resolved);
-    const known = best.get(key);
-    if (known === undefined || rank(row) < rank(known)) best.set(key, row);
+/**
+ * The row's axes under the first name in the registry that gives the same CPUs and memory, whatever
+ * the file calls it: equal work has equal ids in every sweep.
+ */
+function underFirstName(host: HostCores, asked: Cell, resolved: ResolvedPlacement): Cell {
+  const wanted = signature(resolved);
+  for (const placement of namesBefore(String(asked["placement"]), host, resolved)) {
+    const axes = { ...asked, placement };
+    if (signature(resolveOn(host, axes)) === wanted) return axes;
   }
-  return rows.map((row) => {
-    if (row.type === "refused") return row;
-    const named = best.get(signature(row.resolved)) ?? row;
-    return { ...row, axes: named.asked };
-  });
+  return asked;
 }
 
-function rank(row: PlacedRow): number {
-  const kind = findPlacementKind(String(row.asked["placement"]));
-  const position = kind === undefined ? placementKinds.length : placementKinds.indexOf(kind);
-  return position * 16 + Object.keys(row.asked).length;
+/** Names that come before this one in the registry and may stand for so many instances. */
+function namesBefore(
+  placement: string,
+  host: HostCores,
+  resolved: ResolvedPlacement,
+): readonly string[] {
+  const each = resolved.instances.length / host.packages.length;
+  const own = placementKinds.findIndex((kind) => kind.matches(placement));
+  return placementKinds.slice(0, own).flatMap((kind) => {
+    if (kind.name !== severalPerSocket.name) return [kind.name];
+    return Number.isInteger(each) ? [`${each}-per-socket`] : [];
+  });
 }

@@ -1,0 +1,107 @@
+import { readFile } from "node:fs/promises";
+import { basename, resolve } from "node:path";
+import type { Command } from "commander";
+import type { CliCommand, Io } from "../../../shared/cli/command.ts";
+import { FleetsweepError } from "../../../shared/domain/errors.ts";
+import { sha256 } from "../../../shared/runtime/random-id.ts";
+import { assumeRunners } from "../../logic/assumed-runners.ts";
+import { outlineSweep, type SweepOutline } from "../../logic/plan-sweep.ts";
+import type { PlanningHost } from "../../logic/sweep-plan.ts";
+import type { SweepSpec } from "../../logic/sweep-spec.ts";
+import { comparePlan, readCellIds } from "../../plan-view/compare-plan.ts";
+import { planJson } from "../../plan-view/plan-json.ts";
+import { formatPlan } from "../../plan-view/plan-table.ts";
+import { parseSweepFile } from "../../sweep-file/parse-sweep-file.ts";
+import { withPlaceOptions } from "../operator-client.ts";
+import { connectedHosts, describedHost, thisHost } from "../planning-hosts.ts";
+import type { PlaceOptions } from "../state-place.ts";
+import { readSweepFile } from "../sweep-source.ts";
+
+interface PlanOptions extends PlaceOptions {
+  readonly offline?: true;
+  readonly on?: readonly string[];
+  readonly against?: string;
+  readonly output: string;
+}
+
+export const plan: CliCommand = {
+  name: "plan",
+  summary: "show what a sweep would run: cells, CPUs, what is left out, and how long it takes",
+  examples: [
+    "fleetsweep plan sweep.yaml                        # on the connected hosts",
+    "fleetsweep plan sweep.yaml --offline              # on this host, asking nobody",
+    "fleetsweep plan sweep.yaml --on xeon.tar.gz       # on a captured host",
+    "fleetsweep plan sweep.yaml -o json > plan.json    # every cell with its id",
+    "fleetsweep plan sweep.yaml --against plan.json    # what a change adds",
+  ],
+  declare: declarePlan,
+};
+
+function declarePlan(command: Command, io: Io): void {
+  withPlaceOptions(command)
+    .argument("<file>", "the sweep file, or the name of a preset")
+    .option("--offline", "plan for this host, and ask no coordinator")
+    .option("--on <path...>", "plan for hosts of which a topology or a captured tree is at hand")
+    .option("--against <json>", "compare by cell id with an earlier plan or report in JSON")
+    .option("-o, --output <format>", "table or json", "table")
+    .action(async (file: string, options: PlanOptions) => {
+      if (options.output !== "table" && options.output !== "json") {
+        const found = JSON.stringify(options.output);
+        throw new FleetsweepError("config.invalid", `-o takes table or json, not ${found}`);
+      }
+      const source = await readSweepFile(file, io);
+      const spec = parseSweepFile(source.text, source.fileName);
+      const hosts = await hostsFor(spec, options, io);
+      const outline = outlineSweep(spec, hosts, sha256);
+      requireCells(outline);
+      show(outline, options.output, io);
+      if (options.against !== undefined) await compare(outline, options.against, io);
+    });
+}
+
+async function hostsFor(
+  spec: SweepSpec,
+  options: PlanOptions,
+  io: Io,
+): Promise<readonly PlanningHost[]> {
+  if (options.on !== undefined || options.offline === true) {
+    const runners = assumeRunners(spec);
+    io.talk("runners are assumed, nobody was asked: the cell ids are those of no real sweep\n");
+    const here = options.offline === true ? [await thisHost(io, runners)] : [];
+    const described = (options.on ?? []).map((path) => describedHost(path, io, runners));
+    return [...here, ...(await Promise.all(described))];
+  }
+  const hosts = await connectedHosts(io, options);
+  if (hosts.length > 0) return hosts;
+  throw new FleetsweepError("sweep.unplaceable", "no host is connected; try --offline");
+}
+
+function show(outline: SweepOutline, format: string, io: Io): void {
+  if (format === "json") {
+    for (const piece of planJson(outline)) io.out(piece);
+  } else io.out(formatPlan(outline, io.columns));
+}
+
+async function compare(outline: SweepOutline, path: string, io: Io): Promise<void> {
+  const earlier = readCellIds(await readEarlier(resolve(io.cwd, path)));
+  const { fresh, known, gone } = comparePlan(outline, earlier);
+  io.talk(
+    `against ${basename(path)}: ${fresh} new cells, ${known} known, ${gone} no longer there\n`,
+  );
+}
+
+async function readEarlier(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    const found = cause instanceof Error ? cause.message : String(cause);
+    throw new FleetsweepError("config.invalid", `cannot read the plan: ${found}`, { cause });
+  }
+}
+
+/** A plan without any cell is a fault of the input. */
+function requireCells({ name, hosts, unmatched }: SweepOutline): void {
+  if (hosts.length > 0) return;
+  const reasons = unmatched.map((host) => `\n  ${host.hostId}: ${host.reason}`).join("");
+  throw new FleetsweepError("sweep.unplaceable", `no cell of ${name} can run:${reasons}`);
+}
