@@ -202,7 +202,8 @@ export class Agent {
   #reporter({ grantId, sweepId }: Assignment, signal: AbortSignal): ShardReporter {
     return {
       results: async (results) => {
-        for (const result of results) await this.#keep(result, signal);
+        // At once: the disk syncs many records in little more time than one.
+        await Promise.all(results.map((result) => this.#keep(result, signal)));
         this.#deps.publish();
       },
       progress: (cellId, launch, phase) => {

@@ -8,11 +8,14 @@ import {
   measureReads,
   withNatsServer,
 } from "./ceilings.ts";
-import { describeRates, type Rate } from "./rate.ts";
+import { measurePipeline } from "./pipeline.ts";
+import { describeRates, describeRatios, type Rate } from "./rate.ts";
 
 /** How often each is measured; each in turn, so that a busy moment of the machine hits all alike. */
 const rounds = 5;
 const messages = 10_000;
+/** Cells that the whole product is given. */
+const cells = 4_096;
 
 const rates = new Map<string, Rate[]>();
 for (let round = 0; round < rounds; round += 1) {
@@ -20,6 +23,7 @@ for (let round = 0; round < rounds; round += 1) {
     await measureRawPublishes(url, messages),
     await measureAppends(url, messages),
     await measureReads(url),
+    await measurePipeline(url, cells),
   ]);
   measured.push(
     await measureGrpcMessages(messages),
@@ -34,5 +38,13 @@ const lines = [
   "| what | n × runs | median /s | range |",
   "| --- | --- | --- | --- |",
   ...[...rates.values()].map(describeRates),
+  "",
+  "| ratio, round by round | n | median | range |",
+  "| --- | --- | --- | --- |",
+  ...[...rates.values()].map((of) => describeRatios(pipelineRates(), of)),
 ];
 process.stdout.write(`${lines.join("\n")}\n`);
+
+function pipelineRates(): Rate[] {
+  return [...rates.values()].find(([first]) => first?.what.startsWith("cells through")) ?? [];
+}

@@ -26,3 +26,14 @@ export function describeRates(rates: readonly Rate[]): string {
   const show = (perSecond: number | undefined): string => Math.round(perSecond ?? 0).toString();
   return `| ${first?.what} | ${first?.count} × ${rates.length} | ${show(middle)} | ${show(sorted[0])} … ${show(sorted.at(-1))} |`;
 }
+
+/** How much of another rate the first one reaches, round by round, as a row of a Markdown table. */
+export function describeRatios(rates: readonly Rate[], others: readonly Rate[]): string {
+  const ratios = rates
+    .map(({ perSecond }, round) => perSecond / (others[round]?.perSecond ?? Number.NaN))
+    .sort((a, b) => a - b);
+  const show = (ratio: number | undefined): string => (ratio ?? Number.NaN).toPrecision(2);
+  const middle = ratios[Math.floor(ratios.length / 2)];
+  const what = `${rates[0]?.what} ÷ ${others[0]?.what}`;
+  return `| ${what} | ${ratios.length} | ${show(middle)} | ${show(ratios[0])} … ${show(ratios.at(-1))} |`;
+}
