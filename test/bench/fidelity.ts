@@ -39,10 +39,12 @@ const knobHost = await readKnobHost(nodeKnobHostProbe);
 
 const print = (line: string): boolean => process.stdout.write(`${line}\n`);
 
-/** Median and tenth percentile: the second is what neighbours disturb least. */
+/** The median is what reports show; neighbours disturb the others less. */
 interface Timing {
   readonly medianNs: number;
   readonly p10Ns: number;
+  /** CPU time of the process over the timed calls. */
+  readonly cpuNsPerCall: number;
 }
 
 /** Writes the model and the inputs as the runner makes them for itself. */
@@ -103,7 +105,8 @@ async function byFleet({ model, dtype, batch, sequence }: BenchCell): Promise<Ti
   const [instance] = outcome.instances;
   if (instance === undefined) throw new Error("no instance");
   const p10Ns = quantile(decodeSamples(instance.samples), 0.1);
-  return { medianNs: outcome.medianNs, p10Ns };
+  const cpuSeconds = outcome.environment.counters["cpu_seconds"] ?? Number.NaN;
+  return { medianNs: outcome.medianNs, p10Ns, cpuNsPerCall: (cpuSeconds * 1e9) / instance.calls };
 }
 
 /** The row of one cell: medians, and the ratio of the pairs with its interval. */
@@ -120,6 +123,7 @@ function toRow(cell: BenchCell, pairs: readonly Pair[]): string {
     median(ratios(({ medianNs }) => medianNs)).toFixed(3),
     `${interval.low.toFixed(3)} … ${interval.high.toFixed(3)}`,
     median(ratios(({ p10Ns }) => p10Ns)).toFixed(3),
+    median(ratios(({ cpuNsPerCall }) => cpuNsPerCall)).toFixed(3),
   ];
   return `| ${columns.join(" | ")} |`;
 }
@@ -130,8 +134,8 @@ interface Pair {
 }
 
 print(`${rounds} rounds of ${seconds} s on PU ${pu}; ratios are fleet to script, pair by pair`);
-print("| cell | script, ms | fleet, ms | median ratio | 95 % interval | p10 ratio |");
-print("| --- | --- | --- | --- | --- | --- |");
+print("| cell | script, ms | fleet, ms | median ratio | 95 % interval | p10 ratio | CPU ratio |");
+print("| --- | --- | --- | --- | --- | --- | --- |");
 try {
   for (const cell of cells) {
     const files = writeFiles(cell);
