@@ -10,6 +10,7 @@ import { packageVersion } from "../shared/runtime/version.ts";
 import { Agent } from "./agent.ts";
 import { type AgentFlags, nodePath, readAgentFile, thisHost } from "./config.ts";
 import { makeSysfsReader } from "./host/sysfs-reader.ts";
+import { readSystemFacts, systemLibrary } from "./host/system-facts.ts";
 import { readTopology } from "./host/topology.ts";
 import { HostWatch } from "./host-watch.ts";
 import { nodeKnobHostProbe, readKnobHost } from "./knobs/host.ts";
@@ -17,6 +18,7 @@ import { LazyLog } from "./link/lazy-log.ts";
 import { Link } from "./link/link.ts";
 import { openSpool, type Spool } from "./link/spool.ts";
 import { makeSpoolPublisher, type SpoolPublisher } from "./link/spool-publisher.ts";
+import { completeTopology } from "./logic/complete-topology.ts";
 import { shardMeasurer } from "./measure-shard.ts";
 import { runLaunch } from "./runner/launch.ts";
 import { readCatalogue } from "./runners/catalogue.ts";
@@ -93,7 +95,10 @@ interface AgentParts {
 
 async function makeAgent({ file, spool, publisher, logger, pid }: AgentParts): Promise<Agent> {
   const { host_id: hostId, labels } = file;
-  const host = await HostWatch.start(() => readTopology(makeSysfsReader("/")));
+  const firmware = await readSystemFacts(systemLibrary);
+  const host = await HostWatch.start(async () =>
+    completeTopology(await readTopology(makeSysfsReader("/")), firmware),
+  );
   const catalogue = await readCatalogue({ ...file, nodePath: nodePath() });
   const knobHost = await readKnobHost(nodeKnobHostProbe);
   const system = thisHost();

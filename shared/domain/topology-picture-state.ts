@@ -109,8 +109,9 @@ function describeMemory(system: SystemState): string[] {
   return items;
 }
 
-function describeKernel({ kernelCmdline, nohzFullCpus }: SystemState): string[] {
+function describeKernel({ kernelCmdline, nohzFullCpus, osName }: SystemState): string[] {
   const items = [];
+  if (osName != null) items.push(osName);
   if (nohzFullCpus !== null && nohzFullCpus !== "") items.push(`nohz_full ${nohzFullCpus}`);
   if (kernelCmdline?.includes("mitigations=off") === true) items.push("mitigations off");
   return items;

@@ -198,6 +198,8 @@ export interface SystemState {
   readonly numaBalancing: number | null;
   readonly swapTotalBytes: number | null;
   readonly swapFreeBytes: number | null;
+  /** Distribution and release, `Debian GNU/Linux 12`; a captured tree does not say. */
+  readonly osName?: string | null;
 }
 
 export interface CpuIdleState {
