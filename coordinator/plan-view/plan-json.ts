@@ -58,7 +58,7 @@ function toHost(host: OutlinedHost): object {
 
 function toPlacement({ label, resolved }: PlannedPlacement): object {
   return {
-    placement: label,
+    label,
     idle_cpus: formatCpuList(resolved.idlePus),
     instances: resolved.instances.map((instance) => ({
       cpus: formatCpuList(instance.pus),

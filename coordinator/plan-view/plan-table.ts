@@ -5,8 +5,8 @@ import type { PlannedPlacement } from "../logic/sweep-plan.ts";
 import { formatDuration } from "./format-duration.ts";
 import { type Column, formatTable, wrap } from "./text-table.ts";
 
-/** Placements and reasons that a screen takes; the rest is counted, and in the JSON. */
-const maxShown = { placements: 16, instances: 8, reasons: 12 } as const;
+/** What a screen takes; the rest is counted, and in the JSON. */
+const maxShown = { placements: 16, instances: 8 } as const;
 
 /** The plan for people, `width` columns wide, ending in a line break. */
 export function formatPlan(outline: SweepOutline, width: number): string {
@@ -79,13 +79,19 @@ const prunedColumns: readonly Column[] = [
   { title: "because", align: "left", wraps: true },
 ];
 
+/** By rule, with its commonest reason: one rule can have a reason for every core count. */
 function formatPruned({ pruned }: OutlinedHost, width: number): readonly string[] {
   if (pruned.length === 0) return [];
-  const most = [...pruned].sort((a, b) => b.count - a.count).slice(0, maxShown.reasons);
-  const rows = most.map((entry) => [group(entry.count), entry.rule, entry.reason]);
-  const more = pruned.length - most.length;
-  const note = more > 0 ? [`  … and ${count(more, "reason")} more (-o json shows all)`] : [];
-  return ["", ...formatTable(prunedColumns, rows, width), ...note];
+  const rules = [...new Set(pruned.map((entry) => entry.rule))];
+  const rows = rules.map((rule) => {
+    const entries = pruned.filter((entry) => entry.rule === rule);
+    const [worst] = [...entries].sort((a, b) => b.count - a.count);
+    const total = entries.reduce((sum, entry) => sum + entry.count, 0);
+    const more = entries.length > 1 ? `; ${count(entries.length - 1, "reason")} more` : "";
+    return { total, row: [group(total), rule, `${worst?.reason ?? ""}${more}`] };
+  });
+  const most = rows.sort((a, b) => b.total - a.total).map(({ row }) => row);
+  return ["", ...formatTable(prunedColumns, most, width)];
 }
 
 const unmatchedColumns: readonly Column[] = [
