@@ -20,6 +20,7 @@ export default defineConfig({
         test: {
           name: "system",
           include: ["test/system/**/*.test.ts"],
+          globalSetup: ["test/system/build.ts"],
           testTimeout: 180_000,
           hookTimeout: 60_000,
           fileParallelism: false,

@@ -4,7 +4,7 @@ import { readdir, readFile, readlink } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const cli = fileURLToPath(new URL("../../coordinator/main.ts", import.meta.url));
+const cli = fileURLToPath(new URL("../../dist/coordinator/main.js", import.meta.url));
 
 /** Runs the CLI to its end. */
 export async function fleetsweep(
@@ -56,7 +56,7 @@ export async function programsOf(state: string): Promise<Record<string, number>>
 }
 
 function start(state: string, words: string[]): ChildProcess {
-  return spawn(process.execPath, ["--import", "tsx", cli, ...words], {
+  return spawn(process.execPath, [cli, ...words], {
     cwd: root,
     env: { ...process.env, FLEETSWEEP_STATE: state, NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],
