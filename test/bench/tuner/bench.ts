@@ -11,6 +11,7 @@ const { values: options } = parseArgs({
     seeds: { type: "string", default: "50" },
     tables: { type: "string", default: "60" },
     "table-seeds": { type: "string", default: "4" },
+    outside: { type: "string", default: "60" },
     methods: { type: "string", default: "gaussian-process,one-factor,random,optuna-tpe,optuna-gp" },
     venv: { type: "string" },
   },
@@ -21,6 +22,7 @@ const tunes = benchTunes({
   shapeSeeds: Number(options.seeds),
   randomTables: Number(options.tables),
   randomSeeds: Number(options["table-seeds"]),
+  outsideTables: Number(options.outside),
 });
 const results: MethodRegrets[] = [];
 for (const method of options.methods.split(",")) {
