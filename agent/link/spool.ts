@@ -36,7 +36,7 @@ export interface Spool {
   readonly torn: readonly TornRecord[];
 }
 
-export interface TornRecord {
+interface TornRecord {
   readonly file: string;
   readonly reason: string;
 }
@@ -47,7 +47,7 @@ export interface SpoolLimits {
 }
 
 /** A gigabyte holds days of a host's launches with raw samples. */
-export const spoolLimits: SpoolLimits = { maxRecords: 100_000, maxBytes: 1024 ** 3 };
+const spoolLimits: SpoolLimits = { maxRecords: 100_000, maxBytes: 1024 ** 3 };
 
 const suffix = ".result";
 const tornDirectory = "torn";

@@ -21,7 +21,7 @@ export type ProjectedEntry =
   | CorruptEntry;
 
 /** A row of a table, by column. */
-export type Row<Name extends TableName> = Readonly<
+type Row<Name extends TableName> = Readonly<
   Record<keyof (typeof tables)[Name] & string, ColumnValue>
 >;
 

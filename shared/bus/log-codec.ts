@@ -7,11 +7,6 @@ import { toWire } from "./wire-object.ts";
 /** Everything under this prefix is the log. */
 export const logSubjects = "fs.log.>";
 
-/** Where agents may publish: `fs.log.<sweep>.<shard>.result.<host>`. */
-export function resultSubjects(hostId: string): string {
-  return `fs.log.*.*.result.${hostId}`;
-}
-
 /** A message as it stands on the bus: the subject and UTF-8 JSON. */
 export interface EncodedEvent {
   readonly subject: string;

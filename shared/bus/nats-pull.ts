@@ -62,7 +62,7 @@ async function* receive(queue: MessageQueue<Msg>, ask: () => void): AsyncGenerat
   let due = 0;
   let expected = 1;
   for (;;) {
-    if (due === 0) {
+    if (due <= 0) {
       ask();
       due = busLimits.readBatch;
     }
@@ -124,7 +124,7 @@ function endsRequest(message: Msg): boolean {
   const description = message.headers?.description ?? "";
   if (code === 100) return false;
   if (code === 404 || code === 408) return true;
-  if (code === 409 && /exceed/i.test(description)) return true;
+  if (code === 409 && /exceed|batch completed/i.test(description)) return true;
   throw unavailable(`the stream's reader was told ${code} ${description}`);
 }
 

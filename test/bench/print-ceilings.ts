@@ -35,7 +35,7 @@ for (let round = 0; round < rounds; round += 1) {
   for (const rate of measured) rates.set(rate.what, [...(rates.get(rate.what) ?? []), rate]);
 }
 const lines = [
-  "| what | n × runs | median /s | range |",
+  "| what | n × runs | per second | CPU µs each |",
   "| --- | --- | --- | --- |",
   ...[...rates.values()].map(describeRates),
   "",

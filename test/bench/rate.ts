@@ -4,6 +4,8 @@ export interface Rate {
   readonly count: number;
   readonly seconds: number;
   readonly perSecond: number;
+  /** CPU time of this process for one of them; what other processes spend is not in it. */
+  readonly cpuMicroseconds: number;
 }
 
 /** Times one run of `work`, which does `count` of something. */
@@ -13,18 +15,25 @@ export async function timeRate(
   work: () => Promise<void> | void,
 ): Promise<Rate> {
   const start = performance.now();
+  const cpuStart = process.cpuUsage();
   await work();
+  const { user, system } = process.cpuUsage(cpuStart);
   const seconds = (performance.now() - start) / 1_000;
-  return { what, count, seconds, perSecond: count / seconds };
+  const cpuMicroseconds = (user + system) / count;
+  return { what, count, seconds, perSecond: count / seconds, cpuMicroseconds };
 }
 
 /** The median of several runs with the slowest and the fastest, as a row of a Markdown table. */
 export function describeRates(rates: readonly Rate[]): string {
-  const sorted = rates.map(({ perSecond }) => perSecond).sort((a, b) => a - b);
   const [first] = rates;
-  const middle = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-  const show = (perSecond: number | undefined): string => Math.round(perSecond ?? 0).toString();
-  return `| ${first?.what} | ${first?.count} × ${rates.length} | ${show(middle)} | ${show(sorted[0])} … ${show(sorted.at(-1))} |`;
+  const perSecond = describeSpread(rates.map((rate) => rate.perSecond));
+  const cpu = describeSpread(rates.map((rate) => rate.cpuMicroseconds));
+  return `| ${first?.what} | ${first?.count} × ${rates.length} | ${perSecond} | ${cpu} |`;
+}
+
+function describeSpread(values: readonly number[]): string {
+  const sorted = values.map(Math.round).sort((a, b) => a - b);
+  return `${sorted[Math.floor(sorted.length / 2)]} (${sorted[0]} to ${sorted.at(-1)})`;
 }
 
 /** How much of another rate the first one reaches, round by round, as a row of a Markdown table. */

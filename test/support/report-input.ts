@@ -7,7 +7,7 @@ import type { Cell } from "../../shared/domain/cell.ts";
 import { precisionModes } from "../../shared/domain/method.ts";
 import type { Verdict } from "../../shared/domain/result.ts";
 
-export const validVerdict: Verdict = { status: "valid", reasons: [] };
+const validVerdict: Verdict = { status: "valid", reasons: [] };
 
 /** A verdict with one reason. */
 export function doubt(status: "flagged" | "invalid", code: string): Verdict {

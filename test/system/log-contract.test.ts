@@ -156,6 +156,26 @@ describe.each([
     });
   });
 
+  test.skipIf(skip)(
+    "large messages that do not fit into one request come one after the other",
+    async () => {
+      const { log } = subject;
+      const { lastSeq } = await log.head();
+      const samples = { encoding: "hdr-3-digits", count: 1, data: "A".repeat(700_000) } as const;
+      const instances = Array.from({ length: 7 }, (_, index) => instance({ index, samples }));
+      const count = Math.ceil((1.5 * busLimits.readBatchBytes) / (instances.length * 700_000));
+      for (let n = 1; n <= count; n += 1) {
+        const large = result({ launch: n, outcome: measured({ instances }) });
+        await log.append(large, { messageId: `fat-${n}` });
+      }
+      const entries = await take(log, lastSeq + 1, count);
+      const launches = entries.map((entry) =>
+        "event" in entry && entry.event.type === "result" ? entry.event.result.launch : undefined,
+      );
+      expect(launches).toEqual(Array.from({ length: count }, (_, index) => index + 1));
+    },
+  );
+
   test.skipIf(skip)("an aborted append ends with the abort's reason", async () => {
     const { log } = subject;
     const reason = new Error("enough");
