@@ -29,7 +29,7 @@ export interface KnobSetting {
 }
 
 /** What can be seen of a running instance from outside. */
-export interface KnobEvidence {
+interface KnobEvidence {
   /** The files in /proc/PID/maps; null where it cannot be read. */
   readonly mappedFiles: readonly string[] | null;
   readonly placement: InstancePlacement;
@@ -50,7 +50,7 @@ export interface Knob {
   set(request: KnobRequest, host: KnobHost): KnobSetting | KnobRefusal;
 }
 
-export interface KnobRequest {
+interface KnobRequest {
   readonly cell: Cell;
   readonly value: AxisValue | undefined;
   readonly instances: readonly InstancePlacement[];

@@ -46,7 +46,7 @@ export function nodeLaunchSystem(owner: NodeJS.Process): LaunchSystem {
   };
 }
 
-export const nodeHostFiles: HostFiles = {
+const nodeHostFiles: HostFiles = {
   read: (path) => readFile(path, "latin1").catch(() => null),
   list: (path) => readdir(path).catch(() => []),
 };

@@ -28,7 +28,7 @@ export const refusalCodes = [
   "knob-refused",
 ] as const;
 
-export type RefusalCode = (typeof refusalCodes)[number];
+type RefusalCode = (typeof refusalCodes)[number];
 
 export interface LaunchRequest {
   /** Cells that agree in every axis but those of {@link callAxes}, in the order to measure. */

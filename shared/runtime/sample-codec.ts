@@ -4,7 +4,7 @@ import { bucketOf, bucketValue } from "../stats/histogram.ts";
 import { decodeVarints, encodeVarints, fromZigzag, toZigzag } from "../stats/varint.ts";
 
 /** Characters of base64: what a result may spend on one instance's samples. */
-export const maxEncodedLength = 512 * 1_024;
+const maxEncodedLength = 512 * 1_024;
 
 /** Samples of one record; a runner may take 200 000. */
 const maxCount = 1_000_000;

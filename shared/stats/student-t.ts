@@ -30,7 +30,7 @@ export function studentTQuantile(p: number, df: number): number {
 }
 
 /** I_x(a, b) by Lentz's continued fraction: Numerical Recipes, 3rd edition, section 6.4. */
-export function incompleteBeta(x: number, a: number, b: number): number {
+function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
   // The fraction converges quickly on this side only; the other follows by symmetry.

@@ -16,7 +16,7 @@ export const processCounters: Collector = {
 };
 
 /** Parses /proc/PID/stat; the program's name may hold blanks and brackets. See proc(5). */
-export function parseProcessStat(text: string | null): Readings {
+function parseProcessStat(text: string | null): Readings {
   if (text === null) return {};
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
   const field = (number: number): number | null => toNumber(fields[number - 3]);

@@ -27,3 +27,6 @@ export const tokenTypes = 2;
 
 /** The epsilon of BERT's layer normalisation. */
 export const layerNormEpsilon = 1e-12;
+
+/** Raised whenever the same cell would be computed otherwise: graph, weights or inputs. */
+export const encoderVersion = "1";

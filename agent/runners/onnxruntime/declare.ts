@@ -2,15 +2,12 @@ import { access, constants, open, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { FleetsweepError } from "../../../shared/domain/errors.ts";
-import { bertSizes } from "../bert/sizes.ts";
+import { bertSizes, encoderVersion } from "../bert/sizes.ts";
 import type { CatalogueEntry, ModelSource, RunnerKind } from "../catalogue.ts";
 import type { RunnersConfig } from "../catalogue-config.ts";
 import { siblingProgram } from "../program.ts";
 
 const name = "onnxruntime";
-
-/** Raised whenever the same cell would be computed otherwise: graph, weights, inputs. */
-export const encoderVersion = "1";
 
 /** ONNX Runtime through its Node binding, whose CPU library is inside the package. */
 export const onnxruntimeRunner: RunnerKind = {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { type InferenceSession, Tensor } from "onnxruntime-node";
 import type { StartMessage } from "../../runner/contract.ts";
-import { maxSequenceLength } from "../bert/sizes.ts";
+import { encoderVersion, maxSequenceLength } from "../bert/sizes.ts";
 import {
   type CallShape,
   type LoadWorkload,
@@ -78,5 +78,5 @@ function checksum(outputs: InferenceSession.ReturnType): string {
 function readVersions(): Record<string, string> {
   const require = createRequire(import.meta.url);
   const { version } = require("onnxruntime-node/package.json") as { version: string };
-  return { "onnxruntime-node": version, encoder: "1" };
+  return { "onnxruntime-node": version, encoder: encoderVersion };
 }
