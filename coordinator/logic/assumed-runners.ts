@@ -44,7 +44,7 @@ function tensorflow(): KnownRunner {
 }
 
 /** The version of a runner that no host has declared; cell ids made with it are those of no real sweep. */
-export const assumedVersion = "assumed";
+const assumedVersion = "assumed";
 
 /**
  * Declarations for hosts of which only the topology is known, so that a file can be planned on them:

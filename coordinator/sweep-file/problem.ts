@@ -9,7 +9,7 @@ export interface Problem {
 }
 
 /** More than these help nobody: the first ones are mended first. */
-export const maxShownProblems = 50;
+const maxShownProblems = 50;
 /** Columns of a quoted line; a longer one is cut around the place. */
 const maxQuotedWidth = 100;
 

@@ -19,7 +19,7 @@ export interface YamlFile {
   readonly placeOfKey: (path: DocumentPath, key: string) => Place;
 }
 
-export interface Place {
+interface Place {
   readonly start: number;
   readonly end: number;
   /** Where the text of a one-line scalar begins, after its quote. */

@@ -11,7 +11,7 @@ export interface Axis {
   readonly kind: "runner" | "call" | "placement" | "knob";
 }
 
-export type AxisValues =
+type AxisValues =
   | { readonly type: "words"; readonly words: readonly string[] }
   /** Any name of the given form; `example` is shown to people. */
   | { readonly type: "name"; readonly example: string; readonly known: readonly string[] }

@@ -75,7 +75,7 @@ function splitByNode(pool: Pool): readonly Pool[] {
 }
 
 /** Runs of cores on the same NUMA nodes, in filling order. */
-export function groupByNode(cores: readonly UsableCore[]): readonly (readonly UsableCore[])[] {
+function groupByNode(cores: readonly UsableCore[]): readonly (readonly UsableCore[])[] {
   const groups = new Map<string, UsableCore[]>();
   for (const core of cores) {
     const key = `${core.packageIndex}:${core.numaNodes.join(",")}`;

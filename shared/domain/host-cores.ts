@@ -21,7 +21,7 @@ export interface PackageCores {
 }
 
 /** A NUMA node that may be bound to. */
-export interface MemoryNode {
+interface MemoryNode {
   readonly id: number;
   readonly hasMemory: boolean;
   readonly allowed: boolean;

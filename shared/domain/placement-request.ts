@@ -2,7 +2,7 @@ import { type Cell, numberAxis, stringAxis } from "./cell.ts";
 import type { MemoryPolicy, PlacementRefusal } from "./placement.ts";
 
 /** What to do with cores that an even split leaves over. */
-export type RemainderPolicy = "drop" | "spread" | "refuse";
+type RemainderPolicy = "drop" | "spread" | "refuse";
 
 /** The placement axes of a cell, checked; what a cell leaves out has its default. */
 export interface PlacementRequest {
@@ -23,11 +23,11 @@ export interface PlacementRequest {
 const memoryPolicies: readonly string[] = ["local", "bind", "interleave", "preferred"];
 const remainders: readonly string[] = ["drop", "spread", "refuse"];
 
-export function isMemoryPolicy(text: string): text is MemoryPolicy {
+function isMemoryPolicy(text: string): text is MemoryPolicy {
   return memoryPolicies.includes(text);
 }
 
-export function isRemainderPolicy(text: string): text is RemainderPolicy {
+function isRemainderPolicy(text: string): text is RemainderPolicy {
   return remainders.includes(text);
 }
 

@@ -8,7 +8,7 @@ import type { CellGroup } from "./cell-groups.ts";
 export const maxShardCells = 64;
 
 /** Runs of groups that go to one host together; a group larger than a shard stands in several. */
-export function* packShards(groups: readonly CellGroup[]): Generator<readonly CellGroup[]> {
+function* packShards(groups: readonly CellGroup[]): Generator<readonly CellGroup[]> {
   let pending: CellGroup[] = [];
   let size = 0;
   for (const group of groups) {

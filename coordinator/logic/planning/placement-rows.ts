@@ -23,7 +23,7 @@ export interface PlacedRow {
   readonly route: DispatchRoute | null;
 }
 
-export interface RefusedRow {
+interface RefusedRow {
   readonly type: "refused";
   readonly rule: string;
   readonly reason: string;
