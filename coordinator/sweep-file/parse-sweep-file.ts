@@ -17,16 +17,23 @@ import { type SweepFile, sweepSchema } from "./sweep-schema.ts";
  */
 export function parseSweepFile(text: string, fileName: string): SweepSpec {
   const file = readYaml(text);
-  if ("problems" in file) throw invalid(text, fileName, file.problems);
+  if ("problems" in file) {
+    throw invalid(text, fileName, { problems: file.problems, count: file.problems.length });
+  }
   const problems = new ProblemList(file);
   const spec = readSpec(file, fileName, problems);
-  if (problems.list.length > 0) throw invalid(text, fileName, problems.list);
+  const { list, count } = problems;
+  if (count > 0) throw invalid(text, fileName, { problems: list, count });
   return spec;
 }
 
-function invalid(text: string, fileName: string, problems: readonly Problem[]): FleetsweepError {
-  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-  const message = `${fileName} has ${count}\n${formatProblems(text, fileName, problems)}`;
+function invalid(
+  text: string,
+  fileName: string,
+  found: { readonly problems: readonly Problem[]; readonly count: number },
+): FleetsweepError {
+  const count = found.count === 1 ? "1 problem" : `${found.count} problems`;
+  const message = `${fileName} has ${count}\n${formatProblems(text, fileName, found)}`;
   return new FleetsweepError("sweep.invalid", message);
 }
 

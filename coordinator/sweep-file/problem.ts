@@ -15,19 +15,19 @@ const maxQuotedWidth = 100;
 
 /**
  * The problems in the order of their places, each as `file:line:col: message` with the line, carets
- * below the place, and the hint. Lines and columns count from 1, columns in UTF-16 units.
+ * below the place, and the hint. `count` is of all, those
+ * included that have no place. Lines and columns count from 1, columns in UTF-16 units.
  */
 export function formatProblems(
   text: string,
   fileName: string,
-  problems: readonly Problem[],
+  found: { readonly problems: readonly Problem[]; readonly count: number },
 ): string {
+  const { problems, count } = found;
   const ordered = [...problems].sort((a, b) => a.start - b.start);
   const shown = ordered.slice(0, maxShownProblems);
   const lines = shown.map((problem) => formatProblem(text, fileName, problem));
-  if (ordered.length > shown.length) {
-    lines.push(`and ${ordered.length - shown.length} more problems`);
-  }
+  if (count > shown.length) lines.push(`and ${count - shown.length} more problems`);
   return lines.join("\n");
 }
 
