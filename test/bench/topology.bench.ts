@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, bench, describe } from "vitest";
+import { bench, describe } from "vitest";
 import { makeSysfsReader, type SysfsReader } from "../../agent/host/sysfs-reader.ts";
 import { readTopology } from "../../agent/host/topology.ts";
 import { openTree } from "../../agent/host/tree-reader.ts";
@@ -21,10 +21,6 @@ for (const name of trees) {
   const directory = isThere ? unpack(archive) : "";
 
   describe.skipIf(!isThere)(`${name}: ${operations} reads and listings`, () => {
-    afterAll(() => {
-      rmSync(directory, { recursive: true, force: true });
-    });
-
     bench(
       "in memory: parsing and grouping alone",
       async () => {
@@ -38,9 +34,14 @@ for (const name of trees) {
       async () => {
         await readTopology(makeSysfsReader(directory));
       },
-      runs,
+      { ...runs, teardown: (_, mode) => removeAfter(directory, mode) },
     );
   });
+}
+
+/** Hooks of a describe block do not run around benchmarks; the tree is still needed after the warm-up. */
+function removeAfter(directory: string, mode: string | undefined): void {
+  if (mode === "run") rmSync(directory, { recursive: true, force: true });
 }
 
 function unpack(archive: string): string {
