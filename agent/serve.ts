@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { join } from "node:path";
 import { connectNatsLog } from "../shared/bus/nats-log.ts";
 import { FleetsweepError } from "../shared/domain/errors.ts";
@@ -131,6 +132,8 @@ async function runTogether(
 ): Promise<void> {
   const stop = new AbortController();
   const running = AbortSignal.any([signal, stop.signal]);
+  // Every publish in flight listens for the end, so many listeners are no leak.
+  setMaxListeners(0, running);
   const ends = loops.map((loop) => loop(running));
   try {
     await Promise.race(ends);

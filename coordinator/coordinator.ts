@@ -1,4 +1,4 @@
-import { EventEmitter, once } from "node:events";
+import { EventEmitter, once, setMaxListeners } from "node:events";
 import type { CorruptEntry, Log, LogEntry } from "../shared/bus/log.ts";
 import { FleetsweepError } from "../shared/domain/errors.ts";
 import { applyEvent, type Change, emptyLogState, type LogState } from "../shared/domain/fold.ts";
@@ -63,6 +63,8 @@ export class Coordinator {
   async run(signal: AbortSignal): Promise<void> {
     const stop = new AbortController();
     const running = AbortSignal.any([signal, stop.signal]);
+    // Every operator who waits listens for the end, so many listeners are no leak.
+    setMaxListeners(0, running, signal);
     const loops = [this.#readLog(running), this.#projector.run(running), this.#tick(running)];
     try {
       await Promise.race(loops);

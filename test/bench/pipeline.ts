@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { Agent, type MeasureShard } from "../../agent/agent.ts";
 import { Link } from "../../agent/link/link.ts";
 import { openSpool } from "../../agent/link/spool.ts";
@@ -9,6 +10,7 @@ import { fetchReport } from "../../coordinator/cli/report-client.ts";
 import type { SweepPlan } from "../../coordinator/logic/sweep-plan.ts";
 import { serveCoordinator } from "../../coordinator/serve.ts";
 import { submitPlan } from "../../coordinator/submit.ts";
+import type { ListSweepsResponse__Output } from "../../proto/gen/fleetsweep/v1/ListSweepsResponse.ts";
 import { connectNatsLog } from "../../shared/bus/nats-log.ts";
 import { precisionModes } from "../../shared/domain/method.ts";
 import type { Topology } from "../../shared/domain/topology.ts";
@@ -114,11 +116,20 @@ async function runSweep(operator: Operator, nats: string, cellCount: number): Pr
   const log = await connectNatsLog({ servers: nats, name: "bench-submit", createStream: true });
   await submitPlan(planOf(cellCount), { sweepId, source: "", nowMs: Date.now() }, log);
   await log.close();
+  // Submitted past the coordinator, which has to read it first.
+  while (!(await listedSweeps(operator)).includes(sweepId)) await setImmediate();
   for await (const _change of operator.stream((client) => client.watchSweep({ sweepId }))) {
     // Followed to its end.
   }
   const { rows } = await fetchReport(operator, sweepId);
   if (rows.length !== cellCount) throw new Error(`${rows.length} of ${cellCount} cells counted`);
+}
+
+async function listedSweeps(operator: Operator): Promise<readonly string[]> {
+  const { sweeps } = await operator.ask<ListSweepsResponse__Output>((client, limits, answer) =>
+    client.listSweeps({}, limits, answer),
+  );
+  return sweeps.map((sweep) => sweep.sweepId);
 }
 
 function planOf(cellCount: number): SweepPlan {
