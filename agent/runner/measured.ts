@@ -105,7 +105,8 @@ function toEnvironment(
 ): LaunchEnvironment {
   const processThreads = readback.map(({ affinity }) => affinity?.threads ?? null);
   return {
-    runnerVersions: { ...ready[0]?.versions, runner: plan.runnerVersion },
+    // What the program says of itself; the catalogue says only what it was before it started.
+    runnerVersions: ready[0]?.versions ?? { runner: plan.runnerVersion },
     bindingTool: plan.bindingTool,
     readback: {
       ...ready[0]?.readback,

@@ -1,3 +1,4 @@
+import { displayStates } from "../logic/summary.ts";
 import { cellFigures, measuredLaunches } from "./cell-figures.ts";
 import { summarizeHost } from "./host-summary.ts";
 import {
@@ -51,7 +52,7 @@ function toHeader({ sweep, cells }: ReportInput): ReportHeader {
   return {
     sweepId,
     name,
-    state,
+    state: displayStates[state],
     precision,
     targetHalfWidth: Number.isFinite(targetHalfWidth) ? targetHalfWidth : null,
     submittedAtMs,

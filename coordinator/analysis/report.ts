@@ -1,6 +1,7 @@
 import type { AxisValue, Cell } from "../../shared/domain/cell.ts";
 import type { Method } from "../../shared/domain/method.ts";
 import type { Reason } from "../../shared/domain/result.ts";
+import type { SweepDisplayState } from "../logic/summary.ts";
 
 /** The structure of a report as JSON; a change that breaks readers gets another number. */
 export const reportSchema = "fleetsweep-report/1";
@@ -22,7 +23,7 @@ export interface Report {
 export interface ReportHeader {
   readonly sweepId: string;
   readonly name: string;
-  readonly state: "open" | "cancelled" | "sealed";
+  readonly state: SweepDisplayState;
   readonly precision: Method["precision"];
   /** Null for a smoke run, which has no target. */
   readonly targetHalfWidth: number | null;

@@ -23,7 +23,8 @@ export interface CellCounts {
   readonly running: number;
 }
 
-const displayStates = {
+/** What operators read for each phase. */
+export const displayStates = {
   planning: "submitting",
   open: "running",
   sealed: "done",

@@ -25,8 +25,8 @@ function example(): Report {
 test("the table shows facts, figures and what failed within 80 columns", () => {
   expect(reportFormats.table(example(), 80)).toBe(`\
 sweep        01JD8W3V8N0Q6T1Z5Y7K2M4P9R
-             quickstart, sealed, 4 of 5 cells measured, 1 failed, precision
-             quick (target ±2 %), 5 launches a cell
+             quickstart, done, 4 of 5 cells measured, 1 failed, precision quick
+             (target ±2 %), 5 launches a cell
 all cells    runner onnxruntime, placement one-socket
 
 host         h1
