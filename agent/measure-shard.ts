@@ -1,10 +1,12 @@
 import type { Assignment } from "../shared/domain/assignment.ts";
 import type { Cell } from "../shared/domain/cell.ts";
+import { type CpuSet, parseCpuList } from "../shared/domain/cpuset.ts";
 import { resolvePlacement } from "../shared/domain/resolve-placement.ts";
-import type { LaunchOutcome, LaunchResult } from "../shared/domain/result.ts";
+import type { LaunchResult } from "../shared/domain/result.ts";
 import type { Topology } from "../shared/domain/topology.ts";
 import type { Lock } from "../shared/runtime/lock.ts";
 import type { MeasureShard, ShardReporter } from "./agent.ts";
+import { startCellClock } from "./cell-clock.ts";
 import type { KnobHost } from "./knobs/knob.ts";
 import {
   applyOutcome,
@@ -13,7 +15,7 @@ import {
   type NextLaunch,
   nextLaunch,
 } from "./logic/launch-order.ts";
-import type { LaunchPlan, LaunchReport } from "./runner/launch-plan.ts";
+import type { CellPhase, LaunchPlan, LaunchReport } from "./runner/launch-plan.ts";
 import { planLaunch, toRefusedOutcome } from "./runner/plan-launch.ts";
 import type { CatalogueEntry } from "./runners/catalogue.ts";
 
@@ -25,11 +27,15 @@ export interface MeasureDeps {
   readonly knobHost: KnobHost;
   readonly randomId: () => string;
   readonly nowMs: () => number;
+  /** A clock that never goes back, for how long things take. */
+  readonly monotonicMs: () => number;
   /** The right to be the only one that measures on this host. */
   readonly lock: (signal: AbortSignal) => Promise<Lock>;
+  /** Resolves once other programs leave these CPUs alone, or it has been waited for long enough. */
+  readonly waitForQuiet: (pus: CpuSet, signal: AbortSignal) => Promise<unknown>;
   readonly launch: (
     plan: LaunchPlan,
-    onProgress: (cellId: string, phase: string) => void,
+    onProgress: (cellId: string, phase: CellPhase) => void,
     signal: AbortSignal,
   ) => Promise<LaunchReport>;
 }
@@ -42,9 +48,9 @@ export function shardMeasurer(deps: MeasureDeps): MeasureShard {
     for (;;) {
       const next = nextLaunch(order);
       if (next === "done" || signal.aborted) return;
-      const outcomes = await runNext(next, { deps, assignment, report, signal });
+      const ended = await runNext(next, { deps, assignment, report, signal });
       if (signal.aborted) return;
-      const { results, after } = toResults(order, outcomes, { deps, assignment });
+      const { results, after } = toResults(order, ended, { deps, assignment });
       await report.results(results);
       order = after;
     }
@@ -58,20 +64,36 @@ interface Running {
   readonly signal: AbortSignal;
 }
 
+/** What a launch found of a cell, and how long that took. */
+type Ended = Pick<LaunchResult, "outcome" | "elapsedMs">;
+
 async function runNext(
   next: NextLaunch,
   { deps, assignment, report, signal }: Running,
-): Promise<ReadonlyMap<string, LaunchOutcome>> {
+): Promise<ReadonlyMap<string, Ended>> {
   const plan = planOn(deps, next, assignment);
   if ("refused" in plan) {
-    const failure = toRefusedOutcome(plan);
-    return new Map(next.cells.map(({ cellId }) => [cellId, failure]));
+    const refused = { outcome: toRefusedOutcome(plan), elapsedMs: 0 };
+    return new Map(next.cells.map(({ cellId }) => [cellId, refused]));
   }
   const lock = await deps.lock(signal);
   try {
-    const onProgress = (cellId: string, phase: string): void =>
+    // Behind the lock: another measurement of this host is over, and none begins meanwhile.
+    if (assignment.method.noise === "wait") {
+      await deps.waitForQuiet(parseCpuList(deps.topology().cpus.online).cpus, signal);
+    }
+    const clock = startCellClock(deps.monotonicMs);
+    const onProgress = (cellId: string, phase: CellPhase): void => {
+      if (phase === "measured" || phase === "failed") clock.ended(cellId);
       report.progress(cellId, next.launchByCell.get(cellId) ?? 0, phase);
-    return (await deps.launch(plan, onProgress, signal)).outcomes;
+    };
+    const { outcomes } = await deps.launch(plan, onProgress, signal);
+    return new Map(
+      [...outcomes].map(([cellId, outcome]) => [
+        cellId,
+        { outcome, elapsedMs: clock.elapsedMs(cellId) },
+      ]),
+    );
   } finally {
     await lock.release();
   }
@@ -91,14 +113,14 @@ function planOn(deps: MeasureDeps, next: NextLaunch, { method }: Assignment) {
 /** Results in the order of the launch; a cell that the launch did not reach has none and comes again. */
 function toResults(
   order: LaunchOrder,
-  outcomes: ReadonlyMap<string, LaunchOutcome>,
+  ended: ReadonlyMap<string, Ended>,
   { deps, assignment }: Pick<Running, "deps" | "assignment">,
 ): { results: LaunchResult[]; after: LaunchOrder } {
   const { sweepId, shardId, grantId } = assignment;
   const results: LaunchResult[] = [];
   let after = order;
-  for (const [cellId, outcome] of outcomes) {
-    const step = applyOutcome(after, cellId, outcome);
+  for (const [cellId, { outcome, elapsedMs }] of ended) {
+    const step = applyOutcome(after, cellId, { outcome, elapsedMs });
     after = step.order;
     results.push({
       attemptId: deps.randomId(),
@@ -111,6 +133,7 @@ function toResults(
       outcome,
       terminal: step.terminal,
       endedAtMs: deps.nowMs(),
+      elapsedMs,
     });
   }
   return { results, after };

@@ -6,6 +6,7 @@ import { lockLaunch } from "../shared/runtime/lock.ts";
 import { type Logger, makeLogger } from "../shared/runtime/logger.ts";
 import { randomId } from "../shared/runtime/random-id.ts";
 import { readSecret } from "../shared/runtime/secret.ts";
+import { sleep } from "../shared/runtime/sleep.ts";
 import { openStateDir } from "../shared/runtime/state-dir.ts";
 import { packageVersion } from "../shared/runtime/version.ts";
 import { Agent } from "./agent.ts";
@@ -21,6 +22,7 @@ import { openSpool, type Spool } from "./link/spool.ts";
 import { makeSpoolPublisher, type SpoolPublisher } from "./link/spool-publisher.ts";
 import { completeTopology } from "./logic/complete-topology.ts";
 import { shardMeasurer } from "./measure-shard.ts";
+import { waitForQuiet } from "./noise-gate.ts";
 import { runLaunch } from "./runner/launch.ts";
 import { readCatalogue } from "./runners/catalogue.ts";
 import { SpoolIndex } from "./spool-index.ts";
@@ -86,6 +88,8 @@ function publishTo(log: LazyLog, spool: Spool, logger: Logger): SpoolPublisher {
   });
 }
 
+const monotonicMs = (): number => performance.now();
+
 interface AgentParts {
   readonly file: Awaited<ReturnType<typeof readAgentFile>>;
   readonly spool: Spool;
@@ -119,7 +123,10 @@ async function makeAgent({ file, spool, publisher, logger, pid }: AgentParts): P
       knobHost,
       randomId,
       nowMs: Date.now,
+      monotonicMs,
       lock: (signal) => lockLaunch(hostId, pid, signal),
+      waitForQuiet: (pus, signal) =>
+        waitForQuiet(pus, { files: system.files, monotonicMs, sleep }, signal),
       launch: (plan, onProgress, signal) => runLaunch(plan, { system, signal, onProgress }),
     }),
   });

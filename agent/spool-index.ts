@@ -45,6 +45,6 @@ export class SpoolIndex {
 }
 
 function toSpooledLaunch(result: LaunchResult): SpooledLaunch {
-  const { sweepId, shardId, grantId, cellId, launch, terminal, outcome } = result;
-  return { sweepId, shardId, grantId, cellId, launch, terminal, ...gistOf(outcome) };
+  const { sweepId, shardId, grantId, cellId, launch, terminal } = result;
+  return { sweepId, shardId, grantId, cellId, launch, terminal, ...gistOf(result) };
 }

@@ -2,6 +2,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import type { AttachResponse } from "../proto/gen/fleetsweep/v1/AttachResponse.ts";
 import { type MemoryLog, makeMemoryLog } from "../shared/bus/memory-log.ts";
 import type { LogEvent } from "../shared/domain/log-event.ts";
+import { precisionModes } from "../shared/domain/method.ts";
 import type { Topology } from "../shared/domain/topology.ts";
 import { silentLogger } from "../shared/runtime/logger.ts";
 import { randomId } from "../shared/runtime/random-id.ts";
@@ -14,7 +15,7 @@ import {
   submitted,
   sweepId,
 } from "../shared/testing/log-events.ts";
-import { Coordinator } from "./coordinator.ts";
+import { Coordinator, type CoordinatorDeps } from "./coordinator.ts";
 import { type HostSession, Sessions } from "./sessions.ts";
 import type { ProjectedEntry } from "./store/rows.ts";
 
@@ -40,7 +41,13 @@ class MemoryStore {
 let running = new AbortController();
 let done: Promise<void>[] = [];
 
-function start(log: MemoryLog): Coordinator {
+/** Ticks follow each other without the second between them. */
+const tickAtOnce = (_ms: number, signal: AbortSignal): Promise<void> => sleep(1, signal);
+
+function start(
+  log: MemoryLog,
+  clock: Partial<Pick<CoordinatorDeps, "nowMs" | "sleep">> = {},
+): Coordinator {
   const sessions = new Sessions();
   const store = new MemoryStore();
   const coordinator = new Coordinator({
@@ -49,7 +56,9 @@ function start(log: MemoryLog): Coordinator {
     sessions,
     logger: silentLogger,
     randomId,
+    nowMs: () => 0,
     sleep,
+    ...clock,
   });
   done.push(coordinator.run(running.signal));
   return coordinator;
@@ -174,4 +183,21 @@ test("a refused grant opens its shard again, and the host gets no other before i
   });
   const again = connect(coordinator);
   expect(await assigned(again.pushed)).not.toBe(grantId);
+});
+
+test("a sweep that is open for longer than it may is cancelled, with the reason", async () => {
+  const log = makeMemoryLog();
+  const method = { ...precisionModes.smoke, maxSweepSeconds: 60 };
+  await append(log, planned(), submitted({ method, submittedAtMs: 1_000 }));
+  let nowMs = 60_999;
+  const coordinator = start(log, { nowMs: () => nowMs, sleep: tickAtOnce });
+  const { pushed } = connect(coordinator);
+  const grantId = await assigned(pushed);
+  const sweep = () => coordinator.state.sweeps.get(sweepId);
+  expect(sweep()?.phase).toBe("open");
+  nowMs = 61_000;
+  await vi.waitFor(() => {
+    expect(sweep()?.cancelReason).toContain("max_sweep_seconds of 60 s");
+    expect(pushed.at(-1)).toMatchObject({ withdraw: { grantId } });
+  });
 });

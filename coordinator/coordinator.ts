@@ -6,6 +6,7 @@ import type { GrantedShard, Shard } from "../shared/domain/shard.ts";
 import { toAssign } from "../shared/rpc/assignment-codec.ts";
 import type { Logger } from "../shared/runtime/logger.ts";
 import { toAssignment } from "./logic/assignment.ts";
+import { overdueSweeps } from "./logic/overdue-sweeps.ts";
 import { type ShardRef, WorkIndex } from "./logic/work-index.ts";
 import { type ProjectionWriter, Projector } from "./projector.ts";
 import { Proposals } from "./proposals.ts";
@@ -19,6 +20,8 @@ export interface CoordinatorDeps {
   readonly sessions: Sessions;
   readonly logger: Logger;
   readonly randomId: () => string;
+  /** Wall clock. */
+  readonly nowMs: () => number;
   /** Resolves after so many milliseconds, or rejects when the signal aborts. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -177,6 +180,14 @@ export class Coordinator {
       await this.#deps.sleep(tickMs, signal);
       for (const session of this.#deps.sessions.all()) this.#dispatch(session.facts.hostId);
       this.#finish();
+      this.#cancelOverdue();
+    }
+  }
+
+  #cancelOverdue(): void {
+    if (!this.#caughtUp) return;
+    for (const { sweepId, reason } of overdueSweeps(this.state, this.#deps.nowMs())) {
+      this.#proposals.propose({ type: "cancelled", sweepId, reason }, `cancel.${sweepId}`);
     }
   }
 

@@ -40,7 +40,15 @@ export async function serveCoordinator(config: CoordinatorConfig, deps: ServeDep
     closers.push(() => log.close());
     await store.bindLog(await log.head());
     const sessions = new Sessions();
-    const coordinator = new Coordinator({ log, store, sessions, logger, randomId, sleep });
+    const coordinator = new Coordinator({
+      log,
+      store,
+      sessions,
+      logger,
+      randomId,
+      nowMs: Date.now,
+      sleep,
+    });
     const desk = new OperatorDesk({
       coordinator,
       sessions,

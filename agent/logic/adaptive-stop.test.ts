@@ -11,6 +11,7 @@ function launches(...medians: readonly (number | null)[]): AssignedLaunch[] {
     launch: index + 1,
     medianNs,
     invalid: false,
+    elapsedMs: 1_000,
     terminal: false,
   }));
 }
@@ -67,4 +68,30 @@ test("a host that is never quiet comes to an end", () => {
   const fixed = { ...quick, minLaunches: 5, maxLaunches: 5 };
   expect(terminalState(withInvalid(0, 5), fixed)).toBeNull();
   expect(terminalState(withInvalid(0, 7), fixed)).toBe("ok");
+});
+
+test("where noise is only flagged, invalid launches count and none is added", () => {
+  const flag = { ...quick, noise: "flag" as const, minLaunches: 5, maxLaunches: 5 };
+  expect(terminalState(withInvalid(2, 2), flag)).toBeNull();
+  expect(terminalState(withInvalid(4, 1), flag)).toBe("ok");
+  expect(terminalState(withInvalid(0, 5), flag)).toBe("ok");
+  const adaptive = { ...flag, maxLaunches: 20 };
+  expect(terminalState(withInvalid(4, 1), adaptive)).toBe("ok");
+  expect(terminalState(withInvalid(0, 19), adaptive)).toBeNull();
+});
+
+test("waiting for a quiet host grants the same reruns", () => {
+  const wait = { ...quick, noise: "wait" as const, minLaunches: 5, maxLaunches: 5 };
+  expect(terminalState(withInvalid(4, 1), wait)).toBeNull();
+  expect(terminalState(withInvalid(0, 7), wait)).toBe("ok");
+});
+
+test("a cell whose time is over is ok with anything measured, and failed with nothing", () => {
+  const limited = { ...quick, maxCellSeconds: 3 };
+  expect(terminalState(launches(100, 150), limited)).toBeNull();
+  expect(terminalState(launches(100, 150, 100), limited)).toBe("ok");
+  expect(terminalState(launches(100, 150, null), limited)).toBe("ok");
+  expect(terminalState(launches(null), { ...quick, maxCellSeconds: 1 })).toBe("failed");
+  const unknown = launches(100, 150, 100).map((launch) => ({ ...launch, elapsedMs: null }));
+  expect(terminalState(unknown, limited)).toBeNull();
 });

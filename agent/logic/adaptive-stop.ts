@@ -7,14 +7,16 @@ export const maxFailuresInARow = 2;
 
 /**
  * Launches beyond the most that are granted in place of invalid ones: what a foreign load spoiled is
- * measured again, but a host that is never quiet comes to an end (krun re-runs without a bound).
+ * measured again, but a host that is never quiet comes to an end (krun re-runs without a bound). None
+ * where the method only flags noise.
  */
 export const maxReruns = 2;
 
 /**
  * Whether a cell with these launches, in their order, is done: `ok` when the interval of its usable
  * launches is as narrow as asked for or no more launches are allowed, `failed` after
- * {@link maxFailuresInARow}, else null.
+ * {@link maxFailuresInARow}; when its time is over `ok` with anything measured and else `failed`; else
+ * null.
  */
 export function terminalState(
   launches: readonly AssignedLaunch[],
@@ -24,15 +26,25 @@ export function terminalState(
   if (recent.length === maxFailuresInARow && recent.every(({ medianNs }) => medianNs === null)) {
     return "failed";
   }
-  if (launches.at(-1)?.medianNs === null) return null;
   const measured = launches.filter(({ medianNs }) => medianNs !== null);
+  if (isOverTime(launches, method)) return measured.length > 0 ? "ok" : "failed";
+  if (launches.at(-1)?.medianNs === null) return null;
   const usable = measured.flatMap(({ medianNs, invalid }) =>
     medianNs === null || invalid ? [] : [medianNs],
   );
-  const reruns = Math.min(measured.length - usable.length, maxReruns);
+  const retries = method.noise !== "flag";
+  const reruns = retries ? Math.min(measured.length - usable.length, maxReruns) : 0;
   if (measured.length > 0 && measured.length >= method.maxLaunches + reruns) return "ok";
-  if (usable.length === 0 || usable.length < method.minLaunches) return null;
+  const enough = retries ? usable.length : measured.length;
+  if (usable.length === 0 || enough < method.minLaunches) return null;
   return isPrecise(usable, method.targetHalfWidth) ? "ok" : null;
+}
+
+/** Launches whose time is not known, of an older agent, take none. */
+function isOverTime(launches: readonly AssignedLaunch[], { maxCellSeconds }: Method): boolean {
+  if (maxCellSeconds === null) return false;
+  const takenMs = launches.reduce((sum, { elapsedMs }) => sum + (elapsedMs ?? 0), 0);
+  return takenMs >= maxCellSeconds * 1_000;
 }
 
 /** On the wire 0 stands for "no target". */

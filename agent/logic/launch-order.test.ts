@@ -47,7 +47,7 @@ function play(
       const launch = next.launchByCell.get(cellId) ?? 0;
       const outcome = run(cellId, launch);
       if (outcome === null) break;
-      const applied = applyOutcome(order, cellId, outcome);
+      const applied = applyOutcome(order, cellId, { outcome, elapsedMs: 1_000 });
       order = applied.order;
       const medianNs = outcome.type === "measured" ? outcome.medianNs : null;
       history.push({
@@ -55,6 +55,7 @@ function play(
         launch,
         medianNs,
         invalid: false,
+        elapsedMs: 1_000,
         terminal: applied.terminal !== null,
       });
       if (applied.terminal !== null) terminal.set(cellId, applied.terminal);
@@ -72,6 +73,16 @@ test("cells that one process can measure share a launch, and blocks are interlea
     expect(new Set(block.flat())).toEqual(new Set(shard.map(({ cellId }) => cellId)));
     for (const launch of block) expect(new Set(launch.map((id) => id.split("-")[0])).size).toBe(1);
   }
+});
+
+test("without interleaving a group has all its launches before the next one begins", () => {
+  const shard = cells(["fp32", "int8", "bf16"], [8, 16]);
+  const inSequence = { ...method, interleave: false };
+  const { launches } = play(makeLaunchOrder(shard, inSequence, []), () => measured(100));
+  const dtypes = launches.map(([id = ""]) => id.split("-")[0]);
+  expect(dtypes).toHaveLength(6);
+  expect(new Set(dtypes).size).toBe(3);
+  for (const index of [0, 2, 4]) expect(dtypes[index]).toBe(dtypes[index + 1]);
 });
 
 test("orders of blocks and of cells within a launch differ, by the seed alone", () => {
@@ -107,6 +118,7 @@ test("a cell that failed is tried alone, a group that failed as a whole together
     launch: 1,
     medianNs,
     invalid: false,
+    elapsedMs: 1_000,
     terminal: false,
   });
   const one = makeLaunchOrder(shard, method, [count("fp32-8", null), count("fp32-16", 100)]);
@@ -122,7 +134,16 @@ test("a cell that failed is tried alone, a group that failed as a whole together
 test("a shard without cells, or with terminal ones only, is done", () => {
   expect(nextLaunch(makeLaunchOrder([], method, []))).toBe("done");
   const shard = cells(["fp32"], [8]);
-  const counted = [{ cellId: "fp32-8", launch: 1, medianNs: null, invalid: false, terminal: true }];
+  const counted = [
+    {
+      cellId: "fp32-8",
+      launch: 1,
+      medianNs: null,
+      invalid: false,
+      elapsedMs: 1_000,
+      terminal: true,
+    },
+  ];
   expect(nextLaunch(makeLaunchOrder(shard, method, counted))).toBe("done");
 });
 
@@ -174,9 +195,10 @@ function isDoneBy(history: readonly AssignedLaunch[], cellId: string, launch: nu
 
 test("an agent that starts again with the counted list goes on identically", () => {
   fc.assert(
-    fc.property(behaviour, ({ dtypes, lengths, seed, isolation, salt, stopAfter }) => {
+    fc.property(behaviour, fc.boolean(), (drawn, interleave) => {
+      const { dtypes, lengths, seed, isolation, salt, stopAfter } = drawn;
       const shard = cells(dtypes, lengths);
-      const fixed = { ...method, seed, isolation };
+      const fixed = { ...method, seed, isolation, interleave };
       const run = (id: string, launch: number): LaunchOutcome => outcomeOf(salt, id, launch);
       const whole = play(makeLaunchOrder(shard, fixed, []), run).history;
       const counted = whole.slice(0, stopAfter);

@@ -3,7 +3,7 @@ import type { Cell } from "../../shared/domain/cell.ts";
 import { canonicalCell } from "../../shared/domain/cell.ts";
 import type { PlannedCell } from "../../shared/domain/log-event.ts";
 import type { Method } from "../../shared/domain/method.ts";
-import { gistOf, type LaunchOutcome } from "../../shared/domain/result.ts";
+import { gistOf, type LaunchResult } from "../../shared/domain/result.ts";
 import { callAxes } from "../../shared/domain/runner-declaration.ts";
 import { seededOrder } from "../../shared/domain/seeded-order.ts";
 import { terminalState } from "./adaptive-stop.ts";
@@ -15,12 +15,14 @@ import { terminalState } from "./adaptive-stop.ts";
  *
  * Block b holds launch b of every cell that needs one. A block is finished before the next begins, and
  * the groups in it are shuffled anew: a drift of the host falls on all cells alike. A group is the cells
- * that one process can measure, which differ in the axes of a call only.
+ * that one process can measure, which differ in the axes of a call only. Where the method does not
+ * interleave, a group is finished before the next begins, and the blocks are each group's own.
  *
  * Invariants, each a test:
  * - Launches of a cell are numbered from 1 without a gap.
  * - A cell is launched no more once it is terminal, and every cell becomes terminal.
- * - No cell is more than one launch ahead of another that needs one.
+ * - No cell is more than one launch ahead of another that needs one: of its group, where launches are
+ *   not interleaved.
  * - The order of the counted list does not matter.
  */
 export interface LaunchOrder {
@@ -55,8 +57,9 @@ export function makeLaunchOrder(
 /** The next launch, or `done` when every cell is terminal. */
 export function nextLaunch(order: LaunchOrder): NextLaunch | "done" {
   const open = order.cells.filter((planned) => !isTerminal(order, planned.cellId));
-  const block = Math.min(...open.map(({ cellId }) => nextNumber(order, cellId)));
-  const due = open.filter(({ cellId }) => nextNumber(order, cellId) === block);
+  const inTurn = order.method.interleave ? open : firstGroup(order.method, open);
+  const block = Math.min(...inTurn.map(({ cellId }) => nextNumber(order, cellId)));
+  const due = inTurn.filter(({ cellId }) => nextNumber(order, cellId) === block);
   const { seed } = order.method;
   const [group] = seededOrder(toGroups(order, due), ({ key }) => `block ${block} ${key}`, seed);
   if (group === undefined) return "done";
@@ -68,12 +71,12 @@ export function nextLaunch(order: LaunchOrder): NextLaunch | "done" {
 export function applyOutcome(
   order: LaunchOrder,
   cellId: string,
-  outcome: LaunchOutcome,
+  ended: Pick<LaunchResult, "outcome" | "elapsedMs">,
 ): { readonly order: LaunchOrder; readonly terminal: "ok" | "failed" | null } {
   const before = order.launches.get(cellId);
   if (before === undefined) throw new Error(`cell ${cellId} is not of this shard`);
   const launch = nextNumber(order, cellId);
-  const added = [...before, { cellId, launch, ...gistOf(outcome), terminal: false }];
+  const added = [...before, { cellId, launch, ...gistOf(ended), terminal: false }];
   const terminal = terminalState(added, order.method);
   const marked = added.map((counted) =>
     counted.launch === launch ? { ...counted, terminal: terminal !== null } : counted,
@@ -104,13 +107,22 @@ interface Group {
  * not even start, and there is nobody to protect.
  */
 function toGroups(order: LaunchOrder, cells: readonly PlannedCell[]): Group[] {
-  const byProcess = new Map<string, PlannedCell[]>();
+  return byProcess(order.method, cells).flatMap((group) => splitFailed(order, group));
+}
+
+function byProcess({ isolation }: Method, cells: readonly PlannedCell[]): Group[] {
+  const groups = new Map<string, PlannedCell[]>();
   for (const planned of cells) {
-    const alone = order.method.isolation === "process-per-cell";
-    const key = alone ? planned.cellId : processKey(planned.cell);
-    byProcess.set(key, [...(byProcess.get(key) ?? []), planned]);
+    const key = isolation === "process-per-cell" ? planned.cellId : processKey(planned.cell);
+    groups.set(key, [...(groups.get(key) ?? []), planned]);
   }
-  return [...byProcess].flatMap(([key, members]) => splitFailed(order, { key, cells: members }));
+  return [...groups].map(([key, members]) => ({ key, cells: members }));
+}
+
+/** The group whose turn it is where launches are not interleaved; the order of groups never changes. */
+function firstGroup(method: Method, cells: readonly PlannedCell[]): readonly PlannedCell[] {
+  const [first] = seededOrder(byProcess(method, cells), ({ key }) => key, method.seed);
+  return first?.cells ?? [];
 }
 
 function splitFailed(order: LaunchOrder, group: Group): Group[] {

@@ -18,11 +18,12 @@ export function mergeSpooled(
   const missing = spooled
     .filter(({ grantId }) => grantId === assignment.grantId)
     .filter(({ cellId, launch }) => !known.has(`${cellId}.${launch}`))
-    .map(({ cellId, launch, medianNs, invalid, terminal }) => ({
+    .map(({ cellId, launch, medianNs, invalid, elapsedMs, terminal }) => ({
       cellId,
       launch,
       medianNs,
       invalid,
+      elapsedMs,
       terminal: terminal !== null,
     }));
   return { ...assignment, counted: [...assignment.counted, ...missing] };

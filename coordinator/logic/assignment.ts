@@ -14,11 +14,12 @@ export function toAssignment(shard: GrantedShard, method: Method): Assignment {
     cells: progress.map(({ cellId, cell }) => ({ cellId, cell })),
     counted: progress.flatMap(({ cellId, launches, terminal }) =>
       launches.map(
-        ({ launch, medianNs, invalid }, index): AssignedLaunch => ({
+        ({ launch, medianNs, invalid, elapsedMs }, index): AssignedLaunch => ({
           cellId,
           launch,
           medianNs,
           invalid,
+          elapsedMs,
           terminal: terminal !== null && index === launches.length - 1,
         }),
       ),

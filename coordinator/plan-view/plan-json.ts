@@ -38,6 +38,10 @@ function toMethod(method: SweepOutline["method"]): unknown {
     warmup_max_seconds: method.warmupMaxSeconds,
     isolation: method.isolation,
     launch_timeout_seconds: method.launchTimeoutSeconds,
+    noise: method.noise,
+    interleave: method.interleave,
+    max_cell_seconds: method.maxCellSeconds,
+    max_sweep_seconds: method.maxSweepSeconds,
     seed: method.seed,
   };
 }

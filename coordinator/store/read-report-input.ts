@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Cell } from "../../shared/domain/cell.ts";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
-import type { Method } from "../../shared/domain/method.ts";
+import { type Method, precisionModes } from "../../shared/domain/method.ts";
 import type { Reason, Verdict } from "../../shared/domain/result.ts";
 import type { Topology } from "../../shared/domain/topology.ts";
 import type {
@@ -65,10 +65,17 @@ function toSweep(row: ReadRow): ReportSweep {
   };
 }
 
-/** JSON has no Infinity, which stands for "no target". */
+/**
+ * JSON has no Infinity, which stands for "no target". Fields that later versions added are not in rows
+ * from before: they mean their defaults.
+ */
 function reviveMethod(method: Method): Method {
   const target = method.targetHalfWidth as number | null;
-  return { ...method, targetHalfWidth: target ?? Number.POSITIVE_INFINITY };
+  return {
+    ...precisionModes[method.precision],
+    ...method,
+    targetHalfWidth: target ?? Number.POSITIVE_INFINITY,
+  };
 }
 
 function toHost(row: ReadRow): ReportHost {

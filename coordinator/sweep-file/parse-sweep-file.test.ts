@@ -59,3 +59,27 @@ test("every problem is reported at once, with its place, a caret line and a hint
     ].join("\n"),
   );
 });
+
+test("the noise policy, the interleaving and the limits of time are the file's, else the defaults", () => {
+  const methodOf = (text: string) =>
+    parseSweepFile(`axes: {runner: onnxruntime}\nmethod: {${text}}`, "sweep.yaml").method;
+  expect(methodOf("precision: quick")).toMatchObject({
+    noise: "retry",
+    interleave: true,
+    maxCellSeconds: null,
+    maxSweepSeconds: null,
+  });
+  const own = "noise: wait, interleave: false, max_cell_seconds: 90, max_sweep_seconds: 7200";
+  expect(methodOf(own)).toMatchObject({
+    noise: "wait",
+    interleave: false,
+    maxCellSeconds: 90,
+    maxSweepSeconds: 7_200,
+  });
+  expect(messageOf("axes: {runner: onnxruntime}\nmethod: {noise: wiat}")).toContain(
+    "did you mean wait?",
+  );
+  expect(messageOf("axes: {runner: onnxruntime}\nmethod: {max_cell_seconds: 0}")).toContain(
+    "max_cell_seconds",
+  );
+});

@@ -33,6 +33,10 @@ function readRest(mode: Method, file: MethodFile): Partial<Method> {
     warmupMaxSeconds: file.warmup_max_seconds ?? mode.warmupMaxSeconds,
     isolation: file.isolation ?? mode.isolation,
     launchTimeoutSeconds: file.launch_timeout_seconds ?? mode.launchTimeoutSeconds,
+    noise: file.noise ?? mode.noise,
+    interleave: file.interleave ?? mode.interleave,
+    maxCellSeconds: file.max_cell_seconds ?? mode.maxCellSeconds,
+    maxSweepSeconds: file.max_sweep_seconds ?? mode.maxSweepSeconds,
     seed: file.seed ?? mode.seed,
   };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Axis, axes } from "../../shared/domain/axis.ts";
 import { maxAxisValues, rangeSource } from "../../shared/domain/axis-terms.ts";
+import { noisePolicies } from "../../shared/domain/method.ts";
 import { expressionLimits } from "../../shared/domain/parse-expression.ts";
 import { baselineNames } from "../logic/sweep-spec.ts";
 import { describeValues } from "./describe-values.ts";
@@ -86,6 +87,29 @@ const method = z.strictObject({
   launch_timeout_seconds: seconds
     .optional()
     .describe("a launch that takes longer is ended and counts as failed"),
+  noise: z
+    .enum(noisePolicies)
+    .optional()
+    .describe(
+      "retry: a launch whose verdict is invalid is measured again, at most twice beyond the most (the default); flag: it counts as it is, and none is added; wait: as retry, and a launch begins only once other programs use less than 5 % of the host's CPUs over a second, or after a minute",
+    ),
+  interleave: z
+    .boolean()
+    .optional()
+    .describe(
+      "true: launches of all settings take turns, so that a drift of the host falls on all alike (the default); false: all launches of one setting run before the next one's, which compares worse where the host drifts",
+    ),
+  max_cell_seconds: seconds
+    .optional()
+    .describe(
+      "a cell that has taken so long on a host over all its launches ends with what was measured; it fails where nothing was; a process start counts for the first cell that it measures",
+    ),
+  max_sweep_seconds: z
+    .number()
+    .positive()
+    .max(31_536_000)
+    .optional()
+    .describe("a sweep that is open for longer is cancelled; what was measured is kept"),
   seed: z.int().min(0).max(4_294_967_295).optional().describe("of every shuffle; 1 by default"),
 });
 

@@ -12,6 +12,15 @@ import { logLimits } from "./log-schema.ts";
 const oneOfEach: readonly LogEvent[] = [
   submitted(),
   submitted({ method: precisionModes.normal }),
+  submitted({
+    method: {
+      ...precisionModes.quick,
+      noise: "wait",
+      interleave: false,
+      maxCellSeconds: 600,
+      maxSweepSeconds: 86_400,
+    },
+  }),
   planned(),
   grant("g1"),
   grant("g2", "g1"),
@@ -127,4 +136,19 @@ test("an event that breaks the schema is refused before it is sent", () => {
   for (const event of bad) {
     expect(() => encodeEvent(event)).toThrowError(FleetsweepError);
   }
+});
+
+test("entries from before a field was added are read with what the field then meant", () => {
+  const older = (event: LogEvent, fields: readonly string[]) => {
+    const { subject, payload } = encodeEvent(event);
+    const without = JSON.parse(payload, (key, value: unknown) =>
+      fields.includes(key) ? undefined : value,
+    ) as unknown;
+    return decodeEvent(subject, JSON.stringify(without));
+  };
+  const sweep = submitted({ method: precisionModes.normal });
+  const added = ["noise", "interleave", "max_cell_seconds", "max_sweep_seconds"];
+  expect(older(sweep, added)).toEqual({ event: sweep });
+  const unknown = { event: result({ elapsedMs: null }) };
+  expect(older(result(), ["elapsed_ms"])).toEqual(unknown);
 });

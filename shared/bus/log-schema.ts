@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isToken, tokenProblem } from "../domain/ids.ts";
+import { noisePolicies } from "../domain/method.ts";
 import { wireObject, wireVariants, writtenBy } from "./wire-object.ts";
 
 /** Bounds on what one log message may hold; the whole message is bounded by the bus. */
@@ -57,6 +58,11 @@ const method = wireObject({
   isolation: z.enum(["grouped", "process-per-cell"]),
   seed: z.int(),
   launchTimeoutSeconds: z.number().positive(),
+  // Entries from before these fields mean what their defaults say.
+  noise: z.enum(noisePolicies).default("retry"),
+  interleave: z.boolean().default(true),
+  maxCellSeconds: z.number().positive().nullable().default(null),
+  maxSweepSeconds: z.number().positive().nullable().default(null),
 });
 
 const samples = wireObject({
@@ -117,6 +123,7 @@ const launchResult = wireObject({
   outcome: wireVariants({ measured, failed }),
   terminal: z.enum(["ok", "failed"]).nullable(),
   endedAtMs: z.number(),
+  elapsedMs: z.number().nonnegative().nullable().default(null),
 });
 
 /** The payload of every kind of event, by the last word of its subject that is no host. */

@@ -1,5 +1,6 @@
 import type { PlannedCell } from "./log-event.ts";
 import type { Method } from "./method.ts";
+import type { LaunchGist } from "./result.ts";
 
 /** An accepted grant as an agent receives it: the cells of one shard and what already counts. */
 export interface Assignment {
@@ -12,13 +13,9 @@ export interface Assignment {
 }
 
 /** A launch that already counts, of this grant or an earlier one. */
-export interface AssignedLaunch {
+export interface AssignedLaunch extends LaunchGist {
   readonly cellId: string;
   readonly launch: number;
-  /** Null for a launch that failed. */
-  readonly medianNs: number | null;
-  /** Measured, but void: another one may take its place. */
-  readonly invalid: boolean;
   /** The cell needs no more launches. */
   readonly terminal: boolean;
 }

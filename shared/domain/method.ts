@@ -16,7 +16,23 @@ export interface Method {
   readonly seed: number;
   /** Bounds each step of a launch: its start, and each cell's warm-up and timed calls. Longer is a failure. */
   readonly launchTimeoutSeconds: number;
+  readonly noise: NoisePolicy;
+  /** False: all launches of a group run before the next group's, so that a drift of the host falls on some cells only. */
+  readonly interleave: boolean;
+  /** A cell that has taken so long on a host, over all its launches, is done with what it has. Null: no limit. */
+  readonly maxCellSeconds: number | null;
+  /** An open sweep that is older is cancelled. Null: no limit. */
+  readonly maxSweepSeconds: number | null;
 }
+
+/**
+ * What an invalid launch is answered with. `retry`: it is measured again, within a bound. `flag`: it
+ * counts as one of the launches. `wait`: as `retry`, and a launch begins only when the host is quiet,
+ * within a bound.
+ */
+export type NoisePolicy = (typeof noisePolicies)[number];
+
+export const noisePolicies = ["retry", "flag", "wait"] as const;
 
 export type Precision = "smoke" | "quick" | "normal" | "final";
 
@@ -27,6 +43,10 @@ const common = {
   isolation: "grouped",
   seed: 1,
   launchTimeoutSeconds: 900,
+  noise: "retry",
+  interleave: true,
+  maxCellSeconds: null,
+  maxSweepSeconds: null,
 } as const;
 
 /** Precision modes; `smoke` is one launch and never a verdict. */

@@ -14,6 +14,11 @@ export interface LaunchResult {
   readonly terminal: "ok" | "failed" | null;
   /** When the launch ended, by the host's wall clock; shown, never compared between hosts. */
   readonly endedAtMs: number;
+  /**
+   * How long the launch took for this cell: from the end of the cell before it in the same launch, or
+   * from the launch's start, to its own end. Null in entries of agents that did not say.
+   */
+  readonly elapsedMs: number | null;
 }
 
 export type LaunchOutcome = Measured | LaunchFailure;
@@ -84,11 +89,21 @@ export interface LaunchFailure {
   readonly stderrTail: string;
 }
 
-/** What of an outcome decides which launch comes next. */
-export function gistOf(outcome: LaunchOutcome): {
+/** What of a result decides which launch comes next. */
+export interface LaunchGist {
+  /** Null for a launch that failed. */
   readonly medianNs: number | null;
+  /** Measured, but void by its verdict: another one may take its place. */
   readonly invalid: boolean;
-} {
-  if (outcome.type === "failed") return { medianNs: null, invalid: false };
-  return { medianNs: outcome.medianNs, invalid: outcome.verdict.status === "invalid" };
+  /** As in {@link LaunchResult}. */
+  readonly elapsedMs: number | null;
+}
+
+export function gistOf({
+  outcome,
+  elapsedMs,
+}: Pick<LaunchResult, "outcome" | "elapsedMs">): LaunchGist {
+  if (outcome.type === "failed") return { medianNs: null, invalid: false, elapsedMs };
+  const invalid = outcome.verdict.status === "invalid";
+  return { medianNs: outcome.medianNs, invalid, elapsedMs };
 }

@@ -7,7 +7,7 @@ import type {
   ResultEvent,
   RevokeEvent,
 } from "./log-event.ts";
-import { gistOf, type LaunchResult } from "./result.ts";
+import { gistOf, type LaunchGist, type LaunchResult } from "./result.ts";
 
 /**
  * A shard's life, folded from the log. Whether a result counts is decided here and nowhere else.
@@ -57,13 +57,9 @@ export interface CellProgress {
   readonly terminal: "ok" | "failed" | null;
 }
 
-export interface CountedLaunch {
+export interface CountedLaunch extends LaunchGist {
   readonly launch: number;
   readonly attemptId: string;
-  /** Null for a launch that failed. */
-  readonly medianNs: number | null;
-  /** Measured, but void by its verdict. */
-  readonly invalid: boolean;
 }
 
 /** Events that concern one shard after it was planned. */
@@ -140,7 +136,7 @@ function count(shard: OpenShard | GrantedShard, result: LaunchResult): ShardStep
   const reason = orphanReason(shard, cell, result);
   if (reason !== null || cell === undefined) return ignore(shard, reason ?? "unknown-cell");
   const { launch, attemptId, terminal } = result;
-  const launches = [...cell.launches, { launch, attemptId, ...gistOf(result.outcome) }];
+  const launches = [...cell.launches, { launch, attemptId, ...gistOf(result) }];
   const cells = new Map(shard.cells).set(cell.cellId, { ...cell, launches, terminal });
   return accept({ ...shard, cells, remaining: shard.remaining - (terminal === null ? 0 : 1) });
 }

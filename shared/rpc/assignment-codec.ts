@@ -1,10 +1,19 @@
 import type { Assign, Assign__Output } from "../../proto/gen/fleetsweep/v1/Assign.ts";
-import type { Method__Output } from "../../proto/gen/fleetsweep/v1/Method.ts";
+import type {
+  Method__Output,
+  Method as MethodMessage,
+} from "../../proto/gen/fleetsweep/v1/Method.ts";
 import type { Parameter, Parameter__Output } from "../../proto/gen/fleetsweep/v1/Parameter.ts";
 import type { Assignment } from "../domain/assignment.ts";
 import type { AxisValue, Cell } from "../domain/cell.ts";
 import { FleetsweepError } from "../domain/errors.ts";
-import { type Method, type Precision, precisionModes } from "../domain/method.ts";
+import {
+  type Method,
+  type NoisePolicy,
+  noisePolicies,
+  type Precision,
+  precisionModes,
+} from "../domain/method.ts";
 
 export function toAssign(assignment: Assignment): Assign {
   const { grantId, sweepId, shardId, method, cells, counted } = assignment;
@@ -12,9 +21,13 @@ export function toAssign(assignment: Assignment): Assign {
     grantId,
     sweepId,
     shardId,
-    method: { ...method, targetHalfWidth: finiteOrZero(method.targetHalfWidth) },
+    method: toMethod(method),
     cells: cells.map(({ cellId, cell }) => ({ cellId, parameters: toParameters(cell) })),
-    counted: counted.map((launch) => ({ ...launch, medianNs: launch.medianNs ?? 0 })),
+    counted: counted.map((launch) => ({
+      ...launch,
+      medianNs: launch.medianNs ?? 0,
+      elapsedMs: launch.elapsedMs ?? 0,
+    })),
   };
 }
 
@@ -32,7 +45,8 @@ export function fromAssign(message: Assign__Output): Assignment {
     cells: cells.map(({ cellId, parameters }) => ({ cellId, cell: fromParameters(parameters) })),
     counted: counted.map((launch) => ({
       ...launch,
-      medianNs: launch.medianNs > 0 ? launch.medianNs : null,
+      medianNs: positiveOrNull(launch.medianNs),
+      elapsedMs: positiveOrNull(launch.elapsedMs),
     })),
   };
 }
@@ -54,10 +68,21 @@ function valueOf(parameter: Parameter__Output): AxisValue {
   throw new FleetsweepError("link.protocol", `the axis ${parameter.name} came without a value`);
 }
 
-function fromMethod(message: Method__Output): Method {
+function toMethod({ interleave, ...method }: Method): MethodMessage {
+  return {
+    ...method,
+    targetHalfWidth: finiteOrZero(method.targetHalfWidth),
+    inSequence: !interleave,
+    maxCellSeconds: method.maxCellSeconds ?? 0,
+    maxSweepSeconds: method.maxSweepSeconds ?? 0,
+  };
+}
+
+function fromMethod({ inSequence, ...message }: Method__Output): Method {
   const { precision, isolation, targetHalfWidth } = message;
-  if (!isPrecision(precision) || !isIsolation(isolation)) {
-    const found = `precision "${precision}", isolation "${isolation}"`;
+  const noise = message.noise === "" ? "retry" : message.noise;
+  if (!isPrecision(precision) || !isIsolation(isolation) || !isNoisePolicy(noise)) {
+    const found = `precision "${precision}", isolation "${isolation}", noise "${noise}"`;
     throw new FleetsweepError(
       "link.protocol",
       `a method that this version does not know: ${found}`,
@@ -67,7 +92,11 @@ function fromMethod(message: Method__Output): Method {
     ...message,
     precision,
     isolation,
-    targetHalfWidth: targetHalfWidth > 0 ? targetHalfWidth : Number.POSITIVE_INFINITY,
+    targetHalfWidth: positiveOrNull(targetHalfWidth) ?? Number.POSITIVE_INFINITY,
+    noise,
+    interleave: !inSequence,
+    maxCellSeconds: positiveOrNull(message.maxCellSeconds),
+    maxSweepSeconds: positiveOrNull(message.maxSweepSeconds),
   };
 }
 
@@ -77,6 +106,15 @@ function isPrecision(text: string): text is Precision {
 
 function isIsolation(text: string): text is Method["isolation"] {
   return text === "grouped" || text === "process-per-cell";
+}
+
+function isNoisePolicy(text: string): text is NoisePolicy {
+  return (noisePolicies as readonly string[]).includes(text);
+}
+
+/** What an older peer does not say, and what has no value, both come as 0. */
+function positiveOrNull(value: number): number | null {
+  return value > 0 ? value : null;
 }
 
 /** The wire has no infinity in JSON, so "no target" travels as 0. */

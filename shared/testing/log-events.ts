@@ -64,6 +64,7 @@ export function result(overrides: Partial<LaunchResult> = {}): LogEvent & { type
       outcome: { type: "failed", reason: "crashed", message: "test", stderrTail: "" },
       terminal: null,
       endedAtMs: 0,
+      elapsedMs: 1_500,
       ...overrides,
     },
   };

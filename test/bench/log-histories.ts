@@ -33,6 +33,7 @@ export function benchResult(cell: number): ResultEvent {
       outcome,
       terminal: "ok",
       endedAtMs: 0,
+      elapsedMs: 1_500,
     },
   };
 }

@@ -25,6 +25,8 @@ const assumed = {
   int8Factor: 2,
   scalingExponent: 0.8,
   startSeconds: 0.7,
+  /** Where a launch waits for a quiet host: one look, on a host that is. */
+  quietLookSeconds: 1,
   loadSecondsPerMillionWeights: 0.02,
   /** Stability is tested over two windows, so that warm-up takes about as long as measuring. */
   warmupShare: 0.5,
@@ -37,7 +39,7 @@ export const estimateBasis =
 export function estimateGroup(group: CellGroup, method: Method): number {
   const cell: Cell = { ...group.runner.cell, ...group.row.axes };
   const cores = group.row.resolved.instances[0]?.pus.length ?? 1;
-  const start = startSeconds(cell);
+  const start = startSeconds(cell) + (method.noise === "wait" ? assumed.quietLookSeconds : 0);
   const perLaunch = group.calls.reduce(
     (sum, call) => sum + secondsOfCell(callSeconds(cell, call, cores), method),
     method.isolation === "grouped" ? start : start * group.calls.length,

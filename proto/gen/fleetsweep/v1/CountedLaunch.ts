@@ -7,6 +7,7 @@ export interface CountedLaunch {
   'medianNs'?: (number | string);
   'terminal'?: (boolean);
   'invalid'?: (boolean);
+  'elapsedMs'?: (number | string);
 }
 
 export interface CountedLaunch__Output {
@@ -15,4 +16,5 @@ export interface CountedLaunch__Output {
   'medianNs': (number);
   'terminal': (boolean);
   'invalid': (boolean);
+  'elapsedMs': (number);
 }

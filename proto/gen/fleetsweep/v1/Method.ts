@@ -14,6 +14,10 @@ export interface Method {
   'isolation'?: (string);
   'seed'?: (number);
   'launchTimeoutSeconds'?: (number | string);
+  'noise'?: (string);
+  'inSequence'?: (boolean);
+  'maxCellSeconds'?: (number | string);
+  'maxSweepSeconds'?: (number | string);
 }
 
 export interface Method__Output {
@@ -29,4 +33,8 @@ export interface Method__Output {
   'isolation': (string);
   'seed': (number);
   'launchTimeoutSeconds': (number);
+  'noise': (string);
+  'inSequence': (boolean);
+  'maxCellSeconds': (number);
+  'maxSweepSeconds': (number);
 }
