@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { open } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import type { NodeProcess } from "../../shared/cli/command.ts";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
 
@@ -63,8 +63,10 @@ async function readReadyLine(
   child: ChildProcess,
   { name, logFile, exited }: { name: string; logFile: string; exited: Promise<string> },
 ): Promise<Record<string, string>> {
-  const died = exited.then((how) => {
-    throw new FleetsweepError("program.died", `${how} before it was ready; its log is ${logFile}`);
+  const died = exited.then(async (how) => {
+    const said = await lastLine(logFile);
+    const message = `${how} before it was ready: ${said}\n  (its log is ${logFile})`;
+    throw new FleetsweepError("program.died", message);
   });
   const waited = new AbortController();
   const line = readLine(
@@ -102,4 +104,10 @@ async function stopChild(child: ChildProcess, exited: Promise<string>): Promise<
   const force = setTimeout(() => child.kill("SIGKILL"), limits.stopTimeoutMs);
   await exited;
   clearTimeout(force);
+}
+
+/** A program that cannot start says why in its last line. */
+async function lastLine(logFile: string): Promise<string> {
+  const text = await readFile(logFile, "utf8").catch(() => "");
+  return text.trimEnd().split("\n").at(-1) ?? "";
 }

@@ -4,7 +4,8 @@ import { readdir, readFile, readlink } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const cli = fileURLToPath(new URL("../../dist/coordinator/main.js", import.meta.url));
+/** The built CLI. */
+export const cliProgram = fileURLToPath(new URL("../../dist/coordinator/main.js", import.meta.url));
 
 /** Runs the CLI to its end. */
 export async function fleetsweep(
@@ -56,7 +57,7 @@ export async function programsOf(state: string): Promise<Record<string, number>>
 }
 
 function start(state: string, words: string[]): ChildProcess {
-  return spawn(process.execPath, [cli, ...words], {
+  return spawn(process.execPath, [cliProgram, ...words], {
     cwd: root,
     env: { ...process.env, FLEETSWEEP_STATE: state, NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],
