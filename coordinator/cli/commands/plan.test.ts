@@ -1,10 +1,24 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { expect, onTestFinished, test } from "vitest";
 import { runCli } from "../../../shared/cli/run-cli.ts";
+import { FleetsweepError } from "../../../shared/domain/errors.ts";
+import { loadServices } from "../../../shared/rpc/load-proto.ts";
 import { captureIo } from "../../../shared/testing/capture-io.ts";
 import { makeTopology } from "../../../shared/testing/topologies.ts";
+import {
+  doubt,
+  failedLaunch,
+  measuredLaunch,
+  reportCell,
+  reportInput,
+} from "../../../test/support/report-input.ts";
+import type { ReportInput } from "../../analysis/report-input.ts";
+import { readCellIds } from "../../plan-view/compare-plan.ts";
+import { readReport } from "../../read-report.ts";
+import { type OperatorHub, operatorHandlers } from "../../rpc/operator.ts";
 import { commands } from "../registry.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "fleetsweep-plan-"));
@@ -29,6 +43,28 @@ const sweep = write(
   "mine.yaml",
   "axes: {runner: onnxruntime, placement: [one-socket, all-sockets, per-socket], dtype: [fp32, int8]}",
 );
+
+/** A coordinator on loopback that knows one sweep. */
+async function coordinatorWith(input: ReportInput): Promise<string> {
+  const { OperatorService } = loadServices();
+  const server = new Server();
+  const store = {
+    readReportInput: async (sweepId: string): Promise<ReportInput> => {
+      if (sweepId === input.sweep.sweepId) return input;
+      throw new FleetsweepError("sweep.not_found", `there is no sweep ${sweepId}`);
+    },
+  };
+  const hub: Pick<OperatorHub, "report"> = { report: (sweepId) => readReport(store, sweepId) };
+  const handlers = operatorHandlers(hub as OperatorHub);
+  server.addService(OperatorService.service, { ...handlers });
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
+  });
+  onTestFinished(() => server.forceShutdown());
+  return `127.0.0.1:${port}`;
+}
 
 async function run(...argv: readonly string[]) {
   const { io, result } = captureIo();
@@ -63,6 +99,41 @@ test("the JSON of a plan has every cell with its id, and tells what a change add
   const { talk } = await run("plan", "changed.yaml", "--on", twoSockets, "--against", earlier);
   // Spread over all cores is all-sockets by another name: known, as is one-socket.
   expect(talk).toContain("against plan.json: 4 new cells, 4 known, 2 no longer there");
+});
+
+test("a plan is compared with a sweep that a coordinator knows, and says what can be used again", async () => {
+  const { out } = await run("plan", "mine.yaml", "--on", twoSockets, "-o", "json");
+  const ids = [...readCellIds(out).all];
+  const [measured = "", spoiled = "", failed = "", missing = ""] = ids;
+  const invalid = [1, 2].map((launch) => measuredLaunch(launch, 1e6, doubt("invalid", "steal")));
+  const input = reportInput([
+    reportCell({ cores: 1 }, [10, 10, 10, 10, 10], { cellId: measured }),
+    reportCell({ cores: 2 }, [], { cellId: spoiled, launches: invalid }),
+    reportCell({ cores: 3 }, [], {
+      cellId: failed,
+      launches: [1, 2].map(failedLaunch),
+      terminal: "failed",
+    }),
+    reportCell({ cores: 4 }, [], { cellId: missing, terminal: null }),
+    reportCell({ cores: 5 }, [10], { cellId: "f".repeat(20) }),
+  ]);
+  const coordinator = await coordinatorWith(input);
+  const options = ["--on", twoSockets, "--coordinator", coordinator];
+  const known = await run("plan", "mine.yaml", ...options, "--against", input.sweep.sweepId);
+  expect(known.code).toBe(0);
+  expect(known.talk.split("\n").slice(-6)).toEqual([
+    `against sweep ${input.sweep.sweepId}: 2 new cells, 4 known (1 reusable), 1 no longer there`,
+    ...ids.slice(4).map((id) => `  new       ${id}`),
+    `  reusable  ${measured}`,
+    `  gone      ${"f".repeat(20)}`,
+    "",
+  ]);
+  const unknown = await run("plan", "mine.yaml", ...options, "--against", "no-such-sweep");
+  expect(unknown).toMatchObject({ code: 2, out: "" });
+  expect(unknown.talk).toContain("there is no sweep no-such-sweep");
+  const noFile = await run("plan", "mine.yaml", ...options, "--against", "no/such.json");
+  expect(noFile.talk).toContain("cannot read the plan");
+  expect(noFile.code).toBe(2);
 });
 
 test("a plan without a cell, a bad file and bad words end with 2 and say why on stderr", async () => {

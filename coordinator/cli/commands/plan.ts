@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import type { CliCommand, Io } from "../../../shared/cli/command.ts";
 import { FleetsweepError } from "../../../shared/domain/errors.ts";
@@ -8,10 +6,12 @@ import { assumeRunners } from "../../logic/assumed-runners.ts";
 import { outlineSweep, type SweepOutline } from "../../logic/plan-sweep.ts";
 import type { PlanningHost } from "../../logic/sweep-plan.ts";
 import type { SweepSpec } from "../../logic/sweep-spec.ts";
-import { comparePlan, readCellIds } from "../../plan-view/compare-plan.ts";
+import { comparePlan } from "../../plan-view/compare-plan.ts";
+import { formatComparison } from "../../plan-view/comparison-text.ts";
 import { planJson } from "../../plan-view/plan-json.ts";
 import { formatPlan } from "../../plan-view/plan-table.ts";
 import { parseSweepFile } from "../../sweep-file/parse-sweep-file.ts";
+import { readEarlierCells } from "../earlier-cells.ts";
 import { withPlaceOptions } from "../operator-client.ts";
 import { connectedHosts, describedHost, thisHost } from "../planning-hosts.ts";
 import type { PlaceOptions } from "../state-place.ts";
@@ -33,6 +33,7 @@ export const plan: CliCommand = {
     "fleetsweep plan sweep.yaml --on xeon.tar.gz       # on a captured host",
     "fleetsweep plan sweep.yaml -o json > plan.json    # every cell with its id",
     "fleetsweep plan sweep.yaml --against plan.json    # what a change adds",
+    "fleetsweep plan sweep.yaml --against 01JD…        # … to what that sweep measured",
   ],
   declare: declarePlan,
 };
@@ -42,7 +43,10 @@ function declarePlan(command: Command, io: Io): void {
     .argument("<file>", "the sweep file, or the name of a preset")
     .option("--offline", "plan for this host, and ask no coordinator")
     .option("--on <path...>", "plan for hosts of which a topology or a captured tree is at hand")
-    .option("--against <json>", "compare by cell id with an earlier plan or report in JSON")
+    .option(
+      "--against <what>",
+      "compare by cell id with an earlier plan or report in JSON, or with a sweep by its id",
+    )
     .option("-o, --output <format>", "table or json", "table")
     .action(async (file: string, options: PlanOptions) => {
       if (options.output !== "table" && options.output !== "json") {
@@ -54,8 +58,12 @@ function declarePlan(command: Command, io: Io): void {
       const hosts = await hostsFor(spec, options, io);
       const outline = outlineSweep(spec, hosts, sha256);
       requireCells(outline);
+      const { against } = options;
+      const earlier = against === undefined ? null : await readEarlierCells(against, options, io);
       show(outline, options.output, io);
-      if (options.against !== undefined) await compare(outline, options.against, io);
+      if (earlier !== null) {
+        io.talk(formatComparison(earlier.name, comparePlan(outline, earlier.cells)));
+      }
     });
 }
 
@@ -80,23 +88,6 @@ function show(outline: SweepOutline, format: string, io: Io): void {
   if (format === "json") {
     for (const piece of planJson(outline)) io.out(piece);
   } else io.out(formatPlan(outline, io.columns));
-}
-
-async function compare(outline: SweepOutline, path: string, io: Io): Promise<void> {
-  const earlier = readCellIds(await readEarlier(resolve(io.cwd, path)));
-  const { fresh, known, gone } = comparePlan(outline, earlier);
-  io.talk(
-    `against ${basename(path)}: ${fresh} new cells, ${known} known, ${gone} no longer there\n`,
-  );
-}
-
-async function readEarlier(path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (cause) {
-    const found = cause instanceof Error ? cause.message : String(cause);
-    throw new FleetsweepError("config.invalid", `cannot read the plan: ${found}`, { cause });
-  }
 }
 
 /** A plan without any cell is a fault of the input. */
