@@ -34,8 +34,37 @@ export async function moveDurably(file: string, directory: string): Promise<void
   await syncDirectory(dirname(file));
 }
 
-/** Names are on the disk only once their directory is: fsync(2), "calling fsync() does not ensure …". */
-async function syncDirectory(directory: string): Promise<void> {
+interface DirectorySync {
+  readonly running: Promise<void>;
+  /** Begins when `running` has ended; whoever came meanwhile shares it. */
+  next: Promise<void> | null;
+}
+
+const syncs = new Map<string, DirectorySync>();
+
+/**
+ * Names are on the disk only once their directory is (fsync(2)). A sync that runs already may have
+ * begun before our name was there, so it does not count; the one after it serves all who wait.
+ */
+function syncDirectory(directory: string): Promise<void> {
+  const sync = syncs.get(directory);
+  if (sync === undefined) return beginSync(directory);
+  sync.next ??= sync.running.then(
+    () => beginSync(directory),
+    () => beginSync(directory),
+  );
+  return sync.next;
+}
+
+function beginSync(directory: string): Promise<void> {
+  const running = syncOnce(directory).finally(() => {
+    if (syncs.get(directory)?.running === running) syncs.delete(directory);
+  });
+  syncs.set(directory, { running, next: null });
+  return running;
+}
+
+async function syncOnce(directory: string): Promise<void> {
   const handle = await open(directory, "r");
   try {
     await handle.sync();

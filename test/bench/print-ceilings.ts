@@ -42,7 +42,9 @@ const lines = [
   "",
   "| ratio, round by round | n | median | range |",
   "| --- | --- | --- | --- |",
-  ...[...rates.values()].map((of) => describeRatios(pipelineRates(), of)),
+  ...[...rates.values()]
+    .filter((of) => of !== pipelineRates())
+    .map((of) => describeRatios(pipelineRates(), of)),
 ];
 process.stdout.write(`${lines.join("\n")}\n`);
 
