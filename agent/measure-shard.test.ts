@@ -6,7 +6,7 @@ import { failure, measured } from "../shared/testing/outcomes.ts";
 import { makeTopology } from "../shared/testing/topologies.ts";
 import { type MeasureDeps, shardMeasurer } from "./measure-shard.ts";
 import type { LaunchPlan, LaunchReport } from "./runner/launch-plan.ts";
-import type { CatalogueEntry } from "./runners/catalogue.ts";
+import type { CatalogueEntry } from "./runners/catalogue-entry.ts";
 
 const runner: CatalogueEntry = {
   declaration: {

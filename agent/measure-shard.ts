@@ -17,7 +17,7 @@ import {
 } from "./logic/launch-order.ts";
 import type { CellPhase, LaunchPlan, LaunchReport } from "./runner/launch-plan.ts";
 import { planLaunch, toRefusedOutcome } from "./runner/plan-launch.ts";
-import type { CatalogueEntry } from "./runners/catalogue.ts";
+import type { CatalogueEntry } from "./runners/catalogue-entry.ts";
 
 export interface MeasureDeps {
   readonly hostId: string;

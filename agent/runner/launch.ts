@@ -4,27 +4,11 @@ import { contractVersion, type ReadyMessage } from "./contract.ts";
 import { readCounters } from "./counters/registry.ts";
 import { RunnerInstance } from "./instance.ts";
 import { LaunchCancelled, LaunchFault } from "./launch-fault.ts";
-import type { CellPhase, LaunchPlan, LaunchReport } from "./launch-plan.ts";
+import type { LaunchPlan, LaunchReport } from "./launch-plan.ts";
 import type { LaunchSystem } from "./launch-system.ts";
 import { measureCell } from "./measure-cell.ts";
+import type { LaunchDeps, RunningLaunch } from "./running-launch.ts";
 import { endInstances } from "./shutdown.ts";
-
-export interface LaunchDeps {
-  readonly system: LaunchSystem;
-  /** Ends the launch; what was measured is kept. */
-  readonly signal: AbortSignal;
-  readonly onProgress: (cellId: string, phase: CellPhase) => void;
-}
-
-/** A launch whose instances are all ready. */
-export interface RunningLaunch {
-  readonly plan: LaunchPlan;
-  readonly deps: LaunchDeps;
-  readonly instances: readonly RunnerInstance[];
-  readonly ready: readonly ReadyMessage[];
-  /** Bound of each wait for a message. */
-  readonly timeoutMs: number;
-}
 
 /**
  * Starts the instances of a launch, measures its cells one after another and ends the instances. A

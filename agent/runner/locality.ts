@@ -1,7 +1,7 @@
 import type { Readings } from "./counters/collector.ts";
-import type { RunningLaunch } from "./launch.ts";
 import type { HostFiles } from "./launch-system.ts";
 import { type BytesByNode, locality, parseNumaMaps } from "./numa-maps.ts";
+import type { RunningLaunch } from "./running-launch.ts";
 
 /**
  * Where the instances' memory lies: `locality` is the share on the NUMA nodes of their own PUs,

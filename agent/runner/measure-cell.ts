@@ -8,10 +8,10 @@ import {
   type WarmMessage,
 } from "./contract.ts";
 import type { RunnerInstance } from "./instance.ts";
-import type { RunningLaunch } from "./launch.ts";
 import { LaunchFault } from "./launch-fault.ts";
 import { toMeasured } from "./measured.ts";
 import { mergeReadbacks, readBack } from "./read-back.ts";
+import type { RunningLaunch } from "./running-launch.ts";
 import { watchWindow } from "./window.ts";
 
 /**

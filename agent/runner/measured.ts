@@ -11,9 +11,9 @@ import { type CommonWindow, commonWindow } from "../logic/common-window.ts";
 import { judge } from "../logic/verdict.ts";
 import type { DoneMessage, WarmMessage } from "./contract.ts";
 import type { Readings } from "./counters/collector.ts";
-import type { RunningLaunch } from "./launch.ts";
 import { readLocality } from "./locality.ts";
 import type { InstanceReadback } from "./read-back.ts";
+import type { RunningLaunch } from "./running-launch.ts";
 import type { WatchedWindow } from "./window.ts";
 
 /** Everything that the launch saw of one cell. */

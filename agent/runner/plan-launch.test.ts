@@ -3,7 +3,7 @@ import type { Cell } from "../../shared/domain/cell.ts";
 import type { InstancePlacement } from "../../shared/domain/placement.ts";
 import { plainKnobHost } from "../../shared/testing/knob-host.ts";
 import { onPus, quickMethod } from "../../shared/testing/launch-request.ts";
-import type { CatalogueEntry } from "../runners/catalogue.ts";
+import type { CatalogueEntry } from "../runners/catalogue-entry.ts";
 import { planLaunch, toRefusedOutcome } from "./plan-launch.ts";
 
 const runner: CatalogueEntry = {

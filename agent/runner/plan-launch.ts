@@ -8,7 +8,7 @@ import type { LaunchFailure } from "../../shared/domain/result.ts";
 import type { ParameterDeclaration } from "../../shared/domain/runner-declaration.ts";
 import type { KnobHost } from "../knobs/knob.ts";
 import { knobs, setKnobs } from "../knobs/registry.ts";
-import type { CatalogueEntry } from "../runners/catalogue.ts";
+import type { CatalogueEntry } from "../runners/catalogue-entry.ts";
 import type { LaunchPlan, StartParameters } from "./launch-plan.ts";
 
 /** Why cells cannot be launched here. The codes are described in CONTRACT.md. */

@@ -1,7 +1,7 @@
 import { toCpuSet } from "../../shared/domain/cpuset.ts";
 import { type AffinityReadback, readAffinity } from "./affinity.ts";
-import type { RunningLaunch } from "./launch.ts";
 import type { HostFiles } from "./launch-system.ts";
+import type { RunningLaunch } from "./running-launch.ts";
 
 /** What one instance shows from outside, once it is warm and all of its threads exist. */
 export interface InstanceReadback {

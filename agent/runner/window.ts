@@ -3,7 +3,7 @@ import { toCpuSet } from "../../shared/domain/cpuset.ts";
 import type { DoneMessage } from "./contract.ts";
 import { type CounterScope, type Readings, subtractReadings } from "./counters/collector.ts";
 import { readCounters } from "./counters/registry.ts";
-import type { RunningLaunch } from "./launch.ts";
+import type { RunningLaunch } from "./running-launch.ts";
 
 /** The timed phase as the agent saw it. */
 export interface WatchedWindow {

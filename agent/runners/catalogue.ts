@@ -1,28 +1,8 @@
-import type { RunnerDeclaration } from "../../shared/domain/runner-declaration.ts";
 import type { RunnersConfig } from "./catalogue-config.ts";
+import type { CatalogueEntry, RunnerKind } from "./catalogue-entry.ts";
 import { commandRunners } from "./command/declare.ts";
 import { noopRunner } from "./noop/declare.ts";
 import { onnxruntimeRunner } from "./onnxruntime/declare.ts";
-
-/** A runner as this host can start it. Only `declaration` ever leaves the host. */
-export interface CatalogueEntry {
-  readonly declaration: RunnerDeclaration;
-  /** Program and arguments; empty where the runner is unavailable. */
-  readonly argv: readonly string[];
-  /** Where each declared model comes from. */
-  readonly models: Readonly<Record<string, ModelSource>>;
-}
-
-export type ModelSource =
-  | { readonly kind: "built-in" }
-  | { readonly kind: "file"; readonly path: string; readonly dtype: string };
-
-/** What a runner's own file contributes: nothing, one entry, or one per declared program. */
-export interface RunnerKind {
-  readonly name: string;
-  /** @throws FleetsweepError config.invalid for a declaration that this host cannot mean. */
-  declare(config: RunnersConfig): Promise<readonly CatalogueEntry[]>;
-}
 
 /** A new runner is a new folder and one line here. */
 const runnerKinds: readonly RunnerKind[] = [onnxruntimeRunner, noopRunner, commandRunners];

@@ -2,7 +2,7 @@ import { foldStrides } from "./cpu-strides.ts";
 import { formatCpuList, parseCpuList } from "./cpuset.ts";
 import { countOf, formatBytes, layOut } from "./text-layout.ts";
 import type { Cache, NumaNode, Package, Topology } from "./topology.ts";
-import type { Canvas } from "./topology-picture.ts";
+import type { Canvas } from "./topology-picture-canvas.ts";
 
 /** Each package with its NUMA nodes below; nodes of no package at the end. */
 export function drawPackages(canvas: Canvas, topology: Topology): string[] {

@@ -1,7 +1,8 @@
 import { foldStrides } from "./cpu-strides.ts";
 import { formatDistanceGroup, groupDistances } from "./node-distances.ts";
-import { countOf, formatBytes, layOut, makePaint, type Paint, printable } from "./text-layout.ts";
+import { countOf, formatBytes, layOut, makePaint, printable } from "./text-layout.ts";
 import type { Cache, Topology } from "./topology.ts";
+import type { Canvas } from "./topology-picture-canvas.ts";
 import { drawCores, drawPackages } from "./topology-picture-nodes.ts";
 import { describeFlags, describeState } from "./topology-picture-state.ts";
 
@@ -11,13 +12,6 @@ export interface PictureOptions {
   /** Every core, all warnings. */
   readonly full: boolean;
   readonly colour: boolean;
-}
-
-/** A part of the picture that is still being laid out. */
-export interface Canvas {
-  readonly width: number;
-  readonly full: boolean;
-  readonly paint: Paint;
 }
 
 /** Narrower, the labels alone would fill a line. */

@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { setTimeout as wait } from "node:timers/promises";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { makeTemporaryDirectory } from "../../shared/testing/temporary-directory.ts";
 import { cliProgram, fleetsweep, programsOf, startUp } from "./fleet.ts";
 
@@ -16,11 +17,15 @@ beforeEach(async () => {
 });
 afterEach(() => directory.remove());
 
-async function untilNothingRuns(): Promise<void> {
-  await vi.waitFor(async () => expect(await programsOf(state)).toEqual({}), {
-    timeout: 20_000,
-    interval: 100,
-  });
+/** What still runs after all had time to end. */
+async function leftRunning(): Promise<Record<string, number>> {
+  const giveUp = AbortSignal.timeout(20_000);
+  let running = await programsOf(state);
+  while (Object.keys(running).length > 0 && !giveUp.aborted) {
+    await wait(100);
+    running = await programsOf(state);
+  }
+  return running;
 }
 
 test("Ctrl-C stops everything, and a second up on the same state is refused meanwhile", async () => {
@@ -43,7 +48,7 @@ test("Ctrl-C stops everything, and a second up on the same state is refused mean
 test("kill -9 of up takes everything along", async () => {
   const { child } = await startUp(state);
   child.kill("SIGKILL");
-  await untilNothingRuns();
+  expect(await leftRunning()).toEqual({});
 });
 
 test("up ends when its parent dies", async () => {
@@ -55,7 +60,7 @@ test("up ends when its parent dies", async () => {
   });
   while (!talk.includes("is up")) await once(shell.stderr, "data");
   shell.kill("SIGKILL");
-  await untilNothingRuns();
+  expect(await leftRunning()).toEqual({});
 });
 
 test("a state directory of a newer fleetsweep is refused and left alone", async () => {

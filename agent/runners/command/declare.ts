@@ -1,7 +1,7 @@
 import { access, constants } from "node:fs/promises";
 import { FleetsweepError } from "../../../shared/domain/errors.ts";
-import type { CatalogueEntry, RunnerKind } from "../catalogue.ts";
 import type { CommandConfig } from "../catalogue-config.ts";
+import type { CatalogueEntry, RunnerKind } from "../catalogue-entry.ts";
 
 /** Names that a command cannot take: they are our own runners'. */
 const reserved = new Set(["onnxruntime", "noop", "pytorch", "tensorflow", "command"]);

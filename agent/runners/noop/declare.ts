@@ -1,4 +1,4 @@
-import type { RunnerKind } from "../catalogue.ts";
+import type { RunnerKind } from "../catalogue-entry.ts";
 import { siblingProgram } from "../program.ts";
 
 /** A program that speaks the contract and computes nothing; see `workload.ts`. */

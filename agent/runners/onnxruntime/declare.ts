@@ -3,8 +3,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { FleetsweepError } from "../../../shared/domain/errors.ts";
 import { bertSizes, encoderVersion } from "../bert/sizes.ts";
-import type { CatalogueEntry, ModelSource, RunnerKind } from "../catalogue.ts";
 import type { RunnersConfig } from "../catalogue-config.ts";
+import type { CatalogueEntry, ModelSource, RunnerKind } from "../catalogue-entry.ts";
 import { siblingProgram } from "../program.ts";
 
 const name = "onnxruntime";

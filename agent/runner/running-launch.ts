@@ -1,0 +1,22 @@
+import type { ReadyMessage } from "./contract.ts";
+import type { RunnerInstance } from "./instance.ts";
+import type { CellPhase, LaunchPlan } from "./launch-plan.ts";
+import type { LaunchSystem } from "./launch-system.ts";
+
+/** What a launch needs of its surroundings. */
+export interface LaunchDeps {
+  readonly system: LaunchSystem;
+  /** Ends the launch; what was measured is kept. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (cellId: string, phase: CellPhase) => void;
+}
+
+/** A launch whose instances are all ready. */
+export interface RunningLaunch {
+  readonly plan: LaunchPlan;
+  readonly deps: LaunchDeps;
+  readonly instances: readonly RunnerInstance[];
+  readonly ready: readonly ReadyMessage[];
+  /** Bound of each wait for a message. */
+  readonly timeoutMs: number;
+}
