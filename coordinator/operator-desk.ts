@@ -7,7 +7,7 @@ import type { Sweep } from "../shared/domain/fold.ts";
 import { tokenProblem } from "../shared/domain/ids.ts";
 import type { Coordinator } from "./coordinator.ts";
 import { hostWork, type SweepSummary, summarizeSweep } from "./logic/summary.ts";
-import type { OperatorHub, WatchedSweep } from "./rpc/operator.ts";
+import { type OperatorHub, toWire, type WatchedSweep } from "./rpc/operator.ts";
 import type { HostSession, Sessions } from "./sessions.ts";
 import { planSource, type SweepSource, submitPlan } from "./submit.ts";
 
@@ -62,7 +62,7 @@ export class OperatorDesk implements OperatorHub {
     const summary = summarizeSweep(sweep);
     const hosts = summary.hostIds.map((hostId) => this.#progressOf(sweep, hostId));
     return {
-      response: { summary: { ...summary, hostIds: [...summary.hostIds] }, hosts },
+      response: { summary: toWire(summary), hosts },
       ended: summary.state === "done" || summary.state === "cancelled",
     };
   }

@@ -5,7 +5,7 @@ const barWidth = 20;
 /** Before so much is done, a remaining time would be a guess. */
 const etaFromShare = 0.03;
 
-/** The progress of a sweep as lines: one for the sweep, one for each host. */
+/** The progress of a sweep as lines: one for the sweep, why it was cancelled, and one for each host. */
 export function renderProgress(
   response: WatchSweepResponse__Output,
   elapsedMs: number,
@@ -19,9 +19,13 @@ export function renderProgress(
     ...((cells?.failed ?? 0) > 0 ? [`${cells?.failed} failed`] : []),
     ...((summary?.orphans ?? 0) > 0 ? [`${summary?.orphans} orphans`] : []),
   ].join(", ");
-  const times = `${formatDuration(elapsedMs)}${formatEta(share, elapsedMs)}`;
+  const isOver = summary?.state === "cancelled" || summary?.state === "done";
+  const eta = isOver ? "" : formatEta(share, elapsedMs);
+  const times = `${formatDuration(elapsedMs)}${eta}`;
   const head = `${summary?.state ?? ""}  ${counts}  ${times}`;
-  return [head, ...hosts.map(renderHost)].map((line) => line.slice(0, width));
+  const reason = summary?.cancelReason ?? "";
+  const why = reason === "" ? [] : [`  cancelled: ${reason}`];
+  return [head, ...why, ...hosts.map(renderHost)].map((line) => line.slice(0, width));
 }
 
 function renderHost(host: HostProgress__Output): string {

@@ -10,6 +10,8 @@ export interface SweepSummary {
   readonly cells: CellCounts;
   readonly hostIds: readonly string[];
   readonly orphans: number;
+  /** Null where the sweep was not cancelled. */
+  readonly cancelReason: string | null;
 }
 
 /** `submitting`: its shards are being written; `done`: every planned cell is terminal. */
@@ -41,6 +43,7 @@ export function summarizeSweep(sweep: Sweep): SweepSummary {
     cells: countCells(shards, sweep.phase),
     hostIds: [...new Set(shards.map(({ hostId }) => hostId))].sort(),
     orphans: sweep.orphans,
+    cancelReason: sweep.cancelReason,
   };
 }
 

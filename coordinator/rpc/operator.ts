@@ -55,7 +55,8 @@ export function operatorHandlers(hub: OperatorHub): OperatorServiceHandlers {
 }
 
 export function toWire(summary: SweepSummary) {
-  return { ...summary, hostIds: [...summary.hostIds] };
+  const { hostIds, cancelReason } = summary;
+  return { ...summary, hostIds: [...hostIds], cancelReason: cancelReason ?? "" };
 }
 
 /** Runs a streaming answer to its end, or until the caller leaves; a failure becomes the status. */

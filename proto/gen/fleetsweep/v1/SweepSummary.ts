@@ -10,6 +10,7 @@ export interface SweepSummary {
   'cells'?: (_fleetsweep_v1_CellCounts | null);
   'hostIds'?: (string)[];
   'orphans'?: (number);
+  'cancelReason'?: (string);
 }
 
 export interface SweepSummary__Output {
@@ -20,4 +21,5 @@ export interface SweepSummary__Output {
   'cells': (_fleetsweep_v1_CellCounts__Output | null);
   'hostIds': (string)[];
   'orphans': (number);
+  'cancelReason': (string);
 }

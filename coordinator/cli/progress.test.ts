@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import type { WatchSweepResponse__Output } from "../../proto/gen/fleetsweep/v1/WatchSweepResponse.ts";
+import { renderProgress } from "./progress.ts";
+
+function watched(state: string, cancelReason = ""): WatchSweepResponse__Output {
+  return {
+    summary: {
+      sweepId: "s1",
+      name: "test",
+      state,
+      submittedAtMs: 0,
+      cells: { total: 4, ok: 1, failed: 0, running: 3 },
+      hostIds: ["h1"],
+      orphans: 0,
+      cancelReason,
+    },
+    hosts: [
+      {
+        hostId: "h1",
+        connected: true,
+        phase: "measuring",
+        cell: "",
+        launch: 1,
+        cellsDone: 1,
+        cellsTotal: 4,
+        launchesDone: 10,
+        launchesNeeded: 40,
+      },
+    ],
+  };
+}
+
+test("a running sweep shows how much is left", () => {
+  expect(renderProgress(watched("running"), 60_000, 80)).toEqual([
+    "running  1/4 cells ok  1m00s, about 3m00s left",
+    "  h1  [#####...............]  25%  measuring",
+  ]);
+});
+
+test("a cancelled sweep shows why, and nothing is left of it", () => {
+  const lines = renderProgress(watched("cancelled", "it took too long"), 60_000, 80);
+  expect(lines.slice(0, 2)).toEqual([
+    "cancelled  1/4 cells ok  1m00s",
+    "  cancelled: it took too long",
+  ]);
+});
