@@ -28,6 +28,11 @@ test("a visit that moves all beliefs alike, or none, gains nothing", () => {
     ]),
   ).toBe(0);
   expect(expectedGain([{ mean: 1, shift: 0 }])).toBe(0);
+  const hardlyApart = [
+    { mean: 0, shift: 0 },
+    { mean: -1e-15, shift: Number.MIN_VALUE },
+  ];
+  expect(expectedGain(hardlyApart)).toBe(0);
 });
 
 test("the less certain of two equal means promises more improvement", () => {

@@ -23,7 +23,8 @@ export function expectedGain(beliefs: readonly Movable[]): number {
   let gain = 0;
   envelope.forEach(({ line, from }, place) => {
     const previous = envelope[place - 1];
-    if (previous === undefined) return;
+    // Shifts that differ by less than a double can divide by meet nowhere: such a bend weighs nothing.
+    if (previous === undefined || !Number.isFinite(from)) return;
     const reach = -Math.abs(from);
     const bend = previous.line.shift - line.shift;
     gain += bend * (normalDensity(reach) + reach * normalCumulative(reach));
