@@ -32,7 +32,7 @@ function watched(state: string, cancelReason = ""): WatchSweepResponse__Output {
 
 test("a running sweep shows how much is left", () => {
   expect(renderProgress(watched("running"), 60_000, 80)).toEqual([
-    "running  1/4 cells ok  1m00s, about 3m00s left",
+    "running  1/4 cells measured  1m00s, about 3m00s left",
     "  h1  [#####...............]  25%  measuring",
   ]);
 });
@@ -40,7 +40,7 @@ test("a running sweep shows how much is left", () => {
 test("a cancelled sweep shows why, and nothing is left of it", () => {
   const lines = renderProgress(watched("cancelled", "it took too long"), 60_000, 80);
   expect(lines.slice(0, 2)).toEqual([
-    "cancelled  1/4 cells ok  1m00s",
+    "cancelled  1/4 cells measured  1m00s",
     "  cancelled: it took too long",
   ]);
 });

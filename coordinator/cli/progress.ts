@@ -15,7 +15,7 @@ export function renderProgress(
   const cells = summary?.cells;
   const share = shareOf(hosts);
   const counts = [
-    `${cells?.ok ?? 0}/${cells?.total ?? 0} cells ok`,
+    `${cells?.ok ?? 0}/${cells?.total ?? 0} cells measured`,
     ...((cells?.failed ?? 0) > 0 ? [`${cells?.failed} failed`] : []),
     ...((summary?.orphans ?? 0) > 0 ? [`${summary?.orphans} orphans`] : []),
   ].join(", ");
