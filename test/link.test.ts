@@ -7,6 +7,7 @@ import { type GrpcServer, serveGrpc } from "../coordinator/rpc/server.ts";
 import type { HostSession } from "../coordinator/sessions.ts";
 import type { AttachResponse__Output } from "../proto/gen/fleetsweep/v1/AttachResponse.ts";
 import type { Hello } from "../proto/gen/fleetsweep/v1/Hello.ts";
+import { unknownTopology } from "../shared/domain/unknown-topology.ts";
 import { receive, send } from "../shared/rpc/duplex.ts";
 import { loadServices } from "../shared/rpc/load-proto.ts";
 import { protocolVersion } from "../shared/rpc/protocol.ts";
@@ -36,16 +37,7 @@ async function startServer(listen = "127.0.0.1:0") {
   return { server, sessions, spooled };
 }
 
-const topologyJson = JSON.stringify({
-  schema: "topology-truth/1",
-  cpus: { online: "0", allowed: "0" },
-  packages: [],
-  numaNodes: [],
-  cores: [],
-  caches: [],
-  system: {},
-  warnings: [],
-});
+const topologyJson = JSON.stringify(unknownTopology);
 
 function startLink({ address }: GrpcServer, hello: Hello = {}) {
   const messages: AttachResponse__Output[] = [];

@@ -13,7 +13,7 @@ import { submitPlan } from "../../coordinator/submit.ts";
 import type { ListSweepsResponse__Output } from "../../proto/gen/fleetsweep/v1/ListSweepsResponse.ts";
 import { connectNatsLog } from "../../shared/bus/nats-log.ts";
 import { precisionModes } from "../../shared/domain/method.ts";
-import type { Topology } from "../../shared/domain/topology.ts";
+import { unknownTopology } from "../../shared/domain/unknown-topology.ts";
 import { silentLogger } from "../../shared/runtime/logger.ts";
 import { makeUlid, randomId } from "../../shared/runtime/random-id.ts";
 import { makeTemporaryDirectory } from "../../shared/testing/temporary-directory.ts";
@@ -67,7 +67,7 @@ async function startAgent(
     hostId,
     agentVersion: "bench",
     labels: {},
-    host: { current: bareTopology, refresh: async () => false },
+    host: { current: unknownTopology, refresh: async () => false },
     runners: [],
     spool: await SpoolIndex.load(spool),
     publish: () => publisher.notice(),
@@ -149,15 +149,3 @@ function planOf(cellCount: number): SweepPlan {
     unmatched: [],
   };
 }
-
-const bareTopology = {
-  schema: "topology-truth/1",
-  cpus: { online: "0", allowed: "0" },
-  packages: [],
-  numaNodes: [],
-  cores: [],
-  caches: [],
-  system: {},
-  warnings: [],
-  summary: { packages: 0, numaNodes: 0, cores: 0 },
-} as unknown as Topology;
