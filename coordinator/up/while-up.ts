@@ -16,9 +16,8 @@ export async function whileUp(
   work: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const stop = new AbortController();
-  const parent = io.node.parentPid();
   const parentCheck = setInterval(() => {
-    if (io.node.parentPid() !== parent) stop.abort();
+    if (io.node.parentDied()) stop.abort();
   }, parentCheckMs);
   const onInterrupt = () => stop.abort();
   io.signal.addEventListener("abort", onInterrupt, { once: true });

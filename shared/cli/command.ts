@@ -27,8 +27,8 @@ export interface NodeProcess {
   readonly execPath: string;
   /** Such as `--import tsx` when the sources run without a build. */
   readonly execArgv: readonly string[];
-  /** The parent at this moment: another one adopts us when ours dies. */
-  parentPid(): number;
+  /** Whether the parent that started us is gone, and another process has adopted us. */
+  parentDied(): boolean;
 }
 
 /** One verb of the CLI. A new verb is one file with such an object and one line in `registry.ts`. */

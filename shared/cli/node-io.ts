@@ -7,7 +7,8 @@ const interruptedExitCode = 130;
 
 /** The process as the CLI may touch it; `main.ts` passes its own. */
 export function nodeIo(owner: NodeJS.Process): Io {
-  const { stdout, stderr } = owner;
+  // Read at once: a parent that dies while we start must be noticed as well.
+  const { stdout, stderr, ppid: parentPid } = owner;
   // A reader such as `head` that has seen enough is no failure.
   stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") owner.exit(0);
@@ -25,7 +26,7 @@ export function nodeIo(owner: NodeJS.Process): Io {
       pid: owner.pid,
       execPath: owner.execPath,
       execArgv: owner.execArgv,
-      parentPid: () => owner.ppid,
+      parentDied: () => owner.ppid !== parentPid,
     },
     signal: watchSignals(owner),
     inputEnd: () => watchInputEnd(owner),
