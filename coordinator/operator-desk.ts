@@ -30,10 +30,6 @@ export class OperatorDesk implements OperatorHub {
     this.#deps = deps;
   }
 
-  planJson(source: SweepSource): string {
-    return JSON.stringify(planSource(source, this.#deps.sessions));
-  }
-
   async submit(sweepId: string, source: SweepSource) {
     const problem = tokenProblem(sweepId);
     if (problem !== undefined) {

@@ -9,7 +9,7 @@ import { receive, send } from "../../shared/rpc/duplex.ts";
 import { loadServices } from "../../shared/rpc/load-proto.ts";
 import { channelOptions, heartbeatIntervalMs } from "../../shared/rpc/protocol.ts";
 import type { Logger } from "../../shared/runtime/logger.ts";
-import { sleep } from "../../shared/runtime/sleep.ts";
+import { pause } from "../../shared/runtime/sleep.ts";
 
 export interface LinkDeps {
   /** `host:port` of the coordinator. */
@@ -58,7 +58,7 @@ export class Link {
       const waitMs = backoffMs(failures, redial, this.#deps.random());
       const { message } = error;
       this.#deps.logger.warn({ reason: message, wait_ms: Math.round(waitMs) }, "the link is down");
-      await sleep(waitMs, signal).catch(() => {}); // Aborted: the loop's condition ends it.
+      await pause(waitMs, signal);
     }
   }
 

@@ -1,7 +1,7 @@
-import { setTimeout as waitFor } from "node:timers/promises";
 import type { Log } from "../../shared/bus/log.ts";
 import { type Backoff, backoffMs } from "../../shared/domain/backoff.ts";
 import type { LaunchResult } from "../../shared/domain/result.ts";
+import { pause } from "../../shared/runtime/sleep.ts";
 import type { Spool } from "./spool.ts";
 
 export interface SpoolPublisherOptions {
@@ -85,7 +85,7 @@ async function publish(
   attemptId: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const wait = options.wait ?? waitUnlessAborted;
+  const wait = options.wait ?? pause;
   for (let tries = 0; !signal.aborted; tries += 1) {
     const result = await options.spool.read(attemptId);
     if (result === undefined) return;
@@ -102,12 +102,4 @@ async function publish(
 
 function toEvent(result: LaunchResult) {
   return { type: "result", sweepId: result.sweepId, shardId: result.shardId, result } as const;
-}
-
-async function waitUnlessAborted(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await waitFor(ms, undefined, { signal });
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
 }

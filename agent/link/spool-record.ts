@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { decodeEvent, encodeEvent } from "../../shared/bus/log-codec.ts";
 import type { LaunchResult } from "../../shared/domain/result.ts";
+import { sha256 } from "../../shared/runtime/random-id.ts";
 
 /** The first word of every record; another structure gets another number. */
 const format = "fleetsweep-spool/1";
@@ -15,7 +15,7 @@ export type DecodedRecord = { readonly result: LaunchResult } | { readonly torn:
 export function encodeRecord(result: LaunchResult): Buffer {
   const { sweepId, shardId } = result;
   const { subject, payload } = encodeEvent({ type: "result", sweepId, shardId, result });
-  return Buffer.from(`${format} ${digest(payload)} ${subject}\n${payload}`);
+  return Buffer.from(`${format} ${sha256(payload)} ${subject}\n${payload}`);
 }
 
 /** Reads a record back; what a crash or a bad disk left of one is a value with the reason. */
@@ -27,13 +27,9 @@ export function decodeRecord(bytes: Buffer): DecodedRecord {
     return { torn: `it does not begin with ${format}, a checksum and a subject` };
   }
   const payload = text.slice(end + 1);
-  if (digest(payload) !== sum) return { torn: "its checksum does not fit its content" };
+  if (sha256(payload) !== sum) return { torn: "its checksum does not fit its content" };
   const decoded = decodeEvent(subject, payload);
   if ("corrupt" in decoded) return { torn: decoded.corrupt };
   if (decoded.event.type !== "result") return { torn: `it holds a ${decoded.event.type} event` };
   return { result: decoded.event.result };
-}
-
-function digest(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }

@@ -14,7 +14,6 @@ import { unary } from "./unary.ts";
 
 /** What these handlers need of the coordinator: they translate, and decide nothing. */
 export interface OperatorHub {
-  planJson(source: SweepSource): string;
   submit(sweepId: string, source: SweepSource): Promise<{ cellCount: number; shardCount: number }>;
   summaries(): readonly SweepSummary[];
   /** @throws FleetsweepError sweep.not_found */
@@ -36,9 +35,6 @@ const watchIntervalMs = 250;
 
 export function operatorHandlers(hub: OperatorHub): OperatorServiceHandlers {
   return {
-    PlanSweep: unary(({ fileName, source }) => ({
-      planJson: hub.planJson({ fileName, text: source }),
-    })),
     SubmitSweep: unary(async ({ sweepId, fileName, source }) => ({
       sweepId,
       ...(await hub.submit(sweepId, { fileName, text: source })),

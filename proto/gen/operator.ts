@@ -16,8 +16,6 @@ import type { ListSweepsResponse as _fleetsweep_v1_ListSweepsResponse, ListSweep
 import type { Method as _fleetsweep_v1_Method, Method__Output as _fleetsweep_v1_Method__Output } from './fleetsweep/v1/Method.ts';
 import type { OperatorServiceClient as _fleetsweep_v1_OperatorServiceClient, OperatorServiceDefinition as _fleetsweep_v1_OperatorServiceDefinition } from './fleetsweep/v1/OperatorService.ts';
 import type { Parameter as _fleetsweep_v1_Parameter, Parameter__Output as _fleetsweep_v1_Parameter__Output } from './fleetsweep/v1/Parameter.ts';
-import type { PlanSweepRequest as _fleetsweep_v1_PlanSweepRequest, PlanSweepRequest__Output as _fleetsweep_v1_PlanSweepRequest__Output } from './fleetsweep/v1/PlanSweepRequest.ts';
-import type { PlanSweepResponse as _fleetsweep_v1_PlanSweepResponse, PlanSweepResponse__Output as _fleetsweep_v1_PlanSweepResponse__Output } from './fleetsweep/v1/PlanSweepResponse.ts';
 import type { Runner as _fleetsweep_v1_Runner, Runner__Output as _fleetsweep_v1_Runner__Output } from './fleetsweep/v1/Runner.ts';
 import type { SubmitSweepRequest as _fleetsweep_v1_SubmitSweepRequest, SubmitSweepRequest__Output as _fleetsweep_v1_SubmitSweepRequest__Output } from './fleetsweep/v1/SubmitSweepRequest.ts';
 import type { SubmitSweepResponse as _fleetsweep_v1_SubmitSweepResponse, SubmitSweepResponse__Output as _fleetsweep_v1_SubmitSweepResponse__Output } from './fleetsweep/v1/SubmitSweepResponse.ts';
@@ -47,8 +45,6 @@ export interface ProtoGrpcType {
       Method: MessageTypeDefinition<_fleetsweep_v1_Method, _fleetsweep_v1_Method__Output>
       OperatorService: SubtypeConstructor<typeof grpc.Client, _fleetsweep_v1_OperatorServiceClient> & { service: _fleetsweep_v1_OperatorServiceDefinition }
       Parameter: MessageTypeDefinition<_fleetsweep_v1_Parameter, _fleetsweep_v1_Parameter__Output>
-      PlanSweepRequest: MessageTypeDefinition<_fleetsweep_v1_PlanSweepRequest, _fleetsweep_v1_PlanSweepRequest__Output>
-      PlanSweepResponse: MessageTypeDefinition<_fleetsweep_v1_PlanSweepResponse, _fleetsweep_v1_PlanSweepResponse__Output>
       Runner: MessageTypeDefinition<_fleetsweep_v1_Runner, _fleetsweep_v1_Runner__Output>
       SubmitSweepRequest: MessageTypeDefinition<_fleetsweep_v1_SubmitSweepRequest, _fleetsweep_v1_SubmitSweepRequest__Output>
       SubmitSweepResponse: MessageTypeDefinition<_fleetsweep_v1_SubmitSweepResponse, _fleetsweep_v1_SubmitSweepResponse__Output>

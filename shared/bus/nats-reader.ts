@@ -1,7 +1,7 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { JetStreamManager } from "nats";
 import { backoffMs } from "../domain/backoff.ts";
 import { FleetsweepError } from "../domain/errors.ts";
+import { pause } from "../runtime/sleep.ts";
 import { busLimits } from "./bus-limits.ts";
 import type { CorruptEntry, LogEntry, LogHead } from "./log.ts";
 import { decodeEvent } from "./log-codec.ts";
@@ -67,12 +67,4 @@ function toEntry(message: StreamMessage): LogEntry | CorruptEntry {
   const decoded = decodeEvent(message.subject, message.payload);
   if ("event" in decoded) return { seq: message.seq, event: decoded.event };
   return { seq: message.seq, corrupt: decoded.corrupt, subject: message.subject };
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await wait(ms, undefined, { signal });
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
 }

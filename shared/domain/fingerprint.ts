@@ -1,3 +1,4 @@
+import type { Digest } from "./cell.ts";
 import { tuningParameters } from "./kernel-parameters.ts";
 import { formatBytes } from "./text-layout.ts";
 import type { MapByValue, SystemState, Topology } from "./topology.ts";
@@ -16,9 +17,6 @@ export interface FacetDifference {
   readonly a: string;
   readonly b: string;
 }
-
-/** Text → a hash of it in hexadecimal; pure code has no hash of its own. */
-export type Digest = (text: string) => string;
 
 const unknown = "unknown";
 

@@ -10,8 +10,6 @@ import type { ListHostsRequest as _fleetsweep_v1_ListHostsRequest, ListHostsRequ
 import type { ListHostsResponse as _fleetsweep_v1_ListHostsResponse, ListHostsResponse__Output as _fleetsweep_v1_ListHostsResponse__Output } from '../../fleetsweep/v1/ListHostsResponse.ts';
 import type { ListSweepsRequest as _fleetsweep_v1_ListSweepsRequest, ListSweepsRequest__Output as _fleetsweep_v1_ListSweepsRequest__Output } from '../../fleetsweep/v1/ListSweepsRequest.ts';
 import type { ListSweepsResponse as _fleetsweep_v1_ListSweepsResponse, ListSweepsResponse__Output as _fleetsweep_v1_ListSweepsResponse__Output } from '../../fleetsweep/v1/ListSweepsResponse.ts';
-import type { PlanSweepRequest as _fleetsweep_v1_PlanSweepRequest, PlanSweepRequest__Output as _fleetsweep_v1_PlanSweepRequest__Output } from '../../fleetsweep/v1/PlanSweepRequest.ts';
-import type { PlanSweepResponse as _fleetsweep_v1_PlanSweepResponse, PlanSweepResponse__Output as _fleetsweep_v1_PlanSweepResponse__Output } from '../../fleetsweep/v1/PlanSweepResponse.ts';
 import type { SubmitSweepRequest as _fleetsweep_v1_SubmitSweepRequest, SubmitSweepRequest__Output as _fleetsweep_v1_SubmitSweepRequest__Output } from '../../fleetsweep/v1/SubmitSweepRequest.ts';
 import type { SubmitSweepResponse as _fleetsweep_v1_SubmitSweepResponse, SubmitSweepResponse__Output as _fleetsweep_v1_SubmitSweepResponse__Output } from '../../fleetsweep/v1/SubmitSweepResponse.ts';
 import type { WatchSweepRequest as _fleetsweep_v1_WatchSweepRequest, WatchSweepRequest__Output as _fleetsweep_v1_WatchSweepRequest__Output } from '../../fleetsweep/v1/WatchSweepRequest.ts';
@@ -50,15 +48,6 @@ export interface OperatorServiceClient extends grpc.Client {
   listSweeps(argument: _fleetsweep_v1_ListSweepsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_ListSweepsResponse__Output>): grpc.ClientUnaryCall;
   listSweeps(argument: _fleetsweep_v1_ListSweepsRequest, callback: grpc.requestCallback<_fleetsweep_v1_ListSweepsResponse__Output>): grpc.ClientUnaryCall;
   
-  PlanSweep(argument: _fleetsweep_v1_PlanSweepRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_PlanSweepResponse__Output>): grpc.ClientUnaryCall;
-  PlanSweep(argument: _fleetsweep_v1_PlanSweepRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_PlanSweepResponse__Output>): grpc.ClientUnaryCall;
-  PlanSweep(argument: _fleetsweep_v1_PlanSweepRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_PlanSweepResponse__Output>): grpc.ClientUnaryCall;
-  PlanSweep(argument: _fleetsweep_v1_PlanSweepRequest, callback: grpc.requestCallback<_fleetsweep_v1_PlanSweepResponse__Output>): grpc.ClientUnaryCall;
-  planSweep(argument: _fleetsweep_v1_PlanSweepRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_PlanSweepResponse__Output>): grpc.ClientUnaryCall;
-  planSweep(argument: _fleetsweep_v1_PlanSweepRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_PlanSweepResponse__Output>): grpc.ClientUnaryCall;
-  planSweep(argument: _fleetsweep_v1_PlanSweepRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_PlanSweepResponse__Output>): grpc.ClientUnaryCall;
-  planSweep(argument: _fleetsweep_v1_PlanSweepRequest, callback: grpc.requestCallback<_fleetsweep_v1_PlanSweepResponse__Output>): grpc.ClientUnaryCall;
-  
   SubmitSweep(argument: _fleetsweep_v1_SubmitSweepRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_SubmitSweepResponse__Output>): grpc.ClientUnaryCall;
   SubmitSweep(argument: _fleetsweep_v1_SubmitSweepRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_SubmitSweepResponse__Output>): grpc.ClientUnaryCall;
   SubmitSweep(argument: _fleetsweep_v1_SubmitSweepRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_SubmitSweepResponse__Output>): grpc.ClientUnaryCall;
@@ -84,8 +73,6 @@ export interface OperatorServiceHandlers extends grpc.UntypedServiceImplementati
   
   ListSweeps: grpc.handleUnaryCall<_fleetsweep_v1_ListSweepsRequest__Output, _fleetsweep_v1_ListSweepsResponse>;
   
-  PlanSweep: grpc.handleUnaryCall<_fleetsweep_v1_PlanSweepRequest__Output, _fleetsweep_v1_PlanSweepResponse>;
-  
   SubmitSweep: grpc.handleUnaryCall<_fleetsweep_v1_SubmitSweepRequest__Output, _fleetsweep_v1_SubmitSweepResponse>;
   
   WatchSweep: grpc.handleServerStreamingCall<_fleetsweep_v1_WatchSweepRequest__Output, _fleetsweep_v1_WatchSweepResponse>;
@@ -97,7 +84,6 @@ export interface OperatorServiceDefinition extends grpc.ServiceDefinition {
   GetReport: MethodDefinition<_fleetsweep_v1_GetReportRequest, _fleetsweep_v1_GetReportResponse, _fleetsweep_v1_GetReportRequest__Output, _fleetsweep_v1_GetReportResponse__Output>
   ListHosts: MethodDefinition<_fleetsweep_v1_ListHostsRequest, _fleetsweep_v1_ListHostsResponse, _fleetsweep_v1_ListHostsRequest__Output, _fleetsweep_v1_ListHostsResponse__Output>
   ListSweeps: MethodDefinition<_fleetsweep_v1_ListSweepsRequest, _fleetsweep_v1_ListSweepsResponse, _fleetsweep_v1_ListSweepsRequest__Output, _fleetsweep_v1_ListSweepsResponse__Output>
-  PlanSweep: MethodDefinition<_fleetsweep_v1_PlanSweepRequest, _fleetsweep_v1_PlanSweepResponse, _fleetsweep_v1_PlanSweepRequest__Output, _fleetsweep_v1_PlanSweepResponse__Output>
   SubmitSweep: MethodDefinition<_fleetsweep_v1_SubmitSweepRequest, _fleetsweep_v1_SubmitSweepResponse, _fleetsweep_v1_SubmitSweepRequest__Output, _fleetsweep_v1_SubmitSweepResponse__Output>
   WatchSweep: MethodDefinition<_fleetsweep_v1_WatchSweepRequest, _fleetsweep_v1_WatchSweepResponse, _fleetsweep_v1_WatchSweepRequest__Output, _fleetsweep_v1_WatchSweepResponse__Output>
 }
