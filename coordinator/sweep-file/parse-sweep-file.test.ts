@@ -60,6 +60,10 @@ test("every problem is reported at once, with its place, a caret line and a hint
   );
 });
 
+test("a problem at the start of a file that begins with a line break stands in line 1", () => {
+  expect(messageOf("\n")).toContain("sweep.yaml:1:1: ");
+});
+
 test("the noise policy, the interleaving and the limits of time are the file's, else the defaults", () => {
   const methodOf = (text: string) =>
     parseSweepFile(`axes: {runner: onnxruntime}\nmethod: {${text}}`, "sweep.yaml").method;

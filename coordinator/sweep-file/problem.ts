@@ -33,7 +33,8 @@ export function formatProblems(
 
 function formatProblem(text: string, fileName: string, problem: Problem): string {
   const start = Math.max(0, Math.min(problem.start, text.length));
-  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
+  // `lastIndexOf` takes a negative place for 0, where the first line's own break may stand.
+  const lineStart = start === 0 ? 0 : text.lastIndexOf("\n", start - 1) + 1;
   const nextBreak = text.indexOf("\n", lineStart);
   const lineEnd = nextBreak === -1 ? text.length : nextBreak;
   const number = countLines(text, lineStart);
