@@ -8,6 +8,7 @@ import type { LaunchResult } from "../shared/domain/result.ts";
 import type { Topology } from "../shared/domain/topology.ts";
 import { toAssign } from "../shared/rpc/assignment-codec.ts";
 import { loadServices } from "../shared/rpc/load-proto.ts";
+import { systemClock } from "../shared/runtime/clock.ts";
 import { silentLogger } from "../shared/runtime/logger.ts";
 import { result } from "../shared/testing/log-events.ts";
 import { Agent, type MeasureShard, type ResultSpool } from "./agent.ts";
@@ -45,6 +46,7 @@ function makeAgent(measure: MeasureShard, spool = new MemorySpool()) {
     publish: () => {},
     measure,
     logger: silentLogger,
+    clock: systemClock,
   });
   agent.connect((message) => told.push(message));
   agent.run(running.signal).catch(() => {});

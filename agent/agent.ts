@@ -10,8 +10,8 @@ import type { LaunchResult } from "../shared/domain/result.ts";
 import type { RunnerDeclaration } from "../shared/domain/runner-declaration.ts";
 import { fromAssign } from "../shared/rpc/assignment-codec.ts";
 import { protocolVersion } from "../shared/rpc/protocol.ts";
+import type { Clock } from "../shared/runtime/clock.ts";
 import type { Logger } from "../shared/runtime/logger.ts";
-import { sleep } from "../shared/runtime/sleep.ts";
 import type { HostWatch } from "./host-watch.ts";
 import { mergeSpooled } from "./logic/merge-spooled.ts";
 import type { SpoolIndex } from "./spool-index.ts";
@@ -44,6 +44,7 @@ export interface AgentDeps {
   readonly publish: () => void;
   readonly measure: MeasureShard;
   readonly logger: Logger;
+  readonly clock: Pick<Clock, "sleep">;
 }
 
 const limits = {
@@ -140,12 +141,18 @@ export class Agent {
     }
     // Work may have come while the host was read.
     if (this.#queue.size > 0) return;
-    const look = AbortSignal.timeout(limits.refreshMs);
-    await once(this.#events, "assigned", { signal: AbortSignal.any([signal, look]) }).catch(
-      (error: unknown) => {
-        if (!look.aborted) throw error;
-      },
-    );
+    const decided = new AbortController();
+    const ends = AbortSignal.any([signal, decided.signal]);
+    const waits = [
+      once(this.#events, "assigned", { signal: ends }),
+      this.#deps.clock.sleep(limits.refreshMs, ends),
+    ];
+    try {
+      await Promise.race(waits);
+    } finally {
+      decided.abort();
+      await Promise.allSettled(waits);
+    }
   }
 
   #assigned(message: Assign__Output): void {
@@ -223,7 +230,7 @@ export class Agent {
         if (!(error instanceof FleetsweepError && error.code === "spool.full")) throw error;
         if (this.#paused === null) this.#deps.logger.error({ err: error }, "the spool is full");
         this.#paused = error.message;
-        await sleep(limits.spoolRetryMs, signal);
+        await this.#deps.clock.sleep(limits.spoolRetryMs, signal);
       }
     }
   }

@@ -2,11 +2,11 @@ import { setMaxListeners } from "node:events";
 import { join } from "node:path";
 import { connectNatsLog } from "../shared/bus/nats-log.ts";
 import { FleetsweepError } from "../shared/domain/errors.ts";
+import { systemClock } from "../shared/runtime/clock.ts";
 import { lockLaunch } from "../shared/runtime/lock.ts";
 import { type Logger, makeLogger } from "../shared/runtime/logger.ts";
 import { randomId } from "../shared/runtime/random-id.ts";
 import { readSecret } from "../shared/runtime/secret.ts";
-import { sleep } from "../shared/runtime/sleep.ts";
 import { openStateDir } from "../shared/runtime/state-dir.ts";
 import { packageVersion } from "../shared/runtime/version.ts";
 import { Agent } from "./agent.ts";
@@ -16,6 +16,7 @@ import { readSystemFacts, systemLibrary } from "./host/system-facts.ts";
 import { readTopology } from "./host/topology.ts";
 import { HostWatch } from "./host-watch.ts";
 import { nodeKnobHostProbe, readKnobHost } from "./knobs/host.ts";
+import { dialCoordinator } from "./link/dial.ts";
 import { LazyLog } from "./link/lazy-log.ts";
 import { Link } from "./link/link.ts";
 import { openSpool, type Spool } from "./link/spool.ts";
@@ -46,6 +47,8 @@ export async function serveAgent(flags: AgentFlags, deps: ServeAgentDeps): Promi
     const agent = await makeAgent({ file, spool, publisher, logger, pid: deps.pid });
     const link = new Link({
       target: flags.coordinator,
+      dial: dialCoordinator,
+      clock: systemClock,
       logger,
       random: Math.random,
       hello: () => agent.hello(),
@@ -88,8 +91,6 @@ function publishTo(log: LazyLog, spool: Spool, logger: Logger): SpoolPublisher {
   });
 }
 
-const monotonicMs = (): number => performance.now();
-
 interface AgentParts {
   readonly file: Awaited<ReturnType<typeof readAgentFile>>;
   readonly spool: Spool;
@@ -116,6 +117,7 @@ async function makeAgent({ file, spool, publisher, logger, pid }: AgentParts): P
     spool: await SpoolIndex.load(spool),
     publish: () => publisher.notice(),
     logger,
+    clock: systemClock,
     measure: shardMeasurer({
       hostId,
       topology: () => host.current,
@@ -123,10 +125,10 @@ async function makeAgent({ file, spool, publisher, logger, pid }: AgentParts): P
       knobHost,
       randomId,
       nowMs: Date.now,
-      monotonicMs,
+      monotonicMs: systemClock.monotonicMs,
       lock: (signal) => lockLaunch(hostId, pid, signal),
       waitForQuiet: (pus, signal) =>
-        waitForQuiet(pus, { files: system.files, monotonicMs, sleep }, signal),
+        waitForQuiet(pus, { files: system.files, ...systemClock }, signal),
       launch: (plan, onProgress, signal) => runLaunch(plan, { system, signal, onProgress }),
     }),
   });

@@ -54,7 +54,7 @@ export class Coordinator {
     this.#deps = deps;
     this.#proposals = new Proposals(deps);
     this.#releases = new Releases({ ...deps, state: this.state });
-    this.#projector = new Projector(deps.store, (batch) => this.#releases.projected(batch));
+    this.#projector = new Projector(deps, (batch) => this.#releases.projected(batch));
   }
 
   /** Whether everything that stood in the log at the start has been folded. */

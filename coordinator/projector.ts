@@ -1,5 +1,5 @@
 import { EventEmitter, once } from "node:events";
-import { sleep } from "../shared/runtime/sleep.ts";
+import type { Clock } from "../shared/runtime/clock.ts";
 import type { ProjectedEntry } from "./store/rows.ts";
 
 /** What the projector needs of the store. */
@@ -24,13 +24,18 @@ const lingerMs = 50;
 /** Feeds the store with batches, in order, one transaction at a time. */
 export class Projector {
   readonly #store: ProjectionWriter;
+  readonly #sleep: Clock["sleep"];
   readonly #onProjected: (entries: readonly ProjectedEntry[]) => void;
   readonly #events = new EventEmitter().setMaxListeners(0);
   #queue: ProjectedEntry[] = [];
 
   /** `onProjected` learns of every batch once it is durable. */
-  constructor(store: ProjectionWriter, onProjected: (entries: readonly ProjectedEntry[]) => void) {
-    this.#store = store;
+  constructor(
+    deps: { readonly store: ProjectionWriter; readonly sleep: Clock["sleep"] },
+    onProjected: (entries: readonly ProjectedEntry[]) => void,
+  ) {
+    this.#store = deps.store;
+    this.#sleep = deps.sleep;
     this.#onProjected = onProjected;
   }
 
@@ -57,7 +62,7 @@ export class Projector {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       if (this.#queue.length === 0) await once(this.#events, "offered", { signal });
-      if (this.#queue.length < maxBatchEntries) await sleep(lingerMs, signal);
+      if (this.#queue.length < maxBatchEntries) await this.#sleep(lingerMs, signal);
       const batch = this.#queue.slice(0, maxBatchEntries);
       await this.#store.apply(batch);
       this.#queue = this.#queue.slice(batch.length);

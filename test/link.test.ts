@@ -1,6 +1,7 @@
 import { credentials, makeGenericClientConstructor } from "@grpc/grpc-js";
 import { service as healthService } from "grpc-health-check";
 import { afterEach, expect, test, vi } from "vitest";
+import { dialCoordinator } from "../agent/link/dial.ts";
 import { Link } from "../agent/link/link.ts";
 import type { OperatorHub } from "../coordinator/rpc/operator.ts";
 import { type GrpcServer, serveGrpc } from "../coordinator/rpc/server.ts";
@@ -11,6 +12,7 @@ import { unknownTopology } from "../shared/domain/unknown-topology.ts";
 import { receive, send } from "../shared/rpc/duplex.ts";
 import { loadServices } from "../shared/rpc/load-proto.ts";
 import { protocolVersion } from "../shared/rpc/protocol.ts";
+import { systemClock } from "../shared/runtime/clock.ts";
 import { silentLogger } from "../shared/runtime/logger.ts";
 
 /** The agent's link against the coordinator's real server, on loopback. */
@@ -44,6 +46,8 @@ function startLink({ address }: GrpcServer, hello: Hello = {}) {
   const stop = new AbortController();
   const link = new Link({
     target: address,
+    dial: dialCoordinator,
+    clock: systemClock,
     logger: silentLogger,
     random: () => 0,
     hello: () => ({ protocolVersion, hostId: "h1", topologyJson, ...hello }),

@@ -1,38 +1,5 @@
-import { open, rename, rm, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-
-/**
- * Creates a file that is on the disk when the promise resolves: its bytes and its name. A file of that
- * name must not exist. After a failure nothing of it is left, as far as the disk still obeys.
- */
-export async function writeDurably(file: string, bytes: Buffer): Promise<void> {
-  try {
-    const handle = await open(file, "wx", 0o600);
-    try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await syncDirectory(dirname(file));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") await rm(file, { force: true });
-    throw error;
-  }
-}
-
-/** Removes files of one directory, for good when the promise resolves; absent ones are no error. */
-export async function removeDurably(directory: string, names: readonly string[]): Promise<void> {
-  for (const name of names) await unlinkIfThere(join(directory, name));
-  if (names.length > 0) await syncDirectory(directory);
-}
-
-/** Moves a file into another directory, for good when the promise resolves. */
-export async function moveDurably(file: string, directory: string): Promise<void> {
-  await rename(file, join(directory, basename(file)));
-  await syncDirectory(directory);
-  await syncDirectory(dirname(file));
-}
+import type { Disk } from "./disk.ts";
 
 interface DirectorySync {
   readonly running: Promise<void>;
@@ -40,43 +7,75 @@ interface DirectorySync {
   next: Promise<void> | null;
 }
 
-const syncs = new Map<string, DirectorySync>();
+/** Files of which each change is on the disk, for good, when its promise resolves. */
+export class DurableFiles {
+  readonly #disk: Disk;
+  readonly #syncs = new Map<string, DirectorySync>();
 
-/**
- * Names are on the disk only once their directory is (fsync(2)). A sync that runs already may have
- * begun before our name was there, so it does not count; the one after it serves all who wait.
- */
-function syncDirectory(directory: string): Promise<void> {
-  const sync = syncs.get(directory);
-  if (sync === undefined) return beginSync(directory);
-  sync.next ??= sync.running.then(
-    () => beginSync(directory),
-    () => beginSync(directory),
-  );
-  return sync.next;
-}
-
-function beginSync(directory: string): Promise<void> {
-  const running = syncOnce(directory).finally(() => {
-    if (syncs.get(directory)?.running === running) syncs.delete(directory);
-  });
-  syncs.set(directory, { running, next: null });
-  return running;
-}
-
-async function syncOnce(directory: string): Promise<void> {
-  const handle = await open(directory, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+  constructor(disk: Disk) {
+    this.#disk = disk;
   }
-}
 
-async function unlinkIfThere(file: string): Promise<void> {
-  try {
-    await unlink(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  /**
+   * Creates a file: its bytes and its name. A file of that name must not exist. After a failure nothing
+   * of it is left, as far as the disk still obeys.
+   */
+  async write(file: string, bytes: Buffer): Promise<void> {
+    try {
+      const handle = await this.#disk.create(file);
+      try {
+        await handle.writeFile(bytes);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      await this.#syncDirectory(dirname(file));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") await this.#disk.remove(file);
+      throw error;
+    }
+  }
+
+  /** Removes files of one directory; absent ones are no error. */
+  async remove(directory: string, names: readonly string[]): Promise<void> {
+    for (const name of names) await this.#unlinkIfThere(join(directory, name));
+    if (names.length > 0) await this.#syncDirectory(directory);
+  }
+
+  /** Moves a file into another directory. */
+  async move(file: string, directory: string): Promise<void> {
+    await this.#disk.rename(file, join(directory, basename(file)));
+    await this.#syncDirectory(directory);
+    await this.#syncDirectory(dirname(file));
+  }
+
+  /**
+   * Names are on the disk only once their directory is (fsync(2)). A sync that runs already may have
+   * begun before our name was there, so it does not count; the one after it serves all who wait.
+   */
+  #syncDirectory(directory: string): Promise<void> {
+    const sync = this.#syncs.get(directory);
+    if (sync === undefined) return this.#beginSync(directory);
+    sync.next ??= sync.running.then(
+      () => this.#beginSync(directory),
+      () => this.#beginSync(directory),
+    );
+    return sync.next;
+  }
+
+  #beginSync(directory: string): Promise<void> {
+    const running = this.#disk.syncDirectory(directory).finally(() => {
+      if (this.#syncs.get(directory)?.running === running) this.#syncs.delete(directory);
+    });
+    this.#syncs.set(directory, { running, next: null });
+    return running;
+  }
+
+  async #unlinkIfThere(file: string): Promise<void> {
+    try {
+      await this.#disk.unlink(file);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    }
   }
 }

@@ -1,4 +1,3 @@
-import { credentials } from "@grpc/grpc-js";
 import type { AttachRequest } from "../../proto/gen/fleetsweep/v1/AttachRequest.ts";
 import type { AttachResponse__Output } from "../../proto/gen/fleetsweep/v1/AttachResponse.ts";
 import type { Heartbeat } from "../../proto/gen/fleetsweep/v1/Heartbeat.ts";
@@ -6,14 +5,16 @@ import type { Hello } from "../../proto/gen/fleetsweep/v1/Hello.ts";
 import { backoffMs } from "../../shared/domain/backoff.ts";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
 import { receive, send } from "../../shared/rpc/duplex.ts";
-import { loadServices } from "../../shared/rpc/load-proto.ts";
-import { channelOptions, heartbeatIntervalMs } from "../../shared/rpc/protocol.ts";
+import { heartbeatIntervalMs } from "../../shared/rpc/protocol.ts";
+import type { Clock } from "../../shared/runtime/clock.ts";
 import type { Logger } from "../../shared/runtime/logger.ts";
-import { pause } from "../../shared/runtime/sleep.ts";
+import type { LinkStream } from "./dial.ts";
 
 export interface LinkDeps {
   /** `host:port` of the coordinator. */
   readonly target: string;
+  readonly dial: (target: string) => LinkStream;
+  readonly clock: Clock;
   readonly logger: Logger;
   readonly random: () => number;
   /** Made anew for every connection: what the agent is and holds at that moment. */
@@ -29,17 +30,13 @@ const soundAfterMs = 30_000;
 /** Messages that may wait for a slow coordinator; progress beyond it is dropped, for newer comes. */
 const maxQueuedMessages = 64;
 
-type Stream = ReturnType<
-  InstanceType<ReturnType<typeof loadServices>["AgentLinkService"]>["attach"]
->;
-
 /**
  * The agent's side of the one stream: dials, says hello, keeps saying that it is there, and dials
  * again after every ending, with capped exponential back-off and full jitter.
  */
 export class Link {
   readonly #deps: LinkDeps;
-  #stream: Stream | null = null;
+  #stream: LinkStream["call"] | null = null;
   #queued = 0;
 
   constructor(deps: LinkDeps) {
@@ -50,15 +47,16 @@ export class Link {
   async run(signal: AbortSignal): Promise<void> {
     let failures = 0;
     while (!signal.aborted) {
-      const startedAt = performance.now();
+      const { clock } = this.#deps;
+      const startedAt = clock.monotonicMs();
       const error = await this.#attachOnce(signal);
       if (signal.aborted) return;
       if (error.code === "link.version") throw error;
-      failures = performance.now() - startedAt > soundAfterMs ? 0 : failures + 1;
+      failures = clock.monotonicMs() - startedAt > soundAfterMs ? 0 : failures + 1;
       const waitMs = backoffMs(failures, redial, this.#deps.random());
       const { message } = error;
       this.#deps.logger.warn({ reason: message, wait_ms: Math.round(waitMs) }, "the link is down");
-      await pause(waitMs, signal);
+      await clock.pause(waitMs, signal);
     }
   }
 
@@ -80,15 +78,13 @@ export class Link {
 
   /** One connection, from hello to its end; resolves with why it ended. */
   async #attachOnce(signal: AbortSignal): Promise<FleetsweepError> {
-    const { AgentLinkService } = loadServices();
     const { target } = this.#deps;
-    const client = new AgentLinkService(target, credentials.createInsecure(), channelOptions);
-    const stream = client.attach();
-    const hangUp = () => stream.cancel();
+    const stream = this.#deps.dial(target);
+    const hangUp = () => stream.close();
     signal.addEventListener("abort", hangUp, { once: true });
     try {
-      await send(stream, { hello: this.#deps.hello() });
-      await this.#serve(stream);
+      await send(stream.call, { hello: this.#deps.hello() });
+      await this.#serve(stream.call);
       return new FleetsweepError("link.unavailable", `coordinator ${target} ended the stream`);
     } catch (error) {
       if (error instanceof FleetsweepError) return error;
@@ -96,31 +92,36 @@ export class Link {
     } finally {
       this.#stream = null;
       signal.removeEventListener("abort", hangUp);
-      stream.cancel();
-      client.close();
+      stream.close();
     }
   }
 
-  async #serve(stream: Stream): Promise<void> {
-    let heartbeat: NodeJS.Timeout | undefined;
+  async #serve(stream: LinkStream["call"]): Promise<void> {
+    const ended = new AbortController();
+    let beating = Promise.resolve();
     try {
       for await (const message of receive<AttachResponse__Output>(stream)) {
         if (message.message === "welcome") {
+          if (this.#stream === stream) continue;
           this.#stream = stream;
           const intervalMs = message.welcome?.heartbeatIntervalMs ?? heartbeatIntervalMs;
-          clearInterval(heartbeat);
-          heartbeat = setInterval(() => this.#beat(), Math.max(intervalMs, minHeartbeatMs));
+          beating = this.#beat(Math.max(intervalMs, minHeartbeatMs), ended.signal);
           this.#deps.logger.info({ target: this.#deps.target }, "the link is up");
         }
         this.#deps.onMessage(message);
       }
     } finally {
-      clearInterval(heartbeat);
+      ended.abort();
+      await beating;
     }
   }
 
-  #beat(): void {
-    this.tell({ heartbeat: this.#deps.heartbeat() });
+  async #beat(intervalMs: number, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      await this.#deps.clock.pause(intervalMs, signal);
+      if (signal.aborted) return;
+      this.tell({ heartbeat: this.#deps.heartbeat() });
+    }
   }
 }
 

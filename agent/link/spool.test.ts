@@ -97,7 +97,7 @@ test("a record damaged under a running agent is moved aside when it is read", as
 });
 
 test("a full spool refuses and keeps what it has", async () => {
-  const spool = await openSpool(directory.path, { maxRecords: 2, maxBytes: 1e9 });
+  const spool = await openSpool(directory.path, { limits: { maxRecords: 2, maxBytes: 1e9 } });
   await spool.put(attempt("a"));
   await spool.put(attempt("b"));
   await expect(spool.put(attempt("c"))).rejects.toMatchObject({
@@ -110,7 +110,9 @@ test("a full spool refuses and keeps what it has", async () => {
   expect(spool.pending()).toEqual(["b", "c"]);
 
   const { sizeBytes } = spool;
-  const small = await openSpool(directory.path, { maxRecords: 100, maxBytes: sizeBytes });
+  const small = await openSpool(directory.path, {
+    limits: { maxRecords: 100, maxBytes: sizeBytes },
+  });
   await expect(small.put(attempt("d"))).rejects.toMatchObject({ code: "spool.full" });
 });
 

@@ -1,8 +1,8 @@
-import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
 import type { LaunchResult } from "../../shared/domain/result.ts";
-import { moveDurably, removeDurably, writeDurably } from "./durable-files.ts";
+import { type Disk, nodeDisk } from "./disk.ts";
+import { DurableFiles } from "./durable-files.ts";
 import { decodeRecord, encodeRecord } from "./spool-record.ts";
 
 /**
@@ -56,11 +56,11 @@ const orderDigits = 12;
 /** @throws FleetsweepError state.unusable where the directory cannot be made, read or written. */
 export async function openSpool(
   directory: string,
-  limits: SpoolLimits = spoolLimits,
+  { limits = spoolLimits, disk = nodeDisk }: { limits?: SpoolLimits; disk?: Disk } = {},
 ): Promise<Spool> {
   try {
-    await mkdir(join(directory, tornDirectory), { recursive: true, mode: 0o700 });
-    const spool = new DirectorySpool(directory, limits);
+    await disk.makeDirectory(join(directory, tornDirectory));
+    const spool = new DirectorySpool(directory, limits, disk);
     await spool.load();
     return spool;
   } catch (error) {
@@ -83,14 +83,18 @@ class DirectorySpool implements Spool {
   readonly torn: TornRecord[] = [];
   readonly #directory: string;
   readonly #limits: SpoolLimits;
+  readonly #disk: Disk;
+  readonly #files: DurableFiles;
   /** In the order of put. */
   readonly #kept = new Map<string, Kept>();
   #nextOrder = 1;
   #sizeBytes = 0;
 
-  constructor(directory: string, limits: SpoolLimits) {
+  constructor(directory: string, limits: SpoolLimits, disk: Disk) {
     this.#directory = directory;
     this.#limits = limits;
+    this.#disk = disk;
+    this.#files = new DurableFiles(disk);
   }
 
   get depth(): number {
@@ -102,10 +106,11 @@ class DirectorySpool implements Spool {
   }
 
   async load(): Promise<void> {
-    const names = (await readdir(this.#directory)).filter((name) => name.endsWith(suffix)).sort();
+    const listed = await this.#disk.list(this.#directory);
+    const names = listed.filter((name) => name.endsWith(suffix)).sort();
     for (const name of names) {
       this.#nextOrder = Math.max(this.#nextOrder, Number(name.slice(0, orderDigits)) + 1 || 1);
-      const bytes = await readFile(join(this.#directory, name));
+      const bytes = await this.#disk.read(join(this.#directory, name));
       const record = decodeRecord(bytes);
       if ("torn" in record) {
         this.torn.push(await this.#moveAside(name, record.torn));
@@ -123,10 +128,12 @@ class DirectorySpool implements Spool {
     this.#refuseWhenFull(bytes.length);
     const name = `${String(this.#nextOrder).padStart(orderDigits, "0")}-${attemptId}${suffix}`;
     this.#nextOrder += 1;
-    const written = writeDurably(join(this.#directory, name), bytes).catch((error: unknown) => {
-      this.#forget(attemptId);
-      throw toSpoolError(error, this.#directory);
-    });
+    const written = this.#files
+      .write(join(this.#directory, name), bytes)
+      .catch((error: unknown) => {
+        this.#forget(attemptId);
+        throw toSpoolError(error, this.#directory);
+      });
     this.#keep(attemptId, { name, bytes: bytes.length, written });
     await written;
   }
@@ -157,7 +164,7 @@ class DirectorySpool implements Spool {
       names.push(kept.name);
       this.#forget(attemptId);
     }
-    await removeDurably(this.#directory, names);
+    await this.#files.remove(this.#directory, names);
   }
 
   #keep(attemptId: string, kept: Kept): void {
@@ -182,7 +189,7 @@ class DirectorySpool implements Spool {
   /** A release may come while the record is being read: that is no damage. */
   async #readIfThere(name: string): Promise<Buffer | undefined> {
     try {
-      return await readFile(join(this.#directory, name));
+      return await this.#disk.read(join(this.#directory, name));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
       throw toSpoolError(error, this.#directory);
@@ -191,7 +198,7 @@ class DirectorySpool implements Spool {
 
   async #moveAside(name: string, reason: string): Promise<TornRecord> {
     const aside = join(this.#directory, tornDirectory);
-    await moveDurably(join(this.#directory, name), aside);
+    await this.#files.move(join(this.#directory, name), aside);
     return { file: join(aside, name), reason };
   }
 }

@@ -7,6 +7,7 @@ import { FleetsweepError, unreachable } from "../../shared/domain/errors.ts";
 import { receive } from "../../shared/rpc/duplex.ts";
 import { heartbeatIntervalMs, protocolVersion } from "../../shared/rpc/protocol.ts";
 import { toStatus } from "../../shared/rpc/status.ts";
+import type { Clock } from "../../shared/runtime/clock.ts";
 import type { Logger } from "../../shared/runtime/logger.ts";
 import { packageVersion } from "../../shared/runtime/version.ts";
 import type { HostSession } from "../sessions.ts";
@@ -25,6 +26,7 @@ export interface AttachDeps {
   readonly hub: AgentHub;
   readonly logger: Logger;
   readonly nowMs: () => number;
+  readonly clock: Pick<Clock, "pause">;
 }
 
 type AttachCall = ServerDuplexStream<AttachRequest__Output, AttachResponse>;
@@ -42,7 +44,7 @@ export function attachHandler(deps: AttachDeps): AgentLinkServiceHandlers["Attac
 
 async function serveAgent(call: AttachCall, deps: AttachDeps): Promise<void> {
   const messages = receive<AttachRequest__Output>(call);
-  const session = openSession(call, await awaitHello(call, messages), deps);
+  const session = openSession(call, await awaitHello(call, messages, deps.clock), deps);
   const host_id = session.facts.hostId;
   deps.logger.info({ host_id, agent_version: session.facts.agentVersion }, "an agent connected");
   session.push({
@@ -93,13 +95,19 @@ const helloTimeoutMs = 10_000;
 async function awaitHello(
   call: AttachCall,
   messages: AsyncIterator<AttachRequest__Output, void>,
+  clock: Pick<Clock, "pause">,
 ): Promise<Hello__Output> {
-  const silent = new FleetsweepError("link.protocol", "no Hello came on the stream");
-  const timer = setTimeout(() => call.emit("error", toStatus(silent)), helloTimeoutMs);
+  const spoken = new AbortController();
+  const timeUp = clock.pause(helloTimeoutMs, spoken.signal).then(() => {
+    if (spoken.signal.aborted) return;
+    const silent = new FleetsweepError("link.protocol", "no Hello came on the stream");
+    call.emit("error", toStatus(silent));
+  });
   try {
     return await readHello(messages);
   } finally {
-    clearTimeout(timer);
+    spoken.abort();
+    await timeUp;
   }
 }
 

@@ -3,6 +3,7 @@ import { HealthImplementation } from "grpc-health-check";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
 import { loadServices } from "../../shared/rpc/load-proto.ts";
 import { channelOptions } from "../../shared/rpc/protocol.ts";
+import { systemClock } from "../../shared/runtime/clock.ts";
 import type { Logger } from "../../shared/runtime/logger.ts";
 import { type AgentHub, attachHandler } from "./attach.ts";
 import { type OperatorHub, operatorHandlers } from "./operator.ts";
@@ -25,7 +26,12 @@ export async function serveGrpc(
   const { AgentLinkService, OperatorService } = loadServices();
   const server = new Server({ ...channelOptions, "grpc.max_concurrent_streams": 64 });
   server.addService(AgentLinkService.service, {
-    Attach: attachHandler({ hub: deps.coordinator, logger: deps.logger, nowMs: Date.now }),
+    Attach: attachHandler({
+      hub: deps.coordinator,
+      logger: deps.logger,
+      nowMs: Date.now,
+      clock: systemClock,
+    }),
   });
   server.addService(OperatorService.service, { ...operatorHandlers(deps.desk) });
   const health = new HealthImplementation({ "": "SERVING" });

@@ -1,12 +1,14 @@
 import { type JetStreamClient, type JetStreamManager, StringCodec } from "nats";
 import { FleetsweepError } from "../domain/errors.ts";
+import { pause } from "../runtime/sleep.ts";
 import { busLimits } from "./bus-limits.ts";
 import { type InFlight, makeInFlight } from "./in-flight.ts";
 import type { Log } from "./log.ts";
 import { type EncodedEvent, encodeEvent } from "./log-codec.ts";
 import { type Connection, type NatsOptions, openConnection } from "./nats-connection.ts";
 import { toBusError } from "./nats-errors.ts";
-import { readStream } from "./nats-reader.ts";
+import { pullMessages } from "./nats-pull.ts";
+import { readStream, type StreamSource } from "./nats-reader.ts";
 import { ensureStream, streamHead, streamName } from "./nats-stream.ts";
 
 export interface NatsLogOptions extends NatsOptions {
@@ -42,9 +44,20 @@ function makeLog(connection: Connection, client: JetStreamClient, manager: JetSt
   return {
     append: (event, options) =>
       append({ connection, client, inFlight }, encodeEvent(event), options),
-    read: (options) => readStream(connection, manager, options),
+    read: (options) => readStream(sourceOf(connection, manager), options),
     head: () => streamHead(manager),
     close: () => connection.close(),
+  };
+}
+
+function sourceOf(connection: Connection, manager: JetStreamManager): StreamSource {
+  return {
+    ready: (timeoutMs) => connection.ready(timeoutMs),
+    head: () => streamHead(manager),
+    pull: (options) => pullMessages(connection, manager, options),
+    trouble: connection.trouble,
+    random: connection.random,
+    pause,
   };
 }
 

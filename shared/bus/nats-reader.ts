@@ -1,14 +1,24 @@
-import type { JetStreamManager } from "nats";
 import { backoffMs } from "../domain/backoff.ts";
 import { FleetsweepError } from "../domain/errors.ts";
-import { pause } from "../runtime/sleep.ts";
+import type { Clock } from "../runtime/clock.ts";
 import { busLimits } from "./bus-limits.ts";
 import type { CorruptEntry, LogEntry, LogHead } from "./log.ts";
 import { decodeEvent } from "./log-codec.ts";
-import type { Connection } from "./nats-connection.ts";
 import { toBusError } from "./nats-errors.ts";
-import { pullMessages, type StreamMessage } from "./nats-pull.ts";
-import { streamHead } from "./nats-stream.ts";
+import type { StreamMessage } from "./nats-pull.ts";
+
+/** What reading needs of the server: everything of it may fail, and be asked again. */
+export interface StreamSource {
+  /** Resolves once connected. @throws FleetsweepError bus.unavailable after `timeoutMs`. */
+  ready(timeoutMs: number): Promise<void>;
+  head(): Promise<LogHead>;
+  /** Messages in order until anything is doubtful; then it throws. */
+  pull(options: { fromSeq: number; signal: AbortSignal }): AsyncIterable<StreamMessage>;
+  trouble(trouble: string): void;
+  /** Uniform in [0, 1). */
+  random(): number;
+  readonly pause: Clock["pause"];
+}
 
 /**
  * Every entry from `fromSeq` on, each once and in order, over any number of lost connections and server
@@ -17,8 +27,7 @@ import { streamHead } from "./nats-stream.ts";
  *   a fold of the old one would be wrong.
  */
 export async function* readStream(
-  connection: Connection,
-  manager: JetStreamManager,
+  source: StreamSource,
   options: { fromSeq: number; signal: AbortSignal },
 ): AsyncGenerator<LogEntry | CorruptEntry> {
   const { signal } = options;
@@ -27,9 +36,9 @@ export async function* readStream(
   let first: LogHead | undefined;
   while (!signal.aborted) {
     try {
-      await connection.ready(busLimits.requestTimeoutMs);
-      first = checkHead(await streamHead(manager), first, nextSeq);
-      for await (const message of pullMessages(connection, manager, { fromSeq: nextSeq, signal })) {
+      await source.ready(busLimits.requestTimeoutMs);
+      first = checkHead(await source.head(), first, nextSeq);
+      for await (const message of source.pull({ fromSeq: nextSeq, signal })) {
         failures = 0;
         if (message.seq < nextSeq) continue;
         nextSeq = message.seq + 1;
@@ -40,8 +49,8 @@ export async function* readStream(
       if (signal.aborted) return;
       const failure = toBusError(error, "reading the log");
       if (!failure.retryable) throw failure;
-      connection.trouble(`${failure.message}; reading goes on behind entry ${nextSeq - 1}`);
-      await pause(backoffMs(failures, busLimits.readRetry, connection.random()), signal);
+      source.trouble(`${failure.message}; reading goes on behind entry ${nextSeq - 1}`);
+      await source.pause(backoffMs(failures, busLimits.readRetry, source.random()), signal);
       failures += 1;
     }
   }

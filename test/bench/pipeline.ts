@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { Agent, type MeasureShard } from "../../agent/agent.ts";
+import { dialCoordinator } from "../../agent/link/dial.ts";
 import { Link } from "../../agent/link/link.ts";
 import { openSpool } from "../../agent/link/spool.ts";
 import { makeSpoolPublisher } from "../../agent/link/spool-publisher.ts";
@@ -14,6 +15,7 @@ import type { ListSweepsResponse__Output } from "../../proto/gen/fleetsweep/v1/L
 import { connectNatsLog } from "../../shared/bus/nats-log.ts";
 import { precisionModes } from "../../shared/domain/method.ts";
 import { unknownTopology } from "../../shared/domain/unknown-topology.ts";
+import { systemClock } from "../../shared/runtime/clock.ts";
 import { silentLogger } from "../../shared/runtime/logger.ts";
 import { makeUlid, randomId } from "../../shared/runtime/random-id.ts";
 import { makeTemporaryDirectory } from "../../shared/testing/temporary-directory.ts";
@@ -73,9 +75,12 @@ async function startAgent(
     publish: () => publisher.notice(),
     measure: measureNothing,
     logger: silentLogger,
+    clock: systemClock,
   });
   const link = new Link({
     target: place.address,
+    dial: dialCoordinator,
+    clock: systemClock,
     logger: silentLogger,
     random,
     hello: () => agent.hello(),

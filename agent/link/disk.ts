@@ -1,0 +1,45 @@
+import { mkdir, open, readdir, readFile, rename, rm, unlink } from "node:fs/promises";
+
+/**
+ * What the spool needs of a disk, in the semantics of POSIX: bytes are on it once their file was synced,
+ * names once their directory was. Errors carry `code`, as Node's do.
+ */
+export interface Disk {
+  makeDirectory(directory: string): Promise<void>;
+  list(directory: string): Promise<readonly string[]>;
+  read(file: string): Promise<Buffer>;
+  /** Creates a file, which must not exist. */
+  create(file: string): Promise<NewFile>;
+  syncDirectory(directory: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  unlink(file: string): Promise<void>;
+  /** As `unlink`; an absent file is no error. */
+  remove(file: string): Promise<void>;
+}
+
+export interface NewFile {
+  writeFile(bytes: Buffer): Promise<void>;
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** This host's file systems; only our own user may read what is made there. */
+export const nodeDisk: Disk = {
+  makeDirectory: async (directory) => {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+  },
+  list: (directory) => readdir(directory),
+  read: (file) => readFile(file),
+  create: (file) => open(file, "wx", 0o600),
+  syncDirectory: async (directory) => {
+    const handle = await open(directory, "r");
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  },
+  rename,
+  unlink,
+  remove: (file) => rm(file, { force: true }),
+};
