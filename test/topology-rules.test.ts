@@ -1,50 +1,14 @@
 import { expect, test } from "vitest";
 import { readTopology } from "../agent/host/topology.ts";
-import type { Topology } from "../shared/domain/topology.ts";
-import { type HostPlan, makeHostTree } from "../shared/testing/host-tree.ts";
-import { type FileText, makeMapReader } from "./support/map-reader.ts";
-
-const cpu = "sys/devices/system/cpu";
-const node = "sys/devices/system/node";
-
-/** Two packages of two cores with two threads, one NUMA node each. */
-const plan: HostPlan = {
-  packages: [0, 1].map((id) => ({
-    id,
-    numaNodes: [
-      {
-        id,
-        memoryKiB: 1024,
-        cores: [
-          [id * 2, id * 2 + 4],
-          [id * 2 + 1, id * 2 + 5],
-        ],
-      },
-    ],
-  })),
-  memoryOnly: [],
-  offline: [],
-  naming: "new",
-  format: "lists",
-};
-
-type Changes = Readonly<Record<string, FileText | null>>;
-
-/** Reads the host with some of its files changed; null takes one away. */
-function read(changes: Changes = {}, of: HostPlan = plan): Promise<Topology> {
-  const tree = new Map<string, FileText>(makeHostTree(of));
-  for (const [path, text] of Object.entries(changes)) {
-    if (text === null) tree.delete(path);
-    else tree.set(path, text);
-  }
-  return readTopology(makeMapReader(tree));
-}
+import { makeHostTree } from "../shared/testing/host-tree.ts";
+import { makeMapReader } from "./support/map-reader.ts";
+import { type Changes, cpuRoot, nodeRoot, plan, read } from "./support/planned-host.ts";
 
 test("without cpu/online a CPU is online unless its own file says 0, and cpu0 needs no file", async () => {
   const { cpus } = await read({
-    [`${cpu}/online`]: null,
-    [`${cpu}/cpu0/online`]: null,
-    [`${cpu}/cpu7/online`]: "0\n",
+    [`${cpuRoot}/online`]: null,
+    [`${cpuRoot}/cpu0/online`]: null,
+    [`${cpuRoot}/cpu7/online`]: "0\n",
   });
   expect(cpus.online).toBe("0-6");
   expect(cpus.offline).toBe("7");
@@ -52,15 +16,15 @@ test("without cpu/online a CPU is online unless its own file says 0, and cpu0 ne
 
 test("a damaged list gives way to the mask beside it, and both are named in the warning", async () => {
   const { numaNodes, warnings } = await read({
-    [`${node}/node0/cpulist`]: "0-1,bar\n",
-    [`${node}/node0/cpumap`]: "00000033\n",
+    [`${nodeRoot}/node0/cpulist`]: "0-1,bar\n",
+    [`${nodeRoot}/node0/cpumap`]: "00000033\n",
   });
   expect(numaNodes[0]?.cpus).toBe("0-1,4-5");
   expect(warnings.join("\n")).toContain('node0/cpulist: skipped "bar"');
 });
 
 test("where list and mask contradict each other the list is taken, with a warning", async () => {
-  const { packages, warnings } = await read({ [`${cpu}/cpu0/topology/package_cpus`]: "ff\n" });
+  const { packages, warnings } = await read({ [`${cpuRoot}/cpu0/topology/package_cpus`]: "ff\n" });
   expect(packages).toHaveLength(2);
   expect(warnings.join("\n")).toContain("the list is taken");
 });
@@ -69,7 +33,7 @@ test("packages without an id are told apart by their sets", async () => {
   const { packages, numaNodes } = await read(
     Object.fromEntries(
       [0, 1, 2, 3, 4, 5, 6, 7].map((pu) => [
-        `${cpu}/cpu${pu}/topology/physical_package_id`,
+        `${cpuRoot}/cpu${pu}/topology/physical_package_id`,
         "-1\n",
       ]),
     ),
@@ -84,7 +48,7 @@ test("packages without an id are told apart by their sets", async () => {
 test("PUs without a package set are grouped by their package id", async () => {
   const { packages } = await read(
     Object.fromEntries(
-      [0, 1, 4, 5].map((pu) => [`${cpu}/cpu${pu}/topology/package_cpus_list`, null]),
+      [0, 1, 4, 5].map((pu) => [`${cpuRoot}/cpu${pu}/topology/package_cpus_list`, null]),
     ),
   );
   expect(packages.map(({ cpus }) => cpus)).toEqual(["0-1,4-5", "2-3,6-7"]);
@@ -93,7 +57,10 @@ test("PUs without a package set are grouped by their package id", async () => {
 test("the compute units of AMD families 21 and 22 are two cores, told apart by core id", async () => {
   const cpuinfo = (family: number): string =>
     `processor\t: 0\nvendor_id\t: AuthenticAMD\ncpu family\t: ${family}\nflags\t\t: avx fma4\n`;
-  const ids = { [`${cpu}/cpu4/topology/core_id`]: "1\n", [`${cpu}/cpu0/topology/core_id`]: "0\n" };
+  const ids = {
+    [`${cpuRoot}/cpu4/topology/core_id`]: "1\n",
+    [`${cpuRoot}/cpu0/topology/core_id`]: "0\n",
+  };
   const bulldozer = await read({ "proc/cpuinfo": cpuinfo(21), ...ids });
   expect(bulldozer.cores.map(({ cpus }) => cpus)).toContain("4");
   const zen = await read({ "proc/cpuinfo": cpuinfo(23), ...ids });
@@ -103,7 +70,10 @@ test("the compute units of AMD families 21 and 22 are two cores, told apart by c
 test("a die of one PU in a larger package is what kernels without dies write, and no die", async () => {
   const dies = (lists: Readonly<Record<number, string>>): Changes =>
     Object.fromEntries(
-      Object.entries(lists).map(([pu, list]) => [`${cpu}/cpu${pu}/topology/die_cpus_list`, list]),
+      Object.entries(lists).map(([pu, list]) => [
+        `${cpuRoot}/cpu${pu}/topology/die_cpus_list`,
+        list,
+      ]),
     );
   const each = Object.fromEntries([0, 1, 2, 3, 4, 5, 6, 7].map((pu) => [pu, `${pu}\n`]));
   expect((await read(dies(each))).dies).toBeNull();
@@ -113,7 +83,7 @@ test("a die of one PU in a larger package is what kernels without dies write, an
 
 test("a node with an empty list is kept as memory, one without memory as empty", async () => {
   const { numaNodes, summary } = await read(
-    { [`${node}/node3/meminfo`]: "Node 3 MemTotal: 0 kB\n" },
+    { [`${nodeRoot}/node3/meminfo`]: "Node 3 MemTotal: 0 kB\n" },
     { ...plan, memoryOnly: [2, 3].map((id) => ({ id, near: 1 })) },
   );
   expect(numaNodes.map(({ kind }) => kind)).toEqual([
@@ -130,9 +100,9 @@ test("a node with an empty list is kept as memory, one without memory as empty",
 test("initiators place a memory-only node where distances would place it elsewhere", async () => {
   const withMemory = { ...plan, memoryOnly: [{ id: 2, near: 0 }] };
   const hmat = {
-    [`${node}/node2/access0/initiators/node0`]: "",
-    [`${node}/node2/access1/initiators/node1`]: "",
-    [`${node}/node2/access1/initiators/read_latency`]: "77\n",
+    [`${nodeRoot}/node2/access0/initiators/node0`]: "",
+    [`${nodeRoot}/node2/access1/initiators/node1`]: "",
+    [`${nodeRoot}/node2/access1/initiators/read_latency`]: "77\n",
   };
   const { numaNodes } = await read(hmat, withMemory);
   expect(numaNodes[2]?.packageIds).toEqual([1]);
@@ -143,74 +113,30 @@ test("initiators place a memory-only node where distances would place it elsewhe
 });
 
 test("a distance row of the wrong length is left out, and only that row", async () => {
-  const { numaNodes, warnings } = await read({ [`${node}/node1/distance`]: "10\n" });
+  const { numaNodes, warnings } = await read({ [`${nodeRoot}/node1/distance`]: "10\n" });
   expect(numaNodes[0]?.distances).toEqual({ 0: 10, 1: 21 });
   expect(numaNodes[1]?.distances).toBeNull();
   expect(warnings.join("\n")).toContain("node1/distance");
 });
 
-test("a version 1 cpuset limits the process, and its ancestor where it cannot be seen", async () => {
-  const base = {
-    "proc/mounts": "cgroup /dev/set cgroup rw,cpuset,noprefix 0 0\n",
-    "proc/self/cgroup": "4:memory:/\n3:cpu,cpuset:/jobs/b\n",
-    "dev/set/jobs/cpus": "2-3,99\n",
-    "dev/set/jobs/mems": "1\n",
-  };
-  const outer = await read(base);
-  expect([outer.cpus.allowed, outer.cpus.allowedNodes]).toEqual(["2-3", "1"]);
-  const inner = await read({ ...base, "dev/set/jobs/b/cpus": "3\n" });
-  expect(inner.cpus.allowed).toBe("3");
-});
-
-test("the affinity mask narrows the cpuset, but leaves isolated CPUs that the cpuset has", async () => {
-  const { cpus } = await read({
-    [`${cpu}/isolated`]: "3,7\n",
-    "sys/fs/cgroup/cpuset.cpus.effective": "0-7\n",
-    "proc/self/status": "Cpus_allowed_list:\t0-1,4\nMems_allowed_list:\t0-63\n",
-  });
-  expect(cpus.allowed).toBe("0-1,3-4,7");
-  expect(cpus.allowedNodes).toBe("0-1");
-});
-
-test("one core on another governor shows, and a policy speaks for CPUs without a directory", async () => {
-  const { system } = await read({
-    [`${cpu}/cpu0/cpufreq/scaling_governor`]: "performance\n",
-    [`${cpu}/cpu4/cpufreq/scaling_governor`]: "powersave\n",
-    [`${cpu}/cpu1/cpufreq/scaling_governor`]: "",
-    [`${cpu}/cpufreq/policy2/affected_cpus`]: "2 3\n",
-    [`${cpu}/cpufreq/policy3/affected_cpus`]: "2-3\n",
-    [`${cpu}/cpufreq/policy3/scaling_governor`]: "performance\n",
-  });
-  expect(system.scalingGovernor).toEqual({ performance: "0,2-3", powersave: "4" });
-});
-
-test("a CPU without a flag that the others have takes it from the host, with a warning", async () => {
-  const block = (pu: number, flags: string): string =>
-    `processor\t: ${pu}\nvendor_id\t: GenuineIntel\ncpu family\t: 6\nflags\t\t: ${flags}\n\n`;
-  const { flags, warnings } = await read({
-    "proc/cpuinfo": block(0, "avx2 amx_tile") + block(1, "avx2"),
-  });
-  expect([flags?.["avx2"], flags?.["amx_tile"], flags?.["avx512f"]]).toEqual([true, false, false]);
-  expect(warnings.join("\n")).toContain("flags differs between CPUs: amx_tile on CPUs 0");
-});
-
-test("a flag that the end of the text cuts in half is no flag", async () => {
-  const { flags } = await read({
-    "proc/cpuinfo":
-      "processor : 0\nvendor_id : GenuineIntel\ncpu family : 6\nflags : fma avx512_vnni avx",
-  });
-  expect([flags?.["avx512_vnni"], flags?.["avx"]]).toEqual([true, false]);
+test("a node without CPUs whose memory nobody tells is not called memory-only", async () => {
+  const { numaNodes, summary } = await read(
+    { [`${nodeRoot}/node2/meminfo`]: null },
+    { ...plan, memoryOnly: [{ id: 2, near: 1 }] },
+  );
+  expect(numaNodes[2]?.kind).toBe("no CPUs, memory unknown");
+  expect(summary.memoryOnlyNodes).toBe(0);
 });
 
 test("overlapping NUMA nodes are all kept, and no core is said to belong to one", async () => {
-  const { cores, numaNodes, warnings } = await read({ [`${node}/node1/cpulist`]: "0-7\n" });
+  const { cores, numaNodes, warnings } = await read({ [`${nodeRoot}/node1/cpulist`]: "0-7\n" });
   expect(numaNodes).toHaveLength(2);
   expect(cores.every(({ numaNodes: nodes }) => nodes === null)).toBe(true);
   expect(warnings.join("\n")).toContain("NUMA nodes 1 list CPUs of earlier nodes");
 });
 
 test("without any CPU directory there are threads, and cores and packages are unknown", async () => {
-  const reader = makeMapReader(new Map([[`${cpu}/online`, "0-3\n"]]));
+  const reader = makeMapReader(new Map([[`${cpuRoot}/online`, "0-3\n"]]));
   const { summary, cores, packages, cpus } = await readTopology(reader);
   expect([summary.threads, summary.cores, summary.packages]).toEqual([4, null, null]);
   expect([cores, packages, cpus.allowed]).toEqual([[], [], "0-3"]);
@@ -218,8 +144,8 @@ test("without any CPU directory there are threads, and cores and packages are un
 
 test("a host that names every possible CPU makes no reads for those without a directory", async () => {
   const tree = new Map([
-    [`${cpu}/online`, "0-65535\n"],
-    [`${cpu}/present`, "0-65535\n"],
+    [`${cpuRoot}/online`, "0-65535\n"],
+    [`${cpuRoot}/present`, "0-65535\n"],
   ]);
   const reader = makeMapReader(tree);
   await readTopology(reader);
@@ -232,7 +158,7 @@ test("a set that changes while it is read is read once more", async () => {
   const topology = await readTopology({
     ...inner,
     read(path) {
-      if (path !== `${cpu}/online`) return inner.read(path);
+      if (path !== `${cpuRoot}/online`) return inner.read(path);
       asked += 1;
       return Promise.resolve({ state: "present", text: asked < 3 ? "0-6\n" : "0-7\n" });
     },

@@ -5,6 +5,7 @@ import {
   toCpuSet,
 } from "../../shared/domain/cpuset.ts";
 import { cpusetPlaces } from "../logic/cgroup-paths.ts";
+import { readCgroupTexts } from "./cgroup-limits.ts";
 import { type HostFiles, readCpuList, readText } from "./host-files.ts";
 
 /** What the cgroup and the process's own masks leave to it. */
@@ -44,11 +45,7 @@ interface OptionalSets {
 }
 
 async function readCpuset(files: HostFiles): Promise<OptionalSets> {
-  const places = cpusetPlaces({
-    mounts: await readText(files, "proc/mounts"),
-    cgroup: await readText(files, "proc/self/cgroup"),
-    cpuset: await readText(files, "proc/self/cpuset"),
-  });
+  const places = cpusetPlaces(await readCgroupTexts(files));
   for (const place of places) {
     const cpus = await readNearest(files, place.directories, place.cpuFiles);
     if (cpus === null) continue;

@@ -5,7 +5,13 @@ import {
   toCpuSet,
 } from "../../shared/domain/cpuset.ts";
 import type { MapByValue } from "../../shared/domain/topology.ts";
-import { cpuDirectory, type HostFiles, listNumbered, readCpuList, readWord } from "./host-files.ts";
+import {
+  cpuDirectory,
+  type HostFiles,
+  listNumbered,
+  readSpacedCpus,
+  readWord,
+} from "./host-files.ts";
 
 /**
  * One file of every online PU as a map from its text to the PUs that have it, in the order of the
@@ -45,6 +51,7 @@ export interface FrequencyMaps {
   readonly energyPerformancePreference: MapByValue | null;
   readonly maxFreqKHz: MapByValue | null;
   readonly baseFreqKHz: MapByValue | null;
+  readonly policyBoost: MapByValue | null;
 }
 
 const frequencyFiles = {
@@ -53,6 +60,7 @@ const frequencyFiles = {
   energyPerformancePreference: "energy_performance_preference",
   maxFreqKHz: "cpuinfo_max_freq",
   baseFreqKHz: "base_frequency",
+  policyBoost: "boost",
 } as const;
 
 /**
@@ -77,6 +85,7 @@ export async function readFrequencies(files: HostFiles, online: CpuSet): Promise
     energyPerformancePreference: maps["energyPerformancePreference"] ?? null,
     maxFreqKHz: maps["maxFreqKHz"] ?? null,
     baseFreqKHz: maps["baseFreqKHz"] ?? null,
+    policyBoost: maps["policyBoost"] ?? null,
   };
 }
 
@@ -100,8 +109,10 @@ async function findPolicies(files: HostFiles, online: CpuSet): Promise<Policy[]>
   const shared = `${cpuDirectory}/cpufreq`;
   for (const number of (await listNumbered(files, shared, "policy")) ?? []) {
     const directory = `${shared}/policy${number}`;
-    const affected = await readCpuList(files, `${directory}/affected_cpus`);
-    const pus = intersectCpuSets(without, affected ?? []);
+    // A policy is numbered after one of its CPUs; older kernels name only the related ones.
+    const members = (await readSpacedCpus(files, `${directory}/affected_cpus`)) ??
+      (await readSpacedCpus(files, `${directory}/related_cpus`)) ?? [number];
+    const pus = intersectCpuSets(without, members);
     if (pus.length === 0) continue;
     policies.push({ directory, names: new Set(await files.reader.list(directory)), pus });
   }

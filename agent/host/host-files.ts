@@ -49,6 +49,15 @@ export async function readCpuList(files: HostFiles, path: string): Promise<CpuSe
   return cpus;
 }
 
+/** The PU numbers of a cpufreq file, which has blanks between them (`0 1 2 3`); null where it is empty. */
+export async function readSpacedCpus(files: HostFiles, path: string): Promise<CpuSet | null> {
+  const word = await readWord(files, path);
+  if (word === null) return null;
+  const { cpus, problems } = parseCpuList(word.replaceAll(/\s+/g, ","));
+  for (const { item } of problems) files.warnings.add(path, `skipped "${item}", which is no CPU`);
+  return cpus;
+}
+
 /** The numbers N of the entries `prefixN` in a directory, ascending; null where it cannot be listed. */
 export async function listNumbered(
   files: HostFiles,

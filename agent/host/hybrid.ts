@@ -1,4 +1,9 @@
-import { formatCpuList, parseCpuList } from "../../shared/domain/cpuset.ts";
+import {
+  type CpuSet,
+  formatCpuList,
+  intersectCpuSets,
+  parseCpuList,
+} from "../../shared/domain/cpuset.ts";
 import type { HybridKind, MapByValue } from "../../shared/domain/topology.ts";
 import { type HostFiles, readWord } from "./host-files.ts";
 
@@ -15,42 +20,74 @@ export async function readHybridPmus(files: HostFiles): Promise<MapByValue | nul
   return Object.keys(lists).length === 0 ? null : lists;
 }
 
+/** PMU → how hwloc names the kind of core. */
+const coreTypes: Readonly<Record<string, string>> = {
+  cpu_core: "IntelCore",
+  cpu_atom: "IntelAtom",
+  cpu_lowpower: "IntelLowPower",
+};
+
 export interface KindFacts {
   readonly hybridPmu: MapByValue | null;
+  readonly maxFreqKHz: MapByValue | null;
   readonly baseFreqKHz: MapByValue | null;
   readonly cpuCapacity: MapByValue | null;
 }
 
 /**
- * The kinds of cores, the weakest first where frequency or capacity orders them; null where all are
- * alike. The maximum frequency does not count: single cores of one kind may turbo higher.
+ * The kinds of cores, the weakest first where frequency or capacity orders them, each with all that
+ * is known of it; null where all are alike. The maximum frequency alone makes no kind: single cores
+ * of one kind may turbo higher.
  */
 export function toHybridKinds(facts: KindFacts): readonly HybridKind[] | null {
-  if (isDivided(facts.hybridPmu)) {
-    return Object.entries(facts.hybridPmu).map(([pmu, list]) => ({
-      cpus: formatCpuList(parseCpuList(list).cpus),
-      infos: { PMU: pmu },
-    }));
-  }
-  if (isDivided(facts.baseFreqKHz)) {
-    return ascending(facts.baseFreqKHz).map(([kHz, cpus]) => ({
-      cpus,
-      infos: { FrequencyBaseMHz: String(Number(kHz) / 1000) },
-    }));
-  }
-  if (isDivided(facts.cpuCapacity)) {
-    return ascending(facts.cpuCapacity).map(([capacity, cpus]) => ({
-      cpus,
-      infos: { LinuxCapacity: capacity },
-    }));
+  const lists = divide(facts);
+  if (lists === null) return null;
+  return lists.map((list) => {
+    const { cpus } = parseCpuList(list);
+    return { cpus: formatCpuList(cpus), infos: describeKind(facts, cpus) };
+  });
+}
+
+/** The CPU lists of the kinds by the first fact that tells CPUs apart. */
+function divide({ hybridPmu, baseFreqKHz, cpuCapacity }: KindFacts): readonly string[] | null {
+  if (isDivided(hybridPmu)) return Object.values(hybridPmu);
+  for (const map of [baseFreqKHz, cpuCapacity]) {
+    if (!isDivided(map)) continue;
+    const entries = Object.entries(map).sort(([a], [b]) => Number(a) - Number(b));
+    return entries.map(([, list]) => list);
   }
   return null;
 }
 
-function isDivided(map: MapByValue | null): map is MapByValue {
-  return map !== null && Object.keys(map).length > 1;
+function describeKind(facts: KindFacts, cpus: CpuSet): Readonly<Record<string, string>> {
+  const infos: Record<string, string> = {};
+  for (const [pmu, list] of Object.entries(facts.hybridPmu ?? {})) {
+    const type = coreTypes[pmu];
+    if (type !== undefined && isDivided(facts.hybridPmu) && touches(list, cpus)) {
+      infos["CoreType"] = type;
+    }
+  }
+  const max = least(facts.maxFreqKHz, cpus);
+  if (max !== null) infos["FrequencyMaxMHz"] = String(max / 1000);
+  const base = least(facts.baseFreqKHz, cpus);
+  if (base !== null) infos["FrequencyBaseMHz"] = String(base / 1000);
+  const capacity = least(facts.cpuCapacity, cpus);
+  if (capacity !== null) infos["LinuxCapacity"] = String(capacity);
+  return infos;
 }
 
-function ascending(map: MapByValue): [string, string][] {
-  return Object.entries(map).sort(([a], [b]) => Number(a) - Number(b));
+/** The least number among the CPUs: what all of a kind reach, for favoured cores turbo higher. */
+function least(map: MapByValue | null, cpus: CpuSet): number | null {
+  const values = Object.entries(map ?? {})
+    .filter(([value, list]) => /^\d{1,12}$/.test(value) && touches(list, cpus))
+    .map(([value]) => Number(value));
+  return values.length === 0 ? null : Math.min(...values);
+}
+
+function touches(list: string, cpus: CpuSet): boolean {
+  return intersectCpuSets(parseCpuList(list).cpus, cpus).length > 0;
+}
+
+function isDivided(map: MapByValue | null): map is MapByValue {
+  return map !== null && Object.keys(map).length > 1;
 }

@@ -1,5 +1,6 @@
 import { type CpuSet, formatCpuList } from "../../shared/domain/cpuset.ts";
 import type { SystemState } from "../../shared/domain/topology.ts";
+import { readCgroupLimits } from "./cgroup-limits.ts";
 import { readFrequencies, readUniformMap } from "./cpu-maps.ts";
 import { readIdleStates } from "./cpuidle.ts";
 import { readDmi } from "./dmi.ts";
@@ -24,6 +25,7 @@ export async function readSystemState(
     ...(await readMeminfo(files)),
     ...(await readFrequencies(files, described)),
     ...(await readSwitches(files)),
+    ...(await readCgroupLimits(files)),
     ...(await readDmi(files)),
     isolatedCpus: isolated === null ? null : formatCpuList(isolated),
     nohzFullCpus: nohzFull === null ? null : formatCpuList(nohzFull),

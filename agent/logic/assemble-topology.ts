@@ -43,7 +43,10 @@ export function toNumaNodes<N extends NodeFacts & NodeExtras>(
 }
 
 function nodeKind({ cpus, memoryBytes }: NodeFacts): NumaNodeKind {
-  if (cpus.length === 0) return memoryBytes === 0 ? "empty" : "memory-only";
+  if (cpus.length === 0) {
+    if (memoryBytes === null) return "no CPUs, memory unknown";
+    return memoryBytes === 0 ? "empty" : "memory-only";
+  }
   if (memoryBytes === null) return "cpu, memory unknown";
   return memoryBytes === 0 ? "cpu-only" : "cpu+memory";
 }

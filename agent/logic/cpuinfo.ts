@@ -1,6 +1,6 @@
 import { type CpuSet, formatCpuList, toCpuSet } from "../../shared/domain/cpuset.ts";
 import { armFeatureTokens, isaFlags } from "../../shared/domain/isa-flags.ts";
-import type { ArmPart, CpuIdentity } from "../../shared/domain/topology.ts";
+import type { ArmPart, CpuIdentity, MapByValue } from "../../shared/domain/topology.ts";
 
 /** What /proc/cpuinfo says about the PUs of one host. */
 export interface CpuInfo {
@@ -75,6 +75,7 @@ function toIdentity(first: Block, blocks: readonly Block[], all: readonly Block[
     model: toInteger(fields.get("model")),
     stepping: toInteger(fields.get("stepping")),
     microcode: fields.get("microcode") || null,
+    microcodes: mapVariants(blocks, "microcode"),
     bugs: fields.get("bugs")?.split(/\s+/).filter(Boolean).sort() ?? null,
     armParts: toArmParts(blocks.some(hasArmPart) ? blocks : all),
   };
@@ -127,6 +128,17 @@ function toArmFeatures(first: Block): Readonly<Record<string, boolean>> | null {
 
 /** One sentence per field that is not the same in every block, naming each variant's PUs. */
 function describeVariants(blocks: readonly Block[], field: string): string[] {
+  const variants = mapVariants(blocks, field);
+  if (variants === null) return [];
+  const values = Object.keys(variants);
+  const sentences = Object.entries(variants).map(
+    ([value, cpus]) => `${shortValue(field, value, values)} on CPUs ${cpus}`,
+  );
+  return [`${field} differs between CPUs: ${sentences.join("; ")}`];
+}
+
+/** The values of a field with their PUs; null where no two blocks differ. */
+function mapVariants(blocks: readonly Block[], field: string): MapByValue | null {
   const pusByValue = new Map<string, number[]>();
   for (const { pu, fields } of blocks) {
     const value = fields.get(field);
@@ -135,22 +147,16 @@ function describeVariants(blocks: readonly Block[], field: string): string[] {
     if (pus === undefined) pusByValue.set(value, [pu]);
     else pus.push(pu);
   }
-  if (pusByValue.size < 2) return [];
-  const variants = [...pusByValue].map(
-    ([value, pus]) =>
-      `${shortValue(field, value, pusByValue)} on CPUs ${formatCpuList(toCpuSet(pus))}`,
+  if (pusByValue.size < 2) return null;
+  return Object.fromEntries(
+    [...pusByValue].map(([value, pus]) => [value, formatCpuList(toCpuSet(pus))]),
   );
-  return [`${field} differs between CPUs: ${variants.join("; ")}`];
 }
 
 /** Of flags only those that not every variant has: a whole line would be a page. */
-function shortValue(
-  field: string,
-  value: string,
-  variants: ReadonlyMap<string, readonly number[]>,
-): string {
+function shortValue(field: string, value: string, variants: readonly string[]): string {
   if (field !== "flags") return value;
-  const lists = [...variants.keys()].map((line) => new Set(line.split(/\s+/)));
+  const lists = variants.map((line) => new Set(line.split(/\s+/)));
   const own = value.split(/\s+/).filter((flag) => !lists.every((list) => list.has(flag)));
   return own.length === 0 ? "no additional flags" : own.slice(0, 20).join(" ");
 }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { SystemState, Topology } from "../../shared/domain/topology.ts";
 import { unknownTopology } from "../../shared/domain/unknown-topology.ts";
 import { makeTopology } from "../../shared/testing/topologies.ts";
+import { parseCpuInfo } from "./cpuinfo.ts";
 import type { DoctorFacts, Finding } from "./doctor/finding.ts";
 import { diagnose } from "./doctor.ts";
 import { renderFindings } from "./doctor-report.ts";
@@ -95,6 +96,41 @@ test("mixed microcode is serious, and so is memory in swap", () => {
   ]);
 });
 
+test("a quota on CPU time is serious, one on memory a warning, and neither where it is wider", () => {
+  const memTotalBytes = 64 * 2 ** 30;
+  const tight = { cgroupCpuQuota: 1.5, cgroupMemoryBytes: 2 ** 30, memTotalBytes };
+  expect(seriousFacts(factsOf({ system: tight }))).toEqual([
+    "the cgroup leaves 1.5 of 16 CPUs' time to this process",
+  ]);
+  expect(find(factsOf({ system: tight }), "1 GiB of memory")?.severity).toBe("warning");
+  const wide = { cgroupCpuQuota: 16, cgroupMemoryBytes: 2 ** 40, memTotalBytes };
+  expect(diagnose(factsOf({ system: wide }))).toEqual([]);
+});
+
+test("mixed microcode that only cpuinfo shows is serious too", () => {
+  const { cpu } = parseCpuInfo(
+    "processor : 0\nmicrocode : 0x2b\n\nprocessor : 1\nmicrocode : 0x2c\n",
+    [0, 1],
+  );
+  expect(seriousFacts(factsOf({ cpu }))).toEqual([
+    "microcode differs between CPUs: 0x2b on 0, 0x2c on 1",
+  ]);
+});
+
+test("boost on some CPUs only is serious, and the command names the policies", () => {
+  const policyBoost = { "1": "0-14", "0": "15" };
+  const facts = factsOf({ system: { intelPstateNoTurbo: null, policyBoost } });
+  expect(seriousFacts(facts)).toEqual(["turbo is on some CPUs only: boost 0 on 15, 1 on 0-14"]);
+  expect(find(facts, "turbo")?.command).toContain("policy*/boost");
+});
+
+test("siblings that are offline because SMT is off are a note, other offline CPUs a warning", () => {
+  const cpus = { ...host.cpus, offline: "16-31" };
+  expect(find(factsOf({ cpus }), "are offline")?.severity).toBe("note");
+  const on = find(factsOf({ cpus, system: { smtControl: "on" } }), "are offline");
+  expect([on?.severity, on?.command]).toEqual(["warning", "sudo chcpu -e 16-31"]);
+});
+
 test("the work of others is serious beyond what daemons need", () => {
   const load = { stolenShare: 0, loadAverage: 3.1 };
   expect(seriousFacts(factsOf({}, { load: { ...load, busyCpus: 0.2 } }))).toEqual([]);
@@ -140,7 +176,7 @@ test("a host that says nothing cannot be placed on, and nothing else is claimed 
   const facts = diagnose({ topology, load: null, programs: null }).map(({ fact }) => fact);
   expect(facts).toEqual([
     "cores and packages are unknown: the CPUs have no topology files",
-    "turbo is unknown: there is neither intel_pstate/no_turbo nor cpufreq/boost",
+    "turbo is unknown: there is neither intel_pstate/no_turbo nor a cpufreq boost switch",
   ]);
 });
 

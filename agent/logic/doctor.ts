@@ -1,5 +1,6 @@
 import {
   checkAllowed,
+  checkCgroupLimits,
   checkHybrid,
   checkMicrocode,
   checkOfflineAndIsolated,
@@ -31,6 +32,7 @@ import { checkBlas, checkNatsServer, checkNumactl } from "./doctor/programs.ts";
 const rules: readonly DoctorRule[] = [
   checkTopologyKnown,
   checkAllowed,
+  checkCgroupLimits,
   checkForeignLoad,
   checkGovernor,
   checkMicrocode,

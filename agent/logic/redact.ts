@@ -27,7 +27,7 @@ const redactions: Readonly<Record<string, RedactText>> = {
   "proc/hwloc-nofile-info": dropLines(/^HostName:/),
   // Mounts name disks, servers and users.
   "proc/mounts": keepLines(/ (cgroup|cgroup2|cpuset) /),
-  "proc/self/cgroup": keepLines(/^\d+:([^:]*\bcpuset\b[^:]*)?:/),
+  "proc/self/cgroup": keepLines(/^\d+:([^:]*\b(?:cpuset|cpu|memory)\b[^:]*)?:/),
   "proc/self/status": keepLines(/^(Cpus|Mems)_allowed_list:/),
   // The rest of the line names who built the kernel, and where.
   "proc/version": (text) => `${/^Linux version \S+/.exec(text)?.[0] ?? ""}\n`,

@@ -22,6 +22,7 @@ function makeHost(hostId: string, hostClass: string, state: Partial<SystemState>
     microcode: "0x2b000181",
     bugs: null,
     armParts: null,
+    microcodes: null,
   };
   const flags = { avx2: true, avx512f: true, avx512_vnni: true, avx512_bf16: true, amx_int8: true };
   const topology = { ...shape, cpu, flags, system: { ...shape.system, ...state } };

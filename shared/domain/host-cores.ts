@@ -82,10 +82,12 @@ const sameKindShare = 0.85;
 
 /** The PUs of the slower kinds of cores; empty where all cores count as alike. */
 function slowPus(kinds: readonly HybridKind[]): ReadonlySet<number> {
-  const clocks = kinds.map((kind) => Number(kind.infos["FrequencyMaxMHz"] ?? Number.NaN));
+  const clocks = kinds.map((kind) =>
+    Number(kind.infos["FrequencyMaxMHz"] ?? kind.infos["LinuxCapacity"]),
+  );
   const fastest = Math.max(0, ...clocks.filter((clock) => Number.isFinite(clock)));
   const isSlow = (kind: HybridKind, clock: number | undefined): boolean => {
-    if (kind.infos["CoreType"] !== undefined) return kind.infos["CoreType"] === "IntelAtom";
+    if (kind.infos["CoreType"] !== undefined) return kind.infos["CoreType"] !== "IntelCore";
     return clock !== undefined && clock < fastest * sameKindShare;
   };
   const slow = kinds.filter((kind, index) => isSlow(kind, clocks[index]));

@@ -2,6 +2,7 @@ import type { AxisValue } from "./cell.ts";
 import { parseCpuList } from "./cpuset.ts";
 import { usableCores } from "./host-cores.ts";
 import type { MapByValue, Topology } from "./topology.ts";
+import { describeTurbo } from "./topology-picture-state.ts";
 
 /** A fact that selectors can ask for: undefined where the host does not say. */
 interface HostFact {
@@ -67,9 +68,8 @@ function only(values: MapByValue | null): string | null {
 }
 
 function readTurbo(topology: Topology): boolean | null {
-  const { intelPstateNoTurbo, cpufreqBoost } = topology.system;
-  if (intelPstateNoTurbo !== null) return intelPstateNoTurbo === 0;
-  return cpufreqBoost === null ? null : cpufreqBoost === 1;
+  const turbo = describeTurbo(topology.system);
+  return turbo === "on" ? true : turbo === "off" ? false : null;
 }
 
 /** A host's identity beside its topology. */

@@ -71,11 +71,17 @@ function describeFrequency(system: SystemState): string[] {
   return items;
 }
 
-/** Three answers: a host without either switch does not say. */
-export function describeTurbo(system: SystemState): "on" | "off" | "unknown" {
+type Turbo = "on" | "off" | "on some CPUs only" | "unknown";
+
+/** A host without any of the switches does not say. */
+export function describeTurbo(system: SystemState): Turbo {
   if (system.intelPstateNoTurbo !== null) return system.intelPstateNoTurbo === 0 ? "on" : "off";
-  if (system.cpufreqBoost !== null) return system.cpufreqBoost === 0 ? "off" : "on";
-  return "unknown";
+  // The host's switch sets those of all policies; a policy that is off stays off while it is on.
+  if (system.cpufreqBoost === 0) return "off";
+  const states = new Set(Object.keys(system.policyBoost ?? {}));
+  if (states.has("0") && states.has("1")) return "on some CPUs only";
+  if (states.has("0")) return "off";
+  return system.cpufreqBoost === 1 || states.has("1") ? "on" : "unknown";
 }
 
 function formatGhz(kHz: string): string {

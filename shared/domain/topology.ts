@@ -84,6 +84,7 @@ export type NumaNodeKind =
   | "cpu-only"
   | "memory-only"
   | "empty"
+  | "no CPUs, memory unknown"
   | "cpu, memory unknown";
 
 export interface NumaNode {
@@ -144,6 +145,8 @@ export interface CpuIdentity {
   readonly stepping: number | null;
   /** As written: `"0x2b000181"`. */
   readonly microcode: string | null;
+  /** Every revision with its CPUs where /proc/cpuinfo names more than one; else null. */
+  readonly microcodes: MapByValue | null;
   readonly bugs: readonly string[] | null;
   /** The distinct parts of an ARM host, as /proc/cpuinfo writes them. */
   readonly armParts: readonly ArmPart[] | null;
@@ -180,6 +183,8 @@ export interface SystemState {
   readonly intelPstateNoTurbo: number | null;
   readonly intelPstateStatus: string | null;
   readonly cpufreqBoost: number | null;
+  /** `boost` of the cpufreq policies, which amd-pstate and others have beside or instead of the host's. */
+  readonly policyBoost: MapByValue | null;
   readonly cpuidleDriver: string | null;
   readonly cpuidleStates: readonly CpuIdleState[] | null;
   /** The whole line: `"always [madvise] never"`. */
@@ -196,6 +201,10 @@ export interface SystemState {
   readonly cpuCapacity: MapByValue | null;
   /** The state that `doctor` judges beside the above; null where the host does not say. */
   readonly numaBalancing: number | null;
+  /** CPUs' worth of time that the cgroup leaves to this process; null where it does not limit it. */
+  readonly cgroupCpuQuota: number | null;
+  /** Bytes that the cgroup leaves to this process; null where it does not limit them. */
+  readonly cgroupMemoryBytes: number | null;
   readonly swapTotalBytes: number | null;
   readonly swapFreeBytes: number | null;
   /** Distribution and release, `Debian GNU/Linux 12`; a captured tree does not say. */

@@ -1,6 +1,6 @@
 import { foldStrides } from "../../../shared/domain/cpu-strides.ts";
 import { formatCpuList, intersectCpuSets, parseCpuList } from "../../../shared/domain/cpuset.ts";
-import { countOf } from "../../../shared/domain/text-layout.ts";
+import { countOf, formatBytes } from "../../../shared/domain/text-layout.ts";
 import { formatMap } from "../../../shared/domain/topology-picture-state.ts";
 import type { DoctorRule, Finding } from "./finding.ts";
 
@@ -30,9 +30,34 @@ export const checkAllowed: DoctorRule = ({ topology: { cpus } }) => {
   ];
 };
 
-export const checkMicrocode: DoctorRule = ({ topology: { system } }) => {
-  const versions = system.microcodeSysfs;
-  if (versions === null || Object.keys(versions).length < 2) return [];
+export const checkCgroupLimits: DoctorRule = ({ topology: { cpus, system, summary } }) => {
+  const findings: Finding[] = [];
+  const { cgroupCpuQuota: quota, cgroupMemoryBytes: memory, memTotalBytes } = system;
+  const online = parseCpuList(cpus.online).cpus.length;
+  if (quota !== null && quota < online) {
+    findings.push({
+      severity: "serious",
+      fact: `the cgroup leaves ${Number(quota.toFixed(2))} of ${countOf(online, "CPU")}' time to this process`,
+      why: "the kernel stops all threads of a launch for the rest of every period once it is used up",
+      command: "cat /proc/self/cgroup; systemctl set-property --runtime UNIT CPUQuota=",
+    });
+  }
+  const total = memTotalBytes ?? summary.memoryBytes;
+  if (memory !== null && (total === null || memory < total)) {
+    findings.push({
+      severity: "warning",
+      fact: `the cgroup leaves ${formatBytes(memory)} of memory to this process`,
+      why: "a launch near the limit reclaims pages while it is measured, and is killed beyond it",
+      command: "cat /proc/self/cgroup; systemctl set-property --runtime UNIT MemoryMax=infinity",
+    });
+  }
+  return findings;
+};
+
+export const checkMicrocode: DoctorRule = ({ topology: { system, cpu } }) => {
+  const isMixed = Object.keys(system.microcodeSysfs ?? {}).length > 1;
+  const versions = isMixed ? system.microcodeSysfs : (cpu?.microcodes ?? null);
+  if (versions === null) return [];
   return [
     {
       severity: "serious",
@@ -103,9 +128,18 @@ function isInside(list: string, of: string): boolean {
   return intersectCpuSets(cpus, parseCpuList(of).cpus).length === cpus.length;
 }
 
-export const checkOfflineAndIsolated: DoctorRule = ({ topology: { cpus } }) => {
+export const checkOfflineAndIsolated: DoctorRule = ({ topology: { cpus, system } }) => {
   const findings: Finding[] = [];
-  if (cpus.offline !== "") {
+  const isSmtOff = system.smtControl === "off" || system.smtControl === "forceoff";
+  if (cpus.offline !== "" && isSmtOff) {
+    // With SMT off the kernel takes every second thread offline, and that is as it should be.
+    findings.push({
+      severity: "note",
+      fact: `CPUs ${foldStrides(cpus.offline)} are offline, and SMT is ${system.smtControl}`,
+      why: "siblings of other CPUs are meant to be; what else is offline is missing from its package",
+      command: "lscpu --all --extended",
+    });
+  } else if (cpus.offline !== "") {
     findings.push({
       severity: "warning",
       fact: `CPUs ${foldStrides(cpus.offline)} are offline`,

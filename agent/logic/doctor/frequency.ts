@@ -45,13 +45,23 @@ export const checkTurbo: DoctorRule = ({ topology: { system } }) => {
     return [
       {
         severity: "warning",
-        fact: "turbo is unknown: there is neither intel_pstate/no_turbo nor cpufreq/boost",
+        fact: "turbo is unknown: there is neither intel_pstate/no_turbo nor a cpufreq boost switch",
         why: "two hosts may differ by it, and nothing would show why their results do",
         command: null,
       },
     ];
   }
   if (turbo === "off") return [];
+  if (turbo === "on some CPUs only") {
+    return [
+      {
+        severity: "serious",
+        fact: `turbo is on some CPUs only: boost ${formatMap(system.policyBoost ?? {})}`,
+        why: "instances on these CPUs run faster than the same work elsewhere on this host",
+        command: "echo 0 | sudo tee /sys/devices/system/cpu/cpufreq/policy*/boost",
+      },
+    ];
+  }
   return [
     {
       severity: "note",
@@ -59,7 +69,7 @@ export const checkTurbo: DoctorRule = ({ topology: { system } }) => {
       why: "few busy cores clock higher than many, which flatters small core counts in a scaling curve",
       command:
         system.intelPstateNoTurbo === null
-          ? "echo 0 | sudo tee /sys/devices/system/cpu/cpufreq/boost"
+          ? `echo 0 | sudo tee /sys/devices/system/cpu/cpufreq/${system.cpufreqBoost === null ? "policy*/" : ""}boost`
           : "echo 1 | sudo tee /sys/devices/system/cpu/intel_pstate/no_turbo",
     },
   ];
