@@ -1,4 +1,5 @@
 import { displayStates } from "../logic/summary.ts";
+import { buildFindings } from "./build-findings.ts";
 import { cellFigures, measuredLaunches } from "./cell-figures.ts";
 import { summarizeHost } from "./host-summary.ts";
 import {
@@ -33,6 +34,7 @@ export function buildReport(input: ReportInput): Report {
     rows: cells.flatMap((cell) => toRow(cell, input, findBase)),
     failed: cells.flatMap(toFailed),
     missing: cells.flatMap((cell) => toMissing(cell, input)),
+    findings: buildFindings(input),
   };
 }
 

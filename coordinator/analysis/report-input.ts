@@ -1,4 +1,5 @@
 import type { Cell } from "../../shared/domain/cell.ts";
+import type { HostCores } from "../../shared/domain/host-cores.ts";
 import type { Method } from "../../shared/domain/method.ts";
 import type { Verdict } from "../../shared/domain/result.ts";
 import type { Topology } from "../../shared/domain/topology.ts";
@@ -27,6 +28,10 @@ export interface ReportHost {
   readonly agentVersion: string | null;
   /** Null where the host has not reported since the projection was made. */
   readonly topology: Topology | null;
+  /** Its usable cores, for placements; null where the host does not say. */
+  readonly cores: HostCores | null;
+  /** The id of its class; null where its facts are not known. */
+  readonly classId: string | null;
 }
 
 export interface ReportCell {
@@ -50,6 +55,11 @@ export type ReportLaunch =
       readonly verdict: Verdict;
       readonly runnerVersions: Readonly<Record<string, string>>;
       readonly bindingTool: string;
+      readonly instances: readonly ReportInstance[];
+      /** Share of the memory on NUMA nodes local to the instances' PUs; null where the host does not say. */
+      readonly locality: number | null;
+      /** When the launch ended, by its host's wall clock. */
+      readonly endedAtMs: number;
     }
   | {
       readonly type: "failed";
@@ -58,6 +68,15 @@ export type ReportLaunch =
       readonly message: string;
       readonly stderrTail: string;
     };
+
+/** One process of a launch. */
+export interface ReportInstance {
+  readonly index: number;
+  readonly calls: number;
+  readonly medianNs: number;
+  /** Length of its timed phase in ns. */
+  readonly timedNs: number;
+}
 
 export interface PooledCalls {
   readonly count: number;

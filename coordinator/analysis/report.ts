@@ -2,6 +2,7 @@ import type { AxisValue, Cell } from "../../shared/domain/cell.ts";
 import type { Method } from "../../shared/domain/method.ts";
 import type { Reason } from "../../shared/domain/result.ts";
 import type { SweepDisplayState } from "../logic/summary.ts";
+import type { Findings } from "./findings.ts";
 
 /** The structure of a report as JSON; a change that breaks readers gets another number. */
 export const reportSchema = "fleetsweep-report/1";
@@ -18,6 +19,7 @@ export interface Report {
   readonly rows: readonly ReportRow[];
   readonly failed: readonly FailedCell[];
   readonly missing: readonly MissingCell[];
+  readonly findings: Findings;
 }
 
 export interface ReportHeader {

@@ -1,6 +1,7 @@
 import type { GetReportResponse__Output } from "../../proto/gen/fleetsweep/v1/GetReportResponse.ts";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
 import type { Report } from "../analysis/report.ts";
+import { addReportPart, type ReportPart } from "../read-report.ts";
 import type { Operator } from "./operator-client.ts";
 
 /** Asks for a sweep's report and puts its pieces together. @throws sweep.not_found */
@@ -11,18 +12,10 @@ export async function fetchReport(operator: Operator, sweepId: string): Promise<
   );
   for await (const { headerJson, rowsJson } of pieces) {
     if (headerJson !== undefined) report = JSON.parse(headerJson) as Report;
-    else if (report !== undefined) report = addPart(report, rowsJson ?? "{}");
+    else if (report !== undefined) {
+      report = addReportPart(report, JSON.parse(rowsJson ?? "{}") as ReportPart);
+    }
   }
   if (report !== undefined) return report;
   throw new FleetsweepError("link.protocol", `the coordinator sent no report of sweep ${sweepId}`);
-}
-
-function addPart(report: Report, json: string): Report {
-  const { rows = [], failed = [], missing = [] } = JSON.parse(json) as Partial<Report>;
-  return {
-    ...report,
-    rows: [...report.rows, ...rows],
-    failed: [...report.failed, ...failed],
-    missing: [...report.missing, ...missing],
-  };
 }

@@ -7,6 +7,7 @@ import type {
   ReportRow,
   Scaling,
 } from "../analysis/report.ts";
+import { toSnakeCase } from "./snake-case.ts";
 
 /** The report in the structure `fleetsweep-report/1`: snake_case fields, cells as they were planned. */
 export function renderJson(report: Report): string {
@@ -26,6 +27,7 @@ function toJson(report: Report) {
     rows: report.rows.map(rowToJson),
     failed: report.failed.map(failedToJson),
     missing: report.missing.map((cell) => ({ ...identify(cell), reason: cell.reason })),
+    findings: toSnakeCase(report.findings),
   };
 }
 

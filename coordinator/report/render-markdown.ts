@@ -1,6 +1,7 @@
 import type { Report } from "../analysis/report.ts";
+import { findingNotes, metricColumns, verdictLines } from "./findings-lines.ts";
 import { reportColumns } from "./report-columns.ts";
-import { describeCell, describeSweep, reportNotes } from "./report-notes.ts";
+import { describeCell, describeSweep, type Note, reportNotes } from "./report-notes.ts";
 import type { TextColumn } from "./text-table.ts";
 
 /** The report as GitHub-flavoured Markdown. */
@@ -17,8 +18,10 @@ export function renderMarkdown(report: Report): string {
       "",
       ...facts.map(({ name, value }) => `- ${name}: ${escapeMarkdown(value ?? "not known")}`),
     ]),
+    ...notes("Placement", verdictLines(report)),
     ...(report.rows.length === 0 ? [] : ["", "## Figures", "", ...table(reportColumns(report))]),
-    ...notes(report),
+    ...metrics(report),
+    ...notes("Notes", [...reportNotes(report), ...findingNotes(report)]),
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -33,14 +36,18 @@ function table(columns: readonly TextColumn[]): string[] {
   ];
 }
 
-function notes(report: Report): string[] {
-  const found = reportNotes(report);
+function metrics(report: Report): string[] {
+  const columns = metricColumns(report);
+  return columns.length === 0 ? [] : ["", "## Scaling", "", ...table(columns)];
+}
+
+function notes(title: string, found: readonly Note[]): string[] {
   if (found.length === 0) return [];
   const items = found.flatMap(({ label, text, verbatim }) => [
     `- **${label}** ${escapeMarkdown(text)}`,
     ...(verbatim.length === 0 ? [] : ["", ...verbatim.map((line) => `      ${line}`), ""]),
   ]);
-  return ["", "## Notes", "", ...items];
+  return ["", `## ${title}`, "", ...items];
 }
 
 /** Names and messages come from users and programs: none of them may become markup. */

@@ -1,4 +1,5 @@
 import type { Report } from "../analysis/report.ts";
+import { findingNotes, metricColumns, verdictLines } from "./findings-lines.ts";
 import { reportColumns } from "./report-columns.ts";
 import { describeCell, describeSweep, type Note, reportNotes } from "./report-notes.ts";
 import { layOutTable, wrapText } from "./text-table.ts";
@@ -21,10 +22,17 @@ export function renderTable(report: Report, width: number): string {
       ...line("host", hostId),
       ...facts.flatMap(({ name, value }) => line(`  ${name}`, value ?? "not known")),
     ]),
+    ...showNotes(verdictLines(report), line),
     ...(report.rows.length === 0 ? [] : ["", ...layOutTable(reportColumns(report), width)]),
-    ...showNotes(reportNotes(report), line),
+    ...showMetrics(report, width),
+    ...showNotes([...reportNotes(report), ...findingNotes(report)], line),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function showMetrics(report: Report, width: number): string[] {
+  const columns = metricColumns(report);
+  return columns.length === 0 ? [] : ["", ...layOutTable(columns, width)];
 }
 
 function showNotes(

@@ -129,6 +129,6 @@ function note(label: string, text: string): Note {
 }
 
 /** What programs wrote goes to terminals: no escape sequence of theirs may act there. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return stripVTControlCharacters(text).replaceAll(/\p{Cc}+/gu, " ");
 }

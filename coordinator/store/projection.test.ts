@@ -19,6 +19,7 @@ import {
 } from "../../shared/testing/log-events.ts";
 import { failure, instance, measured } from "../../shared/testing/outcomes.ts";
 import { makeTemporaryDirectory } from "../../shared/testing/temporary-directory.ts";
+import { makeTopology } from "../../shared/testing/topologies.ts";
 import { openProjection } from "./projection.ts";
 import type { ProjectedEntry } from "./rows.ts";
 import { tables } from "./tables.ts";
@@ -130,7 +131,9 @@ test("a report's input holds counted launches only, with the calls pooled", asyn
     submittedAtMs: 0,
     orphans: 1,
   });
-  expect(input.hosts).toEqual([{ hostId: "h1", agentVersion: null, topology: null }]);
+  expect(input.hosts).toEqual([
+    { hostId: "h1", agentVersion: null, topology: null, cores: null, classId: null },
+  ]);
   const [c1, c2] = input.cells;
   expect(c1).toMatchObject({ cellId: "c1", cell: { cores: "c1" }, terminal: "ok" });
   expect(c1?.launches.map((launch) => launch.launch)).toEqual([1, 2]);
@@ -184,7 +187,7 @@ test("a host's facts are replaced, and come with the report", async () => {
   const host = {
     hostId: "h1",
     agentVersion: "0.1.0",
-    topology: { schema: "topology-truth/1" } as never,
+    topology: makeTopology({ packages: 2, nodesPerPackage: 1, coresPerNode: 4 }),
     runnersJson: "[]",
     labels: {},
     observedAtMs: 1,
@@ -193,9 +196,10 @@ test("a host's facts are replaced, and come with the report", async () => {
   await projection.putHost({ ...host, agentVersion: "0.2.0" });
   await projection.apply(folded(history));
   const { hosts } = await projection.readReportInput(sweepId);
-  expect(hosts).toEqual([
-    { hostId: "h1", agentVersion: "0.2.0", topology: { schema: "topology-truth/1" } },
+  expect(hosts).toMatchObject([
+    { hostId: "h1", agentVersion: "0.2.0", topology: host.topology, cores: { packages: [{}, {}] } },
   ]);
+  expect(hosts[0]?.classId).toMatch(/^2p2n8c-/);
   await projection.close();
 });
 

@@ -1,9 +1,12 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Cell } from "../../shared/domain/cell.ts";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
+import { hostClass } from "../../shared/domain/fingerprint.ts";
+import { usableCores } from "../../shared/domain/host-cores.ts";
 import { type Method, precisionModes } from "../../shared/domain/method.ts";
 import type { Reason, Verdict } from "../../shared/domain/result.ts";
 import type { Topology } from "../../shared/domain/topology.ts";
+import { sha256 } from "../../shared/runtime/random-id.ts";
 import type {
   PooledCalls,
   ReportCell,
@@ -27,6 +30,7 @@ export async function readReportInput(
   const hosts = await readRows(connection, hostsQuery, [sweepId]);
   const launches = groupBy(await readRows(connection, launchesQuery, [sweepId]), cellKey);
   const cells = await readRows(connection, cellsQuery, [sweepId]);
+  const instances = groupBy(await readRows(connection, instancesQuery, [sweepId]), seqOf);
   const launchesOf = (cell: ReadRow): readonly ReadRow[] => launches.get(cellKey(cell)) ?? [];
   const pooled = await readPooled(
     connection,
@@ -36,7 +40,11 @@ export async function readReportInput(
     sweep: toSweep(sweep),
     hosts: hosts.map(toHost),
     cells: cells.map((cell, index) =>
-      toCell(cell, launchesOf(cell).map(toLaunch), pooled[index] ?? null),
+      toCell(
+        cell,
+        launchesOf(cell).map((launch) => toLaunch(launch, instances.get(seqOf(launch)) ?? [])),
+        pooled[index] ?? null,
+      ),
     ),
   };
 }
@@ -50,9 +58,15 @@ const cellsQuery = `
   SELECT * FROM cells WHERE sweep_id = $1 ORDER BY host_id, seq, position`;
 
 const launchesQuery = `
-  SELECT l.*, e.runner_versions_json, e.binding_tool
+  SELECT l.*, e.runner_versions_json, e.binding_tool,
+    CAST(json_extract(e.counters_json, '$.locality') AS DOUBLE) AS locality
   FROM launches l LEFT JOIN environments e USING (seq)
   WHERE l.sweep_id = $1 ORDER BY l.launch`;
+
+const instancesQuery = `
+  SELECT i.seq, i.instance, i.calls, i.median_ns, i.ended_ns - i.started_ns AS timed_ns
+  FROM instances i JOIN launches l USING (seq)
+  WHERE l.sweep_id = $1 ORDER BY i.seq, i.instance`;
 
 function toSweep(row: ReadRow): ReportSweep {
   return {
@@ -79,10 +93,14 @@ function reviveMethod(method: Method): Method {
 }
 
 function toHost(row: ReadRow): ReportHost {
+  const topology = row["topology_json"] === null ? null : parse<Topology>(row, "topology_json");
+  const cores = topology === null ? null : usableCores(topology);
   return {
     hostId: text(row, "host_id"),
     agentVersion: (row["agent_version"] ?? null) as string | null,
-    topology: row["topology_json"] === null ? null : parse<Topology>(row, "topology_json"),
+    topology,
+    cores: cores === null || "refused" in cores ? null : cores,
+    classId: topology === null ? null : hostClass(topology, {}, sha256),
   };
 }
 
@@ -102,7 +120,7 @@ function toCell(
   };
 }
 
-function toLaunch(row: ReadRow): ReportLaunch {
+function toLaunch(row: ReadRow, instances: readonly ReadRow[]): ReportLaunch {
   const launch = Number(row["launch"]);
   if (row["outcome"] === "failed") {
     return {
@@ -124,11 +142,23 @@ function toLaunch(row: ReadRow): ReportLaunch {
     },
     runnerVersions: parse<Record<string, string>>(row, "runner_versions_json"),
     bindingTool: text(row, "binding_tool"),
+    instances: instances.map((instance) => ({
+      index: Number(instance["instance"]),
+      calls: Number(instance["calls"]),
+      medianNs: Number(instance["median_ns"]),
+      timedNs: Number(instance["timed_ns"]),
+    })),
+    locality: row["locality"] === null ? null : Number(row["locality"]),
+    endedAtMs: Number(row["ended_at_ms"]),
   };
 }
 
 function cellKey(row: ReadRow): string {
   return `${text(row, "shard_id")} ${text(row, "cell_id")}`;
+}
+
+function seqOf(row: ReadRow): string {
+  return String(row["seq"]);
 }
 
 function groupBy(

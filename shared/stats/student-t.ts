@@ -8,6 +8,10 @@ export function studentTCdf(t: number, df: number): number {
   return t > 0 ? 1 - tail : tail;
 }
 
+/** Quantiles asked for again and again: intervals of a sweep have a few numbers of launches. */
+const known = new Map<number, Map<number, number>>();
+const maxKnownDf = 1_000;
+
 /**
  * The t with P(T ≤ t) = p, to about 1e-12 relative. `df` may be a fraction, as Welch's is.
  * @throws RangeError outside of 0 < p < 1 or df > 0.
@@ -16,6 +20,16 @@ export function studentTQuantile(p: number, df: number): number {
   if (!(p > 0 && p < 1 && df > 0)) throw new RangeError(`no t quantile for p ${p}, df ${df}`);
   if (p === 0.5) return 0;
   if (p < 0.5) return -studentTQuantile(1 - p, df);
+  if (p !== 0.975 && p !== 0.95) return searchQuantile(p, df);
+  if (!Number.isInteger(df) || df > maxKnownDf) return searchQuantile(p, df);
+  const byDf = known.get(p) ?? new Map<number, number>();
+  known.set(p, byDf);
+  const quantile = byDf.get(df) ?? searchQuantile(p, df);
+  byDf.set(df, quantile);
+  return quantile;
+}
+
+function searchQuantile(p: number, df: number): number {
   let high = 1;
   while (studentTCdf(high, df) < p) high *= 2;
   let low = 0;

@@ -27,6 +27,9 @@ export function measuredLaunch(
     verdict,
     runnerVersions: { "onnxruntime-node": "1.30.0" },
     bindingTool: "numactl",
+    instances: [{ index: 0, calls: 64, medianNs, timedNs: 64 * medianNs }],
+    locality: null,
+    endedAtMs: 1_700_000_000_000 + launch,
   };
 }
 
@@ -74,7 +77,13 @@ export function reportInput(
       orphans: 0,
       ...sweep,
     },
-    hosts: hostIds.map((hostId) => ({ hostId, agentVersion: "0.1.0", topology: null })),
+    hosts: hostIds.map((hostId) => ({
+      hostId,
+      agentVersion: "0.1.0",
+      topology: null,
+      cores: null,
+      classId: null,
+    })),
     cells,
   };
 }

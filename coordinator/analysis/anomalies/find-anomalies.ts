@@ -1,0 +1,117 @@
+import { measuredLaunches } from "../cell-figures.ts";
+import { type AnalysedCell, groupBy } from "../findings/analysed-cell.ts";
+import type { Anomaly, ClassFindings, PlacementVerdict, Study } from "../findings.ts";
+import type { ReportInput } from "../report-input.ts";
+import type { AnomalyInput } from "./anomaly-input.ts";
+import { findCoreAnomalies } from "./core-order.ts";
+import { findUnusualTimes } from "./host-time.ts";
+import { findScatterAnomalies } from "./launch-scatter.ts";
+import { findSizeAnomalies } from "./size-order.ts";
+
+/** Everything that deserves a look, kind by kind, the strongest of each first. */
+export function findAnomalies(input: AnomalyInput): readonly Anomaly[] {
+  const { cells, studies, verdicts, classes } = input;
+  const byId = new Map(cells.map((cell) => [`${cell.hostId}\n${cell.cellId}`, cell]));
+  const cellOf = (hostId: string, cellId: string): AnalysedCell | undefined =>
+    byId.get(`${hostId}\n${cellId}`);
+  const times = findUnusualTimes(cells);
+  const found = [
+    ...hostOutliers(classes),
+    ...times.map(({ anomaly }) => anomaly),
+    ...oppositeVerdicts(verdicts),
+    ...findSizeAnomalies(cells),
+    ...findCoreAnomalies(studies, cellOf),
+    ...superlinear(studies),
+    ...findScatterAnomalies(cells, times),
+    ...absentCells(cells, input.input),
+  ];
+  const kinds = [...new Set(found.map(({ kind }) => kind))];
+  return [...found].sort(
+    (a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || b.score - a.score,
+  );
+}
+
+function hostOutliers(classes: readonly ClassFindings[]): Anomaly[] {
+  return classes.flatMap(({ classId, ladder }) =>
+    ladder
+      .filter(({ outlier }) => outlier)
+      .map(({ hostId, ratio, score, agreement, differs }): Anomaly => {
+        const facets = differs.map(
+          ({ name, value, others }) => `${name} is ${value}, not ${others}`,
+        );
+        const why = facets.length === 0 ? "no known facet differs" : facets.join("; ");
+        const off = ratio.value === null ? 0 : 100 * (ratio.value - 1);
+        return {
+          kind: "host-outlier",
+          hostId,
+          cellIds: [],
+          message: `${off > 0 ? "slower" : "faster"} than its like (${classId}) by ${Math.abs(off).toPrecision(2)} %, in ${Math.round(100 * agreement)} % of the cells: ${why}`,
+          score: Math.abs(score ?? 0),
+        };
+      }),
+  );
+}
+
+function oppositeVerdicts(verdicts: readonly PlacementVerdict[]): Anomaly[] {
+  return verdicts
+    .filter(({ conditionalOn }) => conditionalOn.length > 0)
+    .map(({ scope, objective, conditionalOn, workload, bySetting }): Anomaly => {
+      const shape = Object.entries(workload).map(([name, value]) => `${name} ${value}`);
+      return {
+        kind: "opposite-verdict",
+        hostId: scope.kind === "host" ? scope.id : null,
+        cellIds: bySetting.flatMap(({ candidates }) => candidates.map(({ cellId }) => cellId)),
+        message: `the best placement for ${objective} depends on ${conditionalOn.join(" and ")} (${shape.join(", ")})`,
+        score: conditionalOn.length,
+      };
+    });
+}
+
+/** More than N times as fast on N parts: then the whole was slow, and that is what to look at. */
+function superlinear(studies: readonly Study[]): Anomaly[] {
+  return studies.flatMap(({ scope, metrics }) =>
+    metrics.flatMap(({ name, at, figure, cellIds }): Anomaly[] => {
+      const parts = Number(at["instances"] ?? Number.NaN);
+      if (name !== "batch-split-speed-up" || figure.value === null) return [];
+      const least = figure.low ?? figure.value;
+      if (!(least > parts)) return [];
+      return [
+        {
+          kind: "superlinear",
+          hostId: scope.kind === "host" ? scope.id : null,
+          cellIds,
+          message: `${parts} instances with a part of the batch each are ${figure.value.toPrecision(3)} times as fast as one: an interaction with placement, not scaling`,
+          score: figure.value / parts,
+        },
+      ];
+    }),
+  );
+}
+
+/** Cells without a figure, by host and reason. */
+function absentCells(cells: readonly AnalysedCell[], { sweep }: ReportInput): Anomaly[] {
+  const absent = cells.flatMap((cell) => {
+    const { terminal, launches } = cell.source;
+    if (terminal !== "failed" && measuredLaunches(cell.source).length > 0) return [];
+    const last = launches.filter((launch) => launch.type === "failed").at(-1);
+    const why = sweep.state === "cancelled" ? "the sweep was cancelled" : "not measured yet";
+    const kind = terminal === "failed" ? ("failed" as const) : ("missing" as const);
+    const reason = kind === "failed" ? `${last?.reason ?? "unknown"}: ${last?.message ?? ""}` : why;
+    return [{ cell, kind, reason }];
+  });
+  const groups = groupBy(absent, ({ cell, kind, reason }) => `${cell.hostId}\n${kind}\n${reason}`);
+  return [...groups.values()].flatMap((same): Anomaly[] => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const count = same.length === 1 ? "1 cell" : `${same.length} cells`;
+    return [
+      {
+        kind: first.kind,
+        hostId: first.cell.hostId,
+        cellIds: same.map(({ cell }) => cell.cellId),
+        message: `${count} ${first.kind}: ${first.reason}`,
+        score: same.length,
+      },
+    ];
+  });
+}

@@ -1,0 +1,68 @@
+import { findAnomalies } from "./anomalies/find-anomalies.ts";
+import { type AnalysedCell, analyseCells, groupBy, groupCells } from "./findings/analysed-cell.ts";
+import { batchSplits } from "./findings/batch-split.ts";
+import { classFindings } from "./findings/class-findings.ts";
+import { studyClass } from "./findings/class-study.ts";
+import { toFoundHost } from "./findings/found-hosts.ts";
+import { type HostStudy, hostScope, studyHost } from "./findings/host-study.ts";
+import { findInteractions } from "./findings/interactions.ts";
+import { placementVerdicts } from "./findings/placement-verdicts.ts";
+import type { PlacedCell } from "./findings/select-cells.ts";
+import { type Findings, type FoundHost, findingsSchema, type Scope } from "./findings.ts";
+import type { ReportInput } from "./report-input.ts";
+
+/** What a sweep's counted launches say; the same input gives the same findings. */
+export function buildFindings(input: ReportInput): Findings {
+  const cells = analyseCells(input);
+  const hosts = input.hosts.map(toFoundHost);
+  const packagesOf = new Map(
+    hosts.map(({ hostId, coresPerPackage }) => [hostId, coresPerPackage?.length ?? null]),
+  );
+  const splits = batchSplits(cells);
+  const hostStudies = groupCells(cells).map((group) =>
+    studyHost(group, packagesOf.get(group.hostId) ?? null, splits),
+  );
+  const scopes = [...hosts.map(({ hostId }) => hostScope(hostId)), ...classScopes(hosts)];
+  const studies = [
+    ...hostStudies.map(({ study }) => study),
+    ...classScopes(hosts).flatMap((scope) => classStudies(hostStudies, scope)),
+  ];
+  const scoped = scopes.map((scope) => ({
+    scope,
+    placed: placedIn(cells, scope),
+    packages: packagesOf.get(scope.hostIds[0] ?? "") ?? 0,
+  }));
+  const verdicts = scoped.flatMap(({ scope, placed, packages }) =>
+    packages === 0 ? [] : placementVerdicts(placed, scope, packages),
+  );
+  const classes = classFindings(cells, hosts);
+  return {
+    schema: findingsSchema,
+    hosts,
+    studies,
+    verdicts,
+    interactions: scoped.flatMap(({ scope, placed }) => findInteractions(placed, scope)),
+    classes,
+    anomalies: findAnomalies({ input, cells, studies, verdicts, classes }),
+  };
+}
+
+/** Classes with several hosts. */
+function classScopes(hosts: readonly FoundHost[]): readonly Scope[] {
+  const known = hosts.filter(({ classId }) => classId !== null);
+  return [...groupBy(known, ({ classId }) => classId ?? "")].flatMap(([id, members]): Scope[] => {
+    const hostIds = members.map(({ hostId }) => hostId);
+    return hostIds.length < 2 ? [] : [{ kind: "class", id, hostIds }];
+  });
+}
+
+function classStudies(studies: readonly HostStudy[], scope: Scope) {
+  const own = studies.filter(({ study }) => scope.hostIds.includes(study.scope.id));
+  const alike = groupBy(own, ({ study }) => JSON.stringify([study.workload, study.setting]));
+  return [...alike.values()].flatMap((same) => studyClass(same, scope) ?? []);
+}
+
+function placedIn(cells: readonly AnalysedCell[], { hostIds }: Scope): readonly PlacedCell[] {
+  const ids = new Set(hostIds);
+  return cells.filter((cell): cell is PlacedCell => cell.layout !== null && ids.has(cell.hostId));
+}

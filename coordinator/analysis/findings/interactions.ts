@@ -1,0 +1,152 @@
+import { type AxisValue, type Cell, canonicalCell } from "../../../shared/domain/cell.ts";
+import { bounds, difference, type LogEstimate } from "../../../shared/stats/log-estimate.ts";
+import type { Interaction, Metric, Scope } from "../findings.ts";
+import { showAxisValue } from "../report.ts";
+import { groupBy } from "./analysed-cell.ts";
+import { margin } from "./decide-placement.ts";
+import { measureOf, toMetric } from "./metric.ts";
+import { ratioOf, type ScopedCell, scopeCells } from "./scoped-cells.ts";
+import type { PlacedCell } from "./select-cells.ts";
+import { isPlacementAxis, isSettingAxis, onlyAxes } from "./split-cell.ts";
+
+/**
+ * For every axis of the settings and every pair of its values: what the change does to latency at each
+ * value of another axis, all else equal. An effect that depends on another axis is no effect to recommend.
+ */
+export function findInteractions(
+  cells: readonly PlacedCell[],
+  scope: Scope,
+): readonly Interaction[] {
+  const byWorkload = groupBy(cells, ({ workload }) => JSON.stringify(workload));
+  return [...byWorkload.values()].flatMap((members) => {
+    const scoped = scopeCells(members, scope);
+    const workload = members[0]?.workload ?? {};
+    const names = settingAxes(scoped);
+    return names.flatMap((axis) =>
+      ["placement", ...names.filter((other) => other !== axis)].flatMap((across) =>
+        interactionsOf(scoped, { axis, across }).map((found) => ({ scope, workload, ...found })),
+      ),
+    );
+  });
+}
+
+/** Axes of the settings that vary. */
+function settingAxes(cells: readonly ScopedCell[]): readonly string[] {
+  const names = new Set(cells.flatMap(({ cell }) => Object.keys(cell).filter(isSettingAxis)));
+  return [...names].filter((name) => new Set(cells.map(({ cell }) => cell[name])).size > 1);
+}
+
+interface Axes {
+  readonly axis: string;
+  readonly across: string;
+}
+
+function interactionsOf(
+  cells: readonly ScopedCell[],
+  axes: Axes,
+): Omit<Interaction, "scope" | "workload">[] {
+  const { axis, across } = axes;
+  const isAcrossAxis = (name: string): boolean =>
+    across === "placement" ? isPlacementAxis(name) : name === across;
+  const fixedOf = ({ cell }: ScopedCell): Cell =>
+    onlyAxes(
+      cell,
+      (name) =>
+        name !== axis && !isAcrossAxis(name) && (isSettingAxis(name) || isPlacementAxis(name)),
+    );
+  return [...groupBy(cells, (cell) => canonicalCell(fixedOf(cell))).values()].flatMap((members) => {
+    const [first] = members;
+    if (first === undefined) return [];
+    const fixed = fixedOf(first);
+    return valuePairs(members, axis).flatMap(([from, to]) => {
+      const effects = findEffects(members, { axis, from, to, isAcrossAxis });
+      return effects.length < 2 ? [] : [describe(axes, { from, to, fixed }, effects)];
+    });
+  });
+}
+
+function valuePairs(
+  cells: readonly ScopedCell[],
+  axis: string,
+): readonly (readonly [AxisValue, AxisValue])[] {
+  const values = [...new Set(cells.flatMap(({ cell }) => cell[axis] ?? []))];
+  return values.flatMap((from, index) => values.slice(index + 1).map((to) => [from, to] as const));
+}
+
+interface Change {
+  readonly axis: string;
+  readonly from: AxisValue;
+  readonly to: AxisValue;
+  readonly isAcrossAxis: (name: string) => boolean;
+}
+
+interface Effect {
+  readonly at: string;
+  readonly estimate: LogEstimate;
+}
+
+/** ln(T(from)/T(to)) at each value of the other axis where both were measured. */
+function findEffects(
+  cells: readonly ScopedCell[],
+  { axis, from, to, isAcrossAxis }: Change,
+): readonly Effect[] {
+  const places = groupBy(cells, ({ cell }) => canonicalCell(onlyAxes(cell, isAcrossAxis)));
+  return [...places.values()].flatMap((members): Effect[] => {
+    const a = members.find(({ cell }) => cell[axis] === from);
+    const b = members.find(({ cell }) => cell[axis] === to);
+    if (a === undefined || b === undefined) return [];
+    const estimate = ratioOf(a, b, "latency");
+    const values = Object.entries(onlyAxes(a.cell, isAcrossAxis));
+    const at = values.map(([name, value]) => showAt(name, value)).join(" ");
+    return estimate === null ? [] : [{ at, estimate }];
+  });
+}
+
+function showAt(name: string, value: AxisValue): string {
+  const shown = showAxisValue(value);
+  return name === "placement" ? shown : `${name} ${shown}`;
+}
+
+function describe(
+  { axis, across }: Axes,
+  { from, to, fixed }: { from: AxisValue; to: AxisValue; fixed: Cell },
+  effects: readonly Effect[],
+): Omit<Interaction, "scope" | "workload"> {
+  const sorted = [...effects].sort((a, b) => a.estimate.mean - b.estimate.mean);
+  const [low, high] = [sorted[0]?.estimate, sorted.at(-1)?.estimate];
+  const strength = low === undefined || high === undefined ? null : difference(high, low);
+  const pairs = (effects.length * (effects.length - 1)) / 2;
+  return {
+    axis,
+    from: showAxisValue(from),
+    to: showAxisValue(to),
+    across,
+    fixed,
+    effects: effects.map(({ at, estimate }) => ({
+      at,
+      speedUp: toMetric({ estimate, show: Math.exp }, "ratio"),
+    })),
+    strength: strengthMetric(strength, pairs),
+    opposite: isBeyond(low, -1) && isBeyond(high, 1),
+  };
+}
+
+/** The extremes of many effects differ by chance: the interval is that of all pairs together (Bonferroni). */
+function strengthMetric(strength: LogEstimate | null, pairs: number): Metric {
+  const plain = toMetric(measureOf(strength, Math.exp, "no common launches"), "ratio");
+  if (strength === null || plain.value === null) return plain;
+  const reach = bounds(strength, 1 - 0.05 / pairs);
+  return {
+    ...plain,
+    low: reach === null ? null : Math.exp(reach.low),
+    high: reach === null ? null : Math.exp(reach.high),
+  };
+}
+
+/** Beyond the margin in this direction with the whole interval, or with the value where there is none. */
+function isBeyond(estimate: LogEstimate | undefined, direction: 1 | -1): boolean {
+  if (estimate === undefined) return false;
+  const reach = bounds(estimate) ?? { low: estimate.mean, high: estimate.mean };
+  const near = direction === 1 ? reach.low : -reach.high;
+  return near > Math.log1p(margin);
+}

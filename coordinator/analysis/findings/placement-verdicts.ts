@@ -1,0 +1,120 @@
+import type { AxisValue, Cell } from "../../../shared/domain/cell.ts";
+import type { Decision, Objective, PlacementVerdict, Scope, SettingVerdict } from "../findings.ts";
+import { groupBy } from "./analysed-cell.ts";
+import { decidePlacement } from "./decide-placement.ts";
+import { scopeCells } from "./scoped-cells.ts";
+import type { PlacedCell } from "./select-cells.ts";
+
+const objectives: readonly Objective[] = ["latency", "throughput"];
+
+/** Verdicts on every workload of a scope, each under every setting that was measured. */
+export function placementVerdicts(
+  cells: readonly PlacedCell[],
+  scope: Scope,
+  packages: number,
+): readonly PlacementVerdict[] {
+  const byWorkload = groupBy(cells, ({ workload }) => JSON.stringify(workload));
+  return [...byWorkload.values()].flatMap((members) =>
+    objectives.map((objective) => judgeWorkload(members, { scope, objective, packages })),
+  );
+}
+
+interface Question {
+  readonly scope: Scope;
+  readonly objective: Objective;
+  readonly packages: number;
+}
+
+function judgeWorkload(
+  members: readonly PlacedCell[],
+  { scope, objective, packages }: Question,
+): PlacementVerdict {
+  const bySetting = [...groupBy(members, ({ setting }) => JSON.stringify(setting)).values()].map(
+    (same): SettingVerdict => {
+      const setting = same[0]?.setting ?? {};
+      if (packages > 1) return { setting, ...decidePlacement(scopeCells(same, scope), objective) };
+      return { setting, decision: null, reason: "single package", leaning: null, candidates: [] };
+    },
+  );
+  return {
+    scope,
+    workload: members[0]?.workload ?? {},
+    objective,
+    ...summarize(bySetting),
+    holdsFor: commonAxes(bySetting.map(({ setting }) => setting)),
+    bySetting,
+  };
+}
+
+function summarize(
+  verdicts: readonly SettingVerdict[],
+): Pick<PlacementVerdict, "decision" | "reason" | "conditionalOn"> {
+  const [first] = verdicts;
+  if (first === undefined || verdicts.every(({ decision }) => decision === null)) {
+    return { decision: null, reason: first?.reason ?? "nothing was measured", conditionalOn: [] };
+  }
+  if (verdicts.length === 1) {
+    return { decision: first.decision, reason: first.reason, conditionalOn: [] };
+  }
+  const winners = new Set(verdicts.map(({ decision }) => decision).filter(isWinner));
+  if (winners.size > 1) {
+    const conditionalOn = decidingAxes(verdicts, ({ decision }) => decision);
+    return { decision: null, reason: `depends on ${conditionalOn.join(", ")}`, conditionalOn };
+  }
+  return { ...agree(verdicts, [...winners][0]), conditionalOn: [] };
+}
+
+function agree(
+  verdicts: readonly SettingVerdict[],
+  winner: Decision | undefined,
+): Pick<PlacementVerdict, "decision" | "reason"> {
+  const count = (decision: Decision): number =>
+    verdicts.filter((verdict) => verdict.decision === decision).length;
+  const unsure = count("not-enough-data");
+  const decision = winner ?? (unsure > 0 ? "not-enough-data" : "no-difference");
+  const parts = [
+    `${count(decision)} of ${verdicts.length} settings`,
+    ...(decision !== "no-difference" && count("no-difference") > 0
+      ? [`no difference in ${count("no-difference")}`]
+      : []),
+    ...(decision !== "not-enough-data" && unsure > 0 ? [`not enough data in ${unsure}`] : []),
+  ];
+  return { decision, reason: parts.join(", ") };
+}
+
+function isWinner(decision: Decision | null): decision is Decision {
+  return decision !== null && decision !== "no-difference" && decision !== "not-enough-data";
+}
+
+/**
+ * The axes in which settings with opposite decisions differ, from the pairs that differ in fewest: what
+ * else differs in other pairs need not matter.
+ */
+export function decidingAxes(
+  verdicts: readonly SettingVerdict[],
+  decisionOf: (verdict: SettingVerdict) => Decision | null,
+): readonly string[] {
+  const pairs = verdicts.flatMap((a, index) =>
+    verdicts.slice(index + 1).flatMap((b) => {
+      const [left, right] = [decisionOf(a), decisionOf(b)];
+      const opposite = isWinner(left) && isWinner(right) && left !== right;
+      return opposite ? [differingAxes(a.setting, b.setting)] : [];
+    }),
+  );
+  const fewest = Math.min(...pairs.map((axes) => axes.length));
+  return [...new Set(pairs.filter((axes) => axes.length === fewest).flat())].sort();
+}
+
+function differingAxes(a: Cell, b: Cell): readonly string[] {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...names].filter((name) => a[name] !== b[name]);
+}
+
+/** Axes with the same value in all of them. */
+function commonAxes(settings: readonly Cell[]): Cell {
+  const [first = {}] = settings;
+  const common = Object.entries(first).filter(([name, value]) =>
+    settings.every((setting) => setting[name] === value),
+  );
+  return Object.fromEntries<AxisValue>(common);
+}

@@ -1,0 +1,84 @@
+import { studentTCdf, studentTQuantile } from "./student-t.ts";
+
+/**
+ * An estimate on the scale of natural logarithms, where errors of times and rates are relative. `se` is null
+ * where one value allows no interval.
+ */
+export interface LogEstimate {
+  readonly mean: number;
+  readonly se: number | null;
+  /** Degrees of freedom of Student's t; 0 where `se` is null. */
+  readonly df: number;
+  /** Launches, pairs of launches or hosts. */
+  readonly n: number;
+}
+
+/** Values by the number of their launch: launches of one number ran next to each other. */
+export type ByLaunch = ReadonlyMap<number, number>;
+
+/** Mean of the logarithms of positive values; null for none. @throws RangeError on a value that is not positive. */
+export function logMean(values: readonly number[]): LogEstimate | null {
+  const bad = values.find((value) => !(value > 0));
+  if (bad !== undefined) throw new RangeError(`a logarithm of ${bad}`);
+  return meanOf(values.map(Math.log));
+}
+
+/** Mean with standard error of values that are on the scale of logarithms already; null for none. */
+export function meanOf(logs: readonly number[]): LogEstimate | null {
+  const n = logs.length;
+  if (n === 0) return null;
+  const mean = logs.reduce((sum, value) => sum + value, 0) / n;
+  if (n === 1) return { mean, se: null, df: 0, n };
+  const squares = logs.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, se: Math.sqrt(squares / (n - 1) / n), df: n - 1, n };
+}
+
+/**
+ * Logarithm of the ratio a/b over launches of the same number: what both launches of a pair share, such
+ * as a drift of the host, falls out. Where fewer than two pairs exist but both sides have launches, the
+ * two means are compared as Welch (1947) does. Null where a side is empty.
+ */
+export function logRatio(a: ByLaunch, b: ByLaunch): LogEstimate | null {
+  const pairs = [...a].flatMap(([launch, value]) => {
+    const other = b.get(launch);
+    return other === undefined ? [] : [value / other];
+  });
+  if (pairs.length >= 2) return logMean(pairs);
+  const [left, right] = [logMean([...a.values()]), logMean([...b.values()])];
+  if (left === null || right === null) return null;
+  if (left.se === null || right.se === null) {
+    return pairs.length === 1
+      ? logMean(pairs)
+      : { mean: left.mean - right.mean, se: null, df: 0, n: 1 };
+  }
+  return difference(left, right);
+}
+
+/** a − b of independent estimates with Welch's degrees of freedom; both must have a standard error. */
+export function difference(a: LogEstimate, b: LogEstimate): LogEstimate {
+  const mean = a.mean - b.mean;
+  const n = Math.min(a.n, b.n);
+  if (a.se === null || b.se === null) return { mean, se: null, df: 0, n };
+  const [va, vb] = [a.se ** 2, b.se ** 2];
+  const denominator = va ** 2 / a.df + vb ** 2 / b.df;
+  const df = denominator === 0 ? a.df + b.df : (va + vb) ** 2 / denominator;
+  return { mean, se: Math.sqrt(va + vb), df, n };
+}
+
+/** Bounds of the two-sided interval; null where there is none. */
+export function bounds(
+  estimate: LogEstimate,
+  coverage = 0.95,
+): { readonly low: number; readonly high: number } | null {
+  if (estimate.se === null) return null;
+  const reach = studentTQuantile((1 + coverage) / 2, estimate.df) * estimate.se;
+  return { low: estimate.mean - reach, high: estimate.mean + reach };
+}
+
+/** Two-sided p of the estimate against `center`; null where there is no standard error. */
+export function twoSidedP(estimate: LogEstimate, center = 0): number | null {
+  if (estimate.se === null) return null;
+  const distance = Math.abs(estimate.mean - center);
+  if (estimate.se === 0) return distance === 0 ? 1 : 0;
+  return Math.min(1, 2 * studentTCdf(-distance / estimate.se, estimate.df));
+}
