@@ -1,3 +1,4 @@
+import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { captureTree } from "../agent/host/capture.ts";
@@ -28,10 +29,11 @@ const plan: HostPlan = {
 const secrets = {
   "proc/cmdline": "root=/dev/disk-of-rack7 ip=rack7-host12 mitigations=off -- --token hunter2\n",
   "proc/version": "Linux version 6.8.0-1 (anna@rack7-host12) (gcc 13)\n",
-  "proc/mounts": "rack7-nas:/home/anna /home nfs rw 0 0\ncgroup2 /sys/fs/cgroup cgroup2 rw 0 0\n",
-  "proc/self/cgroup": "1:name=systemd:/user/anna\n0::/jobs\n",
+  "proc/mounts": "rack7-nas:/home/anna /home nfs rw 0 0\nrack7 /sys/fs/cgroup cgroup2 rw 0 0\n",
+  "proc/self/cgroup": "1:name=systemd:/user/anna\n0::/rack7-host12/anna\n",
   "proc/self/status": "Name:\tanna\nCpus_allowed_list:\t0-3\n",
-  "sys/fs/cgroup/jobs/cpuset.cpus.effective": "0-5\n",
+  "proc/self/cpuset": "/rack7-host12/anna\n",
+  "sys/fs/cgroup/rack7-host12/anna/cpuset.cpus.effective": "0-5\n",
   "proc/cpuinfo": "processor\t: 0\nCPU part\t: 0xd01\nFeatures\t: asimd\nSerial\t\t: hunter2\n",
 };
 
@@ -101,11 +103,11 @@ test("a capture is read as the host that it was made of", async () => {
 test("a capture names no host, no person, no disk and no serial number", async () => {
   const tree = makeHostTree(plan);
   for (const [path, text] of Object.entries(secrets)) tree.set(path, text);
-  const reader = makeTarReader((await captureTree(makeMapReader(tree))).archive);
-  for (const path of Object.keys(secrets)) {
-    const reading = await reader.read(path);
-    expect(reading.state).toBe("present");
-    expect(JSON.stringify(reading)).not.toMatch(/rack7|anna|hunter2/);
+  const { archive } = await captureTree(makeMapReader(tree));
+  expect(gunzipSync(archive).toString("latin1")).not.toMatch(/rack7|anna|hunter2/);
+  const reader = makeTarReader(archive);
+  for (const path of Object.keys(secrets).filter((name) => name.startsWith("proc/"))) {
+    expect((await reader.read(path)).state).toBe("present");
   }
   const topology = await readTopology(reader);
   expect(topology.cpus.allowed).toBe("0-3");

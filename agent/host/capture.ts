@@ -1,4 +1,5 @@
 import { gzipSync } from "node:zlib";
+import { makeCgroupRenamer } from "../logic/cgroup-aliases.ts";
 import { redactMemoryDevice, redactText } from "../logic/redact.ts";
 import type { SysfsReader } from "./sysfs-reader.ts";
 import { maxTarPathBytes, type TarMember, writeTar } from "./tar-format.ts";
@@ -21,12 +22,18 @@ const numbered = /^(?:cpu|node|index|state|policy|17-)\d+$|^hugepages-\d+kB$/;
 export async function captureTree(reader: SysfsReader): Promise<Capture> {
   const files = new Map<string, Uint8Array>();
   const directories = new Set<string>();
-  await readTopology(makeRecorder(reader, files, directories));
+  const texts = new Map<string, string>();
+  await readTopology(makeRecorder(reader, { files, directories, texts }));
+  const rename = makeCgroupRenamer({
+    mounts: texts.get("proc/mounts") ?? null,
+    cgroup: texts.get("proc/self/cgroup") ?? null,
+    cpuset: texts.get("proc/self/cpuset") ?? null,
+  });
   const parents = new Set([...files.keys()].flatMap(ancestorsOf));
   const empty = [...directories].filter((path) => !parents.has(path) && !files.has(path));
   const members: TarMember[] = [
     ...empty.map((path) => ({ path })),
-    ...[...files].map(([path, bytes]) => ({ path, bytes })),
+    ...[...files].map(([path, bytes]) => ({ path: rename(path), bytes })),
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
   const fits = ({ path }: TarMember): boolean => Buffer.byteLength(path) <= maxTarPathBytes;
   return {
@@ -36,15 +43,21 @@ export async function captureTree(reader: SysfsReader): Promise<Capture> {
   };
 }
 
-function makeRecorder(
-  reader: SysfsReader,
-  files: Map<string, Uint8Array>,
-  directories: Set<string>,
-): SysfsReader {
+/** What was read, as it is kept; `texts` are those that name cgroups, as they were read. */
+interface Recording {
+  readonly files: Map<string, Uint8Array>;
+  readonly directories: Set<string>;
+  readonly texts: Map<string, string>;
+}
+
+const cgroupTexts = new Set(["proc/mounts", "proc/self/cgroup", "proc/self/cpuset"]);
+
+function makeRecorder(reader: SysfsReader, { files, directories, texts }: Recording): SysfsReader {
   return {
     async read(path) {
       const reading = await reader.read(path);
       if (reading.state === "present") {
+        if (cgroupTexts.has(path)) texts.set(path, reading.text);
         files.set(path, Buffer.from(redactText(path, reading.text)));
       }
       return reading;

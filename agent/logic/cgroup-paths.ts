@@ -120,9 +120,14 @@ function cgroupName(
   return (controller === "cpuset" ? cpuset?.trim() : undefined) || "/";
 }
 
+/** The names on the way to a cgroup, from the top. */
+export function cgroupParts(name: string): string[] {
+  return name.split("/").filter((part) => part !== "" && part !== "." && part !== "..");
+}
+
 function toDirectories({ mountPoint }: Hierarchy, name: string): string[] {
   const base = mountPoint.replace(/^\/+|\/+$/g, "");
-  const parts = name.split("/").filter((part) => part !== "" && part !== "." && part !== "..");
+  const parts = cgroupParts(name);
   const directories: string[] = [];
   for (let depth = Math.min(parts.length, maxDepth); depth >= 0; depth -= 1) {
     directories.push([base, ...parts.slice(0, depth)].join("/"));

@@ -1,4 +1,5 @@
 import { tuningParameters } from "../../shared/domain/kernel-parameters.ts";
+import { aliasCgroup } from "./cgroup-aliases.ts";
 
 /** Text → the text without what names the host or its people. */
 type RedactText = (text: string) => string;
@@ -25,9 +26,15 @@ const redactions: Readonly<Record<string, RedactText>> = {
   "proc/cmdline": (text) => `${tuningParameters(text.split(" -- ")[0] ?? "").join(" ")}\n`,
   "proc/cpuinfo": dropLines(/^serial\b/i),
   "proc/hwloc-nofile-info": dropLines(/^HostName:/),
-  // Mounts name disks, servers and users.
-  "proc/mounts": keepLines(/ (cgroup|cgroup2|cpuset) /),
-  "proc/self/cgroup": keepLines(/^\d+:([^:]*\b(?:cpuset|cpu|memory)\b[^:]*)?:/),
+  // Mounts name disks, servers and users, and what is mounted may be called anything.
+  "proc/mounts": (text) =>
+    keepLines(/ (cgroup|cgroup2|cpuset) /)(text).replaceAll(/^\S+ /gm, "cgroup "),
+  "proc/self/cgroup": (text) =>
+    keepLines(/^\d+:([^:]*\b(?:cpuset|cpu|memory)\b[^:]*)?:/)(text).replaceAll(
+      /^(\d+:[^:]*:)(.*)$/gm,
+      (_, head: string, name: string) => `${head}${aliasCgroup(name)}`,
+    ),
+  "proc/self/cpuset": (text) => `${aliasCgroup(text.trim())}\n`,
   "proc/self/status": keepLines(/^(Cpus|Mems)_allowed_list:/),
   // The rest of the line names who built the kernel, and where.
   "proc/version": (text) => `${/^Linux version \S+/.exec(text)?.[0] ?? ""}\n`,
