@@ -107,7 +107,8 @@ function planOn(deps: MeasureDeps, next: NextLaunch, { method }: Assignment) {
     return { refused: { code: "placement-invalid" as const, reason: placement.refused } };
   }
   const { catalogue, knobHost } = deps;
-  return planLaunch({ cells: next.cells, placement, method, catalogue, knobHost });
+  const block = next.launchByCell.get(next.cells[0]?.cellId ?? "") ?? 1;
+  return planLaunch({ cells: next.cells, placement, method, block, catalogue, knobHost });
 }
 
 /** Results in the order of the launch; a cell that the launch did not reach has none and comes again. */

@@ -9,6 +9,7 @@ function run(startMs: number, durations: readonly number[], gapMs = 0) {
     startedNs: 10n ** 18n + BigInt(startMs * ms),
     endedNs: 10n ** 18n + BigInt((startMs + length) * ms),
     durationsNs: durations.map((duration) => duration * ms),
+    endsNs: null,
   };
 }
 
@@ -33,6 +34,12 @@ test("calls count by the part that lies inside of the window of all", () => {
 test("time between calls lowers the rate instead of moving the calls", () => {
   const [calls = 0] = commonWindow([run(0, tens, 5)]).calls;
   expect(calls).toBeCloseTo(10);
+});
+
+test("calls that come by a schedule count by their ends", () => {
+  const early = { ...run(0, tens), endsNs: [10, 50, 90].map((end) => end * ms) };
+  const late = { ...run(15, tens), endsNs: [4, 80, 99].map((end) => end * ms) };
+  expect(commonWindow([early, late]).calls).toEqual([2, 2]);
 });
 
 test("instances that never ran together have no common window", () => {

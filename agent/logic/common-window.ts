@@ -3,11 +3,15 @@ export interface InstanceRun {
   readonly startedNs: bigint;
   readonly endedNs: bigint;
   readonly durationsNs: readonly number[];
+  /** When each call was over, in ns after the start; null where calls follow each other. */
+  readonly endsNs: readonly number[] | null;
 }
 
 export interface CommonWindow {
   /** From the last start to the first end; 0 where the runs do not overlap. */
   readonly seconds: number;
+  /** From the first start to the last end. */
+  readonly spanSeconds: number;
   /** As a share of the longest instance's run. */
   readonly share: number;
   /** Between the first and the last start. */
@@ -18,7 +22,7 @@ export interface CommonWindow {
 
 /**
  * What all instances did while all of them ran: rates outside of it would be those of a less loaded
- * host. Within one run, time between calls is spread evenly over the calls.
+ * host. Within one run of calls that follow each other, time between them is spread evenly over them.
  */
 export function commonWindow(runs: readonly InstanceRun[]): CommonWindow {
   const origin = runs.reduce(
@@ -29,6 +33,7 @@ export function commonWindow(runs: readonly InstanceRun[]): CommonWindow {
     start: Number(run.startedNs - origin),
     end: Number(run.endedNs - origin),
     durationsNs: run.durationsNs,
+    endsNs: run.endsNs,
   }));
   const start = Math.max(...spans.map((span) => span.start));
   const end = Math.min(...spans.map((span) => span.end));
@@ -36,6 +41,7 @@ export function commonWindow(runs: readonly InstanceRun[]): CommonWindow {
   const length = Math.max(0, end - start);
   return {
     seconds: length / 1e9,
+    spanSeconds: Math.max(0, ...spans.map((span) => span.end)) / 1e9,
     share: longest === 0 ? 0 : length / longest,
     startSkewNs: start,
     calls: spans.map((span) => countCalls(span, start, end)),
@@ -46,9 +52,14 @@ interface Span {
   readonly start: number;
   readonly end: number;
   readonly durationsNs: readonly number[];
+  readonly endsNs: readonly number[] | null;
 }
 
 function countCalls(span: Span, from: number, to: number): number {
+  if (span.endsNs !== null) {
+    const ends = span.endsNs.map((end) => span.start + end);
+    return ends.filter((end) => end > from && end <= to).length;
+  }
   const busy = span.durationsNs.reduce((sum, duration) => sum + duration, 0);
   if (busy === 0 || to <= from) return 0;
   const stretch = (span.end - span.start) / busy;

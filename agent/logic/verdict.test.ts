@@ -6,7 +6,17 @@ const durationsNs = Array.from({ length: 200 }, (_, i) => 1_000_000 + 1_000 * (i
 
 const quiet: CellEvidence = {
   method: precisionModes.quick,
-  instances: [{ index: 0, durationsNs, steady: true, strayPus: [], knobProblems: [] }],
+  instances: [
+    {
+      index: 0,
+      durationsNs,
+      serviceNs: durationsNs,
+      clockProblem: null,
+      steady: true,
+      strayPus: [],
+      knobProblems: [],
+    },
+  ],
   counters: { foreign_cpu_share: 0, steal_seconds: 0 },
   windowSeconds: 5,
   puCount: 4,
@@ -46,12 +56,24 @@ test.each<[code: string, status: string, evidence: CellEvidence]>([
   ["window-overlap", "invalid", { ...quiet, commonWindowShare: 0.3 }],
   ["few-calls", "flagged", withInstance({ durationsNs: durationsNs.slice(0, 20) })],
   ["no-steady-state", "flagged", withInstance({ steady: false })],
-  ["spiky", "flagged", withInstance({ durationsNs: spikes })],
-  ["bimodal", "flagged", withInstance({ durationsNs: modes })],
+  ["clock-jump", "invalid", withInstance({ clockProblem: "the phase ends before it starts" })],
+  ["overloaded", "flagged", withCounters({ utilisation: 1.2, unserved_calls: 0 })],
+  ["overloaded", "flagged", withCounters({ utilisation: 0.9, unserved_calls: 3 })],
+  ["spiky", "flagged", withInstance({ serviceNs: spikes })],
+  ["bimodal", "flagged", withInstance({ serviceNs: modes })],
 ])("%s makes a launch %s", (code, status, evidence) => {
   const verdict = judge(evidence);
   expect(verdict.status).toBe(status);
   expect(verdict.reasons.map((reason) => reason.code)).toContain(code);
+});
+
+test("calls that had to wait for others are neither spiky nor in two groups by that", () => {
+  const waited = withInstance({ durationsNs: [...spikes, ...modes] });
+  expect(judge(waited)).toEqual({ status: "valid", reasons: [] });
+});
+
+test("an offline phase, which ends with its last instance, is judged by no common window", () => {
+  expect(judge({ ...quiet, commonWindowShare: null }).status).toBe("valid");
 });
 
 test("a short window forgives what the tick of the CPU times cannot resolve", () => {

@@ -12,13 +12,18 @@ export interface CellEvidence {
   readonly windowSeconds: number;
   /** PUs of all instances. */
   readonly puCount: number;
-  /** The common window as a share of the longest instance's. */
-  readonly commonWindowShare: number;
+  /** The common window as a share of the longest instance's; null where it says nothing. */
+  readonly commonWindowShare: number | null;
 }
 
 export interface InstanceEvidence {
   readonly index: number;
+  /** What the cell's figures rest on: from the intended start of each call. */
   readonly durationsNs: readonly number[];
+  /** Time inside each call: what shows whether the instance itself was even. */
+  readonly serviceNs: readonly number[];
+  /** What is wrong with the runner's clock, or null. */
+  readonly clockProblem: string | null;
   readonly steady: boolean;
   /** Null where /proc did not show the affinity. */
   readonly strayPus: readonly number[] | null;
@@ -49,6 +54,8 @@ const checks = {
   "major-faults": checkMajorFaults,
   "memory-pressure": checkMemoryPressure,
   "window-overlap": checkWindow,
+  "clock-jump": checkClock,
+  overloaded: checkLoad,
   "few-calls": checkCalls,
   "no-steady-state": checkSteady,
   spiky: checkSpikes,
@@ -168,9 +175,24 @@ function checkMemoryPressure({ counters, windowSeconds }: CellEvidence): Finding
 }
 
 function checkWindow({ commonWindowShare }: CellEvidence): Finding | null {
+  if (commonWindowShare === null) return null;
   const message = `all instances ran together in ${percent(commonWindowShare)} of the longest run`;
   if (commonWindowShare < policy.commonWindow.invalid) return invalid(message);
   return commonWindowShare < policy.commonWindow.flagged ? flagged(message) : null;
+}
+
+function checkClock({ instances }: CellEvidence): Finding | null {
+  const wrong = instances.find(({ clockProblem }) => clockProblem !== null);
+  return wrong === undefined ? null : invalid(`instance ${wrong.index}: ${wrong.clockProblem}`);
+}
+
+/** From a utilisation of 1 on the latency depends on how long it is watched: it is no figure of the cell. */
+function checkLoad({ counters }: CellEvidence): Finding | null {
+  const utilisation = counters["utilisation"] ?? null;
+  const unserved = counters["unserved_calls"] ?? 0;
+  if (utilisation === null || (utilisation < 1 && unserved === 0)) return null;
+  const left = unserved === 0 ? "" : `, and ${unserved} calls were never served`;
+  return flagged(`calls come at ${percent(utilisation)} of what can be served${left}`);
 }
 
 function checkCalls({ instances, method }: CellEvidence): Finding | null {
@@ -187,8 +209,8 @@ function checkSteady({ instances, method }: CellEvidence): Finding | null {
 }
 
 function checkSpikes({ instances }: CellEvidence): Finding | null {
-  for (const { index, durationsNs } of instances) {
-    const share = countOutliers(durationsNs).severe / durationsNs.length;
+  for (const { index, serviceNs } of instances) {
+    const share = countOutliers(serviceNs).severe / serviceNs.length;
     if (share <= policy.spikes) continue;
     return flagged(`${percent(share)} of the calls of instance ${index} are severe outliers`);
   }
@@ -196,7 +218,7 @@ function checkSpikes({ instances }: CellEvidence): Finding | null {
 }
 
 function checkModes({ instances }: CellEvidence): Finding | null {
-  const found = instances.find(({ durationsNs }) => isBimodal(durationsNs));
+  const found = instances.find(({ serviceNs }) => isBimodal(serviceNs));
   if (found === undefined) return null;
   return flagged(`the calls of instance ${found.index} fall into two groups`);
 }

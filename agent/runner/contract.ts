@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { arrivalPatterns } from "../../shared/domain/arrival.ts";
 
 /**
  * The runner contract: JSON lines between an agent (stdin of the runner) and one instance of a runner
@@ -13,6 +14,8 @@ export const contractLimits = {
   lineBytes: 4 * 1024 * 1024,
   /** Timed calls of one cell. */
   calls: 200_000,
+  /** Calls that a multi-stream pattern starts at once. */
+  streams: 65_536,
   /** Characters of any other text. */
   textLength: 2_000,
   /** Entries of `versions` and `readback`. */
@@ -70,6 +73,22 @@ const start = z.object({
   seed: count,
 });
 
+/** How the timed calls arrive; warm-up calls always follow each other. */
+const arrival = z.discriminatedUnion("pattern", [
+  z.object({ pattern: z.literal("closed") }),
+  z.object({ pattern: z.literal("offline") }),
+  z.object({
+    pattern: z.literal("server"),
+    /** The intended start of each call, in ns after `started_ns`, ascending. */
+    offsets_ns: z.array(nanoseconds).min(1).max(contractLimits.calls),
+  }),
+  z.object({
+    pattern: z.literal("multi-stream"),
+    /** Calls that come at once. */
+    streams: z.int().positive().max(contractLimits.streams),
+  }),
+]);
+
 const prepare = z.object({
   type: z.literal("prepare"),
   cell: cellId,
@@ -83,15 +102,23 @@ const prepare = z.object({
     min_ms: milliseconds,
     max_ms: milliseconds,
   }),
+  arrival,
   /** Go on calling after `enough` until `finish`, so that all instances share one window. */
   run_on: z.boolean(),
+});
+
+const go = z.object({
+  type: z.literal("go"),
+  cell: cellId,
+  /** Offline only: exactly so many calls. */
+  calls: z.int().positive().max(contractLimits.calls).optional(),
 });
 
 /** What an agent writes to a runner's stdin. */
 export const agentMessage = z.discriminatedUnion("type", [
   start,
   prepare,
-  z.object({ type: z.literal("go"), cell: cellId }),
+  go,
   z.object({ type: z.literal("finish"), cell: cellId }),
   z.object({ type: z.literal("stop") }),
 ]);
@@ -113,6 +140,8 @@ const warm = z.object({
   cell: cellId,
   calls: count,
   first_call_ns: nanoseconds,
+  /** Median of the last window: how many calls an offline phase gets rests on it. */
+  call_ns: nanoseconds.optional(),
   /** False where the cap came before two stable windows. */
   steady: z.boolean(),
 });
@@ -122,7 +151,12 @@ const done = z.object({
   cell: cellId,
   started_ns: instant,
   ended_ns: instant,
+  /** As it was asked for, so that a runner that knows `closed` only cannot pass for another. */
+  arrival: z.enum(arrivalPatterns).optional(),
+  /** Of each call, from its intended start; of each group of calls with multi-stream. */
   durations_ns: z.array(nanoseconds).min(1).max(contractLimits.calls),
+  /** Server only: the time inside each call, without its wait. */
+  service_ns: z.array(nanoseconds).min(1).max(contractLimits.calls).optional(),
   /** Of the last output: equal work has equal checksums within one runner version. */
   checksum: text,
   readback: bounded(scalar).optional(),
@@ -147,6 +181,8 @@ export type AgentMessage = z.output<typeof agentMessage>;
 export type RunnerMessage = z.output<typeof runnerMessage>;
 export type StartMessage = z.output<typeof start>;
 export type PrepareMessage = z.output<typeof prepare>;
+export type ArrivalMessage = z.output<typeof arrival>;
+export type GoMessage = z.output<typeof go>;
 export type ReadyMessage = z.output<typeof ready>;
 export type WarmMessage = z.output<typeof warm>;
 export type DoneMessage = z.output<typeof done>;

@@ -21,6 +21,8 @@ export interface LaunchPlan {
   readonly instances: readonly InstancePlacement[];
   readonly bindingTool: LaunchEnvironment["bindingTool"];
   readonly settings: readonly NamedSetting[];
+  /** Which launch of its cells this is, from 1: what is drawn at random differs from launch to launch. */
+  readonly block: number;
   /** In the order to measure. */
   readonly cells: readonly PlannedCell[];
   readonly method: Method;

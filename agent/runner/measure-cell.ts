@@ -1,9 +1,13 @@
 import { numberAxis } from "../../shared/domain/cell.ts";
 import type { PlannedCell } from "../../shared/domain/log-event.ts";
 import type { LaunchOutcome } from "../../shared/domain/result.ts";
+import { arrivalOf, offlineCalls, toArrivalMessage } from "./arrivals.ts";
 import {
+  type ArrivalMessage,
   contractLimits,
   type DoneMessage,
+  type GoMessage,
+  type PrepareMessage,
   type RunnerMessage,
   type WarmMessage,
 } from "./contract.ts";
@@ -26,27 +30,42 @@ export async function measureCell(
 ): Promise<LaunchOutcome> {
   const { instances, deps } = launch;
   deps.onProgress(planned.cellId, "warming-up");
-  for (const instance of instances) instance.send(toPrepare(launch, planned));
+  const arrivals = instances.map((_, index) =>
+    toArrivalMessage(launch.plan, arrivalOf(planned), index),
+  );
+  for (const [index, instance] of instances.entries()) {
+    instance.send(toPrepare(launch, planned, arrivals[index] ?? { pattern: "closed" }));
+  }
   const warmed = await Promise.all(
     instances.map((instance) => expect(launch, instance, planned.cellId, ["warm", "failed"])),
   );
   const declined = warmed.find((message) => message.type === "failed");
   if (declined !== undefined) return decline(launch, declined, warmed);
+  const warm = warmed.filter((message): message is WarmMessage => message.type === "warm");
   const before = await readBack(launch);
   deps.onProgress(planned.cellId, "measuring");
+  const go = toGo(launch, planned, warm);
   const window = await watchWindow(launch, async () => {
-    for (const instance of instances) instance.send({ type: "go", cell: planned.cellId });
-    return await collect(launch, planned.cellId);
+    for (const instance of instances) instance.send(go);
+    const done = await collect(launch, planned.cellId);
+    for (const [index, message] of done.entries()) checkDone(message, { arrivals, go, index });
+    return done;
   });
   return await toMeasured(launch, planned, {
-    warm: warmed.filter((message): message is WarmMessage => message.type === "warm"),
+    warm,
+    arrivals,
     readback: mergeReadbacks(before, await readBack(launch)),
     ...window,
   });
 }
 
-function toPrepare({ plan, instances }: RunningLaunch, { cellId, cell }: PlannedCell) {
+function toPrepare(
+  { plan, instances }: RunningLaunch,
+  { cellId, cell }: PlannedCell,
+  arrival: ArrivalMessage,
+): PrepareMessage {
   const { method } = plan;
+  const isEndless = arrival.pattern === "closed" || arrival.pattern === "multi-stream";
   return {
     type: "prepare",
     cell: cellId,
@@ -59,8 +78,39 @@ function toPrepare({ plan, instances }: RunningLaunch, { cellId, cell }: Planned
       min_ms: method.minSeconds * 1_000,
       max_ms: method.maxSeconds * 1_000,
     },
-    run_on: instances.length > 1,
+    arrival,
+    run_on: isEndless && instances.length > 1,
   } as const;
+}
+
+function toGo(
+  { plan }: RunningLaunch,
+  planned: PlannedCell,
+  warm: readonly WarmMessage[],
+): GoMessage {
+  const go = { type: "go", cell: planned.cellId } as const;
+  if (arrivalOf(planned).pattern !== "offline") return go;
+  return { ...go, calls: offlineCalls(plan, warm) };
+}
+
+/** @throws LaunchFault protocol where the runner did not measure the arrivals that it was asked for. */
+function checkDone(
+  { arrival = "closed", durations_ns, service_ns }: DoneMessage,
+  asked: { arrivals: readonly ArrivalMessage[]; go: GoMessage; index: number },
+): void {
+  const wanted = asked.arrivals[asked.index];
+  const wrong = (found: string): never => {
+    throw new LaunchFault("protocol", found, asked.index);
+  };
+  if (wanted === undefined || wanted.pattern !== arrival) {
+    wrong(`measured ${arrival} arrivals, asked for ${wanted?.pattern}`);
+  }
+  if (asked.go.calls !== undefined && durations_ns.length !== asked.go.calls) {
+    wrong(`measured ${durations_ns.length} calls, asked for exactly ${asked.go.calls}`);
+  }
+  if (wanted?.pattern !== "server") return;
+  if (service_ns?.length !== durations_ns.length) wrong("service_ns and durations_ns differ");
+  if (durations_ns.length > wanted.offsets_ns.length) wrong("more calls than were to come");
 }
 
 /** All instances run until the slowest has enough; then all finish together. */

@@ -7,11 +7,14 @@ import type {
 } from "../../shared/domain/result.ts";
 import { encodeSamples } from "../../shared/runtime/sample-codec.ts";
 import { median } from "../../shared/stats/quantile.ts";
+import { clockProblem } from "../logic/clock-check.ts";
 import { type CommonWindow, commonWindow } from "../logic/common-window.ts";
+import { fairness } from "../logic/fairness.ts";
 import { judge } from "../logic/verdict.ts";
-import type { DoneMessage, WarmMessage } from "./contract.ts";
+import type { ArrivalMessage, DoneMessage, WarmMessage } from "./contract.ts";
 import type { Readings } from "./counters/collector.ts";
 import { readLocality } from "./locality.ts";
+import { busyNs, callsOf, loadReadings, toRun } from "./observed-calls.ts";
 import type { InstanceReadback } from "./read-back.ts";
 import type { RunningLaunch } from "./running-launch.ts";
 import type { WatchedWindow } from "./window.ts";
@@ -19,6 +22,8 @@ import type { WatchedWindow } from "./window.ts";
 /** Everything that the launch saw of one cell. */
 export interface CellObservation extends WatchedWindow {
   readonly warm: readonly WarmMessage[];
+  /** What each instance was asked for. */
+  readonly arrivals: readonly ArrivalMessage[];
   readonly readback: readonly InstanceReadback[];
 }
 
@@ -28,34 +33,51 @@ export async function toMeasured(
   { cell }: PlannedCell,
   seen: CellObservation,
 ): Promise<Measured> {
-  const window = commonWindow(seen.done.map(toRun));
+  const window = commonWindow(seen.done.map((done, index) => toRun(done, seen.arrivals[index])));
   const batchSize = numberAxis(cell, "batch_size") ?? 1;
   const instances = seen.done.map((_, index) => toInstance(launch, seen, index));
-  const samplesPerSecond =
-    window.seconds === 0
-      ? 0
-      : (batchSize * window.calls.reduce((sum, calls) => sum + calls, 0)) / window.seconds;
   const counters = {
     ...seen.counters,
     ...(await readLocality(launch)),
+    ...fairness(window.calls),
+    ...loadReadings(seen),
+    ...perSample(seen.counters, batchSize, seen),
     start_skew_ns: window.startSkewNs,
     common_window_seconds: window.seconds,
   };
   return {
     type: "measured",
     medianNs: Math.max(...instances.map(({ medianNs }) => medianNs)),
-    samplesPerSecond,
+    samplesPerSecond: batchSize * callsPerSecond(seen, window),
     instances,
     verdict: toVerdict(launch, { ...seen, counters }, window),
     environment: toEnvironment(launch, seen, counters),
   };
 }
 
-function toRun(done: DoneMessage) {
+/** In the window of all instances; of an offline phase all calls, from its first start to its last end. */
+function callsPerSecond(seen: CellObservation, window: CommonWindow): number {
+  const [arrival] = seen.arrivals;
+  const streams = arrival?.pattern === "multi-stream" ? arrival.streams : 1;
+  if (arrival?.pattern === "offline") {
+    const calls = seen.done.reduce((sum, done) => sum + done.durations_ns.length, 0);
+    return window.spanSeconds === 0 ? 0 : calls / window.spanSeconds;
+  }
+  const calls = window.calls.reduce((sum, count) => sum + count, 0);
+  return window.seconds === 0 ? 0 : (streams * calls) / window.seconds;
+}
+
+/** What one call or one sample cost, over all instances; null where the host does not say. */
+function perSample(counters: Readings, batchSize: number, { done, arrivals }: CellObservation) {
+  const calls = done.reduce((sum, message, index) => sum + callsOf(message, arrivals[index]), 0);
+  const per = (name: string, count: number): number | null => {
+    const total = counters[name] ?? null;
+    return total === null ? null : total / count;
+  };
   return {
-    startedNs: BigInt(done.started_ns),
-    endedNs: BigInt(done.ended_ns),
-    durationsNs: done.durations_ns,
+    minor_faults_per_call: per("minor_faults", calls),
+    cpu_seconds_per_call: per("cpu_seconds", calls),
+    joules_per_sample: per("package_energy_joules", calls * batchSize),
   };
 }
 
@@ -76,6 +98,7 @@ function toInstance(
     startedNs: run.started_ns,
     endedNs: run.ended_ns,
     samples: encodeSamples(run.durations_ns),
+    ...(run.service_ns === undefined ? {} : { service: encodeSamples(run.service_ns) }),
     loadNs: started.load_ns,
     firstCallNs: warmed.first_call_ns,
   };
@@ -87,15 +110,30 @@ function toVerdict(launch: RunningLaunch, seen: CellObservation, window: CommonW
     counters: seen.counters,
     windowSeconds: seen.windowSeconds,
     puCount: launch.plan.instances.reduce((sum, { pus }) => sum + pus.length, 0),
-    commonWindowShare: window.share,
-    instances: seen.done.map(({ durations_ns }, index) => ({
+    // An offline phase lasts until the last instance is done, and its rate says so.
+    commonWindowShare: seen.arrivals[0]?.pattern === "offline" ? null : window.share,
+    instances: seen.done.map((done, index) => ({
       index,
-      durationsNs: durations_ns,
+      durationsNs: done.durations_ns,
+      serviceNs: done.service_ns ?? done.durations_ns,
       steady: seen.warm[index]?.steady ?? false,
+      clockProblem: findClockProblem(launch, seen, index),
       strayPus: seen.readback[index]?.affinity?.strayPus ?? null,
       knobProblems: seen.readback[index]?.knobProblems ?? [],
     })),
   });
+}
+
+/** A runner that only pretends to compute has a clock of its own, and says so. */
+function findClockProblem(
+  { ready }: RunningLaunch,
+  { done, releasedNs, heardNs }: CellObservation,
+  index: number,
+): string | null {
+  const run: DoneMessage | undefined = done[index];
+  if (run === undefined || ready[index]?.readback["virtual_clock"] === true) return null;
+  const { startedNs, endedNs } = toRun(run, undefined);
+  return clockProblem({ startedNs, endedNs, busyNs: busyNs(run), releasedNs, heardNs });
 }
 
 function toEnvironment(

@@ -1,3 +1,4 @@
+import { readArrival } from "../../shared/domain/arrival.ts";
 import { axes } from "../../shared/domain/axis.ts";
 import type { AxisValue, Cell } from "../../shared/domain/cell.ts";
 import { stringAxis } from "../../shared/domain/cell.ts";
@@ -5,7 +6,11 @@ import type { PlannedCell } from "../../shared/domain/log-event.ts";
 import type { Method } from "../../shared/domain/method.ts";
 import type { InstancePlacement, ResolvedPlacement } from "../../shared/domain/placement.ts";
 import type { LaunchFailure } from "../../shared/domain/result.ts";
-import type { ParameterDeclaration } from "../../shared/domain/runner-declaration.ts";
+import {
+  callAxes,
+  type ParameterDeclaration,
+  type RunnerDeclaration,
+} from "../../shared/domain/runner-declaration.ts";
 import type { KnobHost } from "../knobs/knob.ts";
 import { knobs, setKnobs } from "../knobs/registry.ts";
 import type { CatalogueEntry } from "../runners/catalogue-entry.ts";
@@ -35,6 +40,8 @@ export interface LaunchRequest {
   readonly cells: readonly PlannedCell[];
   readonly placement: ResolvedPlacement;
   readonly method: Method;
+  /** Which launch of its cells this is, from 1; 1 unless given. */
+  readonly block?: number;
   readonly catalogue: readonly CatalogueEntry[];
   readonly knobHost: KnobHost;
 }
@@ -42,7 +49,7 @@ export interface LaunchRequest {
 /** Axes that the host's placement resolves before a launch is planned. */
 const placementAxes = axes.filter((axis) => axis.kind === "placement").map((axis) => axis.name);
 
-const commonAxes = ["runner", "mode", "dtype", "model", "batch_size", "sequence_length"];
+const commonAxes = ["runner", "mode", "dtype", "model", ...callAxes];
 
 /** Weights and inputs are the same in every sweep: a cell's id stands for equal work. */
 const modelSeed = 1;
@@ -75,6 +82,7 @@ export function planLaunch(request: LaunchRequest): LaunchPlan | LaunchRefusal {
     instances: request.placement.instances,
     bindingTool: request.knobHost.bindingTool,
     settings,
+    block: request.block ?? 1,
     cells: request.cells,
     method: request.method,
   };
@@ -105,7 +113,14 @@ function checkCell(cell: Cell, { declaration }: CatalogueEntry): LaunchRefusal |
     const problem = checkParameter(parameter, value);
     if (problem !== null) return refuse("value-invalid", `${axis}: ${problem}`);
   }
-  return checkShape(cell);
+  return checkShape(cell) ?? checkArrival(cell, declaration);
+}
+
+function checkArrival(cell: Cell, { name, arrivals }: RunnerDeclaration): LaunchRefusal | null {
+  const arrival = readArrival(cell);
+  if ("problem" in arrival) return refuse("value-invalid", arrival.problem);
+  if ((arrivals ?? ["closed"]).includes(arrival.pattern)) return null;
+  return refuse("value-invalid", `arrival: ${name} does not offer ${arrival.pattern}`);
 }
 
 function checkParameter(parameter: ParameterDeclaration, value: AxisValue): string | null {

@@ -8,6 +8,9 @@ import type { RunningLaunch } from "./running-launch.ts";
 /** The timed phase as the agent saw it. */
 export interface WatchedWindow {
   readonly done: readonly DoneMessage[];
+  /** CLOCK_MONOTONIC in ns, just before the instances were released and just after the last was done. */
+  readonly releasedNs: bigint;
+  readonly heardNs: bigint;
   /** Between the two readings of the totals. */
   readonly windowSeconds: number;
   /** Differences of totals, levels, and what follows from them. */
@@ -23,7 +26,7 @@ export async function watchWindow(
   const scope = scopeOf(launch);
   const before = await readCounters("total", system.files, scope);
   const ownBefore = system.ownCpuSeconds();
-  const startedNs = system.nowNs();
+  const releasedNs = system.nowNs();
   const sampler = new AbortController();
   const levels = sampleLevels(launch, scope, sampler.signal);
   let done: readonly DoneMessage[];
@@ -32,13 +35,14 @@ export async function watchWindow(
   } finally {
     sampler.abort();
   }
-  const endedNs = system.nowNs();
+  const heardNs = system.nowNs();
   const ownSeconds = system.ownCpuSeconds() - ownBefore;
   const after = await readCounters("total", system.files, scope);
-  const windowSeconds = Number(endedNs - startedNs) / 1e9;
+  const windowSeconds = Number(heardNs - releasedNs) / 1e9;
   const totals = subtractReadings(after, before);
   const shares = toShares(totals, { windowSeconds, puCount: scope.pus.length, ownSeconds });
-  return { done, windowSeconds, counters: { ...totals, ...(await levels), ...shares } };
+  const counters = { ...totals, ...(await levels), ...shares };
+  return { done, releasedNs, heardNs, windowSeconds, counters };
 }
 
 function scopeOf({ instances, plan }: RunningLaunch): CounterScope {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { arrivalPatterns } from "../../shared/domain/arrival.ts";
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, {
   message: "a name has lower-case letters, digits, dots, dashes and underscores, at most 64",
@@ -42,6 +43,7 @@ const command = z.strictObject({
   models: z.array(name).nonempty(),
   parameters: z.record(name, parameter).default({}),
   knobs: z.array(z.string()).default(["allocator"]),
+  arrivals: z.array(z.enum(arrivalPatterns)).nonempty().default(["closed"]),
 });
 
 /** The part of the agent's configuration that its operator declares runners and models in. */

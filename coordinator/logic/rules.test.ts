@@ -144,3 +144,38 @@ test("when keeps and exclude drops, each with its reason, and the unknown is kep
     { rule: "exclude", reason: "no default block time", count: 4 },
   ]);
 });
+
+test("arrivals need their setting, a runner that offers them, and mean the same where they are closed", () => {
+  const text = [
+    "axes:",
+    "  runner: [onnxruntime, pytorch]",
+    "  arrival: [closed, server]",
+    "  arrival_rate: [0.5, 20]",
+    "  streams: 4",
+  ].join("\n");
+  const host = makeHost({});
+  const [onnx, ...others] = host.runners;
+  if (onnx === undefined) throw new Error("no runner");
+  const able = { ...onnx, arrivals: ["closed", "server"] };
+  const [planned] = plan(text, [{ ...host, runners: [able, ...others] }]).hosts;
+  const asked = cellsOf(planned).map((cell) => [
+    cell["runner"],
+    cell["arrival"],
+    cell["arrival_rate"],
+    cell["streams"],
+  ]);
+  expect(asked).toEqual([
+    ["onnxruntime", undefined, undefined, undefined],
+    ["onnxruntime", "server", 0.5, undefined],
+    ["onnxruntime", "server", 20, undefined],
+    ["pytorch", undefined, undefined, undefined],
+  ]);
+  const [lacking] = plan("axes: {runner: onnxruntime, arrival: [closed, server]}").hosts;
+  expect(lacking?.pruned).toEqual([
+    {
+      rule: "arrival-offered",
+      reason: "arrival: server needs arrival_rate, the calls per second",
+      count: 1,
+    },
+  ]);
+});

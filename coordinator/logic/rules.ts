@@ -1,4 +1,6 @@
 import { arenaAllocator } from "./rules/arena-allocator.ts";
+import { arrivalOffered } from "./rules/arrival-offered.ts";
+import { arrivalSettingsRule } from "./rules/arrival-settings.ts";
 import { glibcTunables } from "./rules/glibc-tunables.ts";
 import { gnuBlocktime } from "./rules/gnu-blocktime.ts";
 import { ignoredKnobs } from "./rules/ignored-knobs.ts";
@@ -16,9 +18,10 @@ export const collapseRules: readonly CollapseRule[] = [
   intelWaitPolicy,
   arenaAllocator,
   glibcTunables,
+  arrivalSettingsRule,
 ];
 
-export const runnerRules: readonly RunnerRule[] = [offeredByRunner, parameterRange];
+export const runnerRules: readonly RunnerRule[] = [offeredByRunner, parameterRange, arrivalOffered];
 
 /** Every reason for which the planner takes a cell out, for people. */
 export const builtInRules: readonly { readonly name: string; readonly summary: string }[] = [

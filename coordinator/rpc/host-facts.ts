@@ -28,6 +28,8 @@ const declarationSchema = z.object({
   models: words,
   parameters: z.record(z.string().max(64), parameterSchema),
   knobs: words,
+  // Agents from before arrivals could be chosen.
+  arrivals: words.default(["closed"]),
 });
 
 /** The parts that the coordinator computes with; the rest is shown as it came. */

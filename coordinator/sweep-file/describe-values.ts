@@ -9,7 +9,8 @@ export function describeValues(axis: Axis): string {
     case "name":
       return `A name such as ${values.example}`;
     case "integer": {
-      const whole = `A whole number from ${values.min} to ${values.max}, or a range such as 1..8`;
+      const number = values.decimals ? "number" : "whole number";
+      const whole = `A ${number} from ${values.min} to ${values.max}, or a range such as 1..8`;
       return values.hostSized ? `${whole} or 1..all pow2, or all, pow2, divisors` : whole;
     }
   }

@@ -62,6 +62,7 @@ function keysTable(shape: Readonly<Record<string, z.ZodType>>): string {
 const axisKinds: readonly (readonly [Axis["kind"], string])[] = [
   ["runner", "What runs:"],
   ["call", "What one call carries:"],
+  ["arrival", "How calls come to an instance:"],
   ["placement", "Where it runs:"],
   [
     "knob",

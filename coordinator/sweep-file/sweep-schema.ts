@@ -17,7 +17,7 @@ function axisItem(axis: Axis): z.ZodType<string | number> {
   if (values.type === "words") return z.enum(values.words);
   if (values.type === "name") return z.string().min(1);
   const range = z.string().regex(new RegExp(rangeSource));
-  const integer = z.int().min(values.min).max(values.max);
+  const integer = (values.decimals ? z.number() : z.int()).min(values.min).max(values.max);
   if (!values.hostSized) return z.union([integer, range]);
   return z.union([integer, z.enum(["all", "pow2", "divisors"]), range]);
 }

@@ -79,6 +79,7 @@ const instance = wireObject({
   startedNs: monotonicNs,
   endedNs: monotonicNs,
   samples,
+  service: samples.optional(),
   loadNs: nanoseconds,
   firstCallNs: nanoseconds,
 });

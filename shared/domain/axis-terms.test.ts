@@ -22,6 +22,7 @@ test.each([
   ["cores", "2..all step 2", [[2, 2]]],
   ["cores", "1..all divisors", [[1, "divisors"]]],
   ["kmp_blocktime", 0, [0]],
+  ["arrival_rate", 0.25, [0.25]],
   ["placement", "cpus:0-23@0|24-47@1", ["cpus:0-23@0|24-47@1"]],
 ])("%s: %s is read", (name, raw, expected) => {
   expect(parse(name, raw)).toEqual(expected);
@@ -30,6 +31,7 @@ test.each([
 test.each([
   ["cores", 0, "0 is less than 1"],
   ["cores", 2.5, "2.5 is not a whole number"],
+  ["arrival_rate", 0, "0 is less than 0.001"],
   ["cores", 70_000, "70000 is more than 65536"],
   ["cores", "0..4", "0 is less than 1"],
   ["cores", "0..all", "0 is less than 1"],

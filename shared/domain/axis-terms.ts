@@ -78,7 +78,8 @@ function checkRange(
   numbers: readonly number[],
 ): readonly AxisTerm[] | TermProblem {
   for (const value of numbers) {
-    if (!Number.isSafeInteger(value)) return { problem: `${value} is not a whole number` };
+    const isNumber = values.decimals ? Number.isFinite(value) : Number.isSafeInteger(value);
+    if (!isNumber) return { problem: `${value} is not a whole number` };
     if (value < values.min) return { problem: `${value} is less than ${values.min}` };
     if (value > values.max) return { problem: `${value} is more than ${values.max}` };
   }

@@ -1,3 +1,4 @@
+import { arrivalPatterns } from "./arrival.ts";
 import type { AxisValue } from "./cell.ts";
 
 /** A parameter that a sweep file can vary. The order of {@link axes} is the order of the plan. */
@@ -8,7 +9,7 @@ export interface Axis {
   /** What the file's author gets without naming the axis; null where the planner works it out. */
   readonly fallback: AxisValue | null;
   /** `knob`: a shared process-level setting that a runner may ignore, see RunnerDeclaration.knobs. */
-  readonly kind: "runner" | "call" | "placement" | "knob";
+  readonly kind: "runner" | "call" | "arrival" | "placement" | "knob";
 }
 
 type AxisValues =
@@ -21,6 +22,8 @@ type AxisValues =
       readonly max: number;
       /** `all`, `pow2`, `divisors` and ranges up to `all` mean something: the host's cores. */
       readonly hostSized: boolean;
+      /** Numbers between the whole ones too; ranges are of whole ones all the same. */
+      readonly decimals?: true;
     };
 
 const offOn = { type: "words", words: ["off", "on"] } as const;
@@ -201,6 +204,28 @@ export const axes: readonly Axis[] = [
     values: count,
     fallback: 128,
     kind: "call",
+  },
+  {
+    name: "arrival",
+    summary:
+      "`closed`: each call as soon as the one before it is over; `offline`: all at once, and the rate over all of them counts; `server`: at random (Poisson), each timed from its intended start; `multi-stream`: `streams` calls at once, timed until the last is over",
+    values: { type: "words", words: arrivalPatterns },
+    fallback: "closed",
+    kind: "arrival",
+  },
+  {
+    name: "arrival_rate",
+    summary: "calls per second that come to a server, all instances together",
+    values: { type: "integer", min: 0.001, max: 1_000_000, hostSized: false, decimals: true },
+    fallback: null,
+    kind: "arrival",
+  },
+  {
+    name: "streams",
+    summary: "calls that come at once to each instance with `multi-stream`",
+    values: count,
+    fallback: null,
+    kind: "arrival",
   },
 ];
 

@@ -54,7 +54,10 @@ export interface InstanceMeasurement {
   /** Start and end of the timed phase on CLOCK_MONOTONIC, for the common window. */
   readonly startedNs: string;
   readonly endedNs: string;
+  /** Of each call, from its intended start; of the calls that come at once together. */
   readonly samples: EncodedSamples;
+  /** Time inside each call, where calls come by a schedule and may have to wait. */
+  readonly service?: EncodedSamples | undefined;
   /** Model load and first call, kept apart from the timed calls. */
   readonly loadNs: number;
   readonly firstCallNs: number;

@@ -13,6 +13,8 @@ export interface RunnerDeclaration {
   readonly parameters: Readonly<Record<string, ParameterDeclaration>>;
   /** Shared knob axes (`allocator`, `openmp` …) that change anything here; the others collapse. */
   readonly knobs: readonly string[];
+  /** Patterns of {@link arrivalPatterns} that it can run; without it `closed` alone. */
+  readonly arrivals?: readonly string[];
 }
 
 export type ParameterDeclaration =
@@ -26,4 +28,10 @@ export type ParameterDeclaration =
   | { readonly type: "flag"; readonly default: boolean };
 
 /** Axes that one process can vary from call to call; all others are fixed when it starts. */
-export const callAxes: readonly string[] = ["batch_size", "sequence_length"];
+export const callAxes: readonly string[] = [
+  "batch_size",
+  "sequence_length",
+  "arrival",
+  "arrival_rate",
+  "streams",
+];

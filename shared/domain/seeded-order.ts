@@ -20,7 +20,7 @@ export function seededOrder<Item>(
  * 32 bits for a text and a seed: FNV-1a, then the finaliser of murmur3, without which texts that
  * differ at their end only would have neighbouring ranks.
  */
-function seededRank(seed: number, text: string): number {
+export function seededRank(seed: number, text: string): number {
   let hash = 0x811c9dc5;
   for (const character of `${seed}/${text}`) {
     hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);

@@ -22,7 +22,7 @@ async function declareCommand(name: string, command: CommandConfig): Promise<Cat
   if (reserved.has(name)) {
     throw new FleetsweepError("config.invalid", `commands.${name}: the name is taken`);
   }
-  const { argv, version, modes, dtypes, models, parameters, knobs } = command;
+  const { argv, version, modes, dtypes, models, parameters, knobs, arrivals } = command;
   const isExecutable = await access(argv[0], constants.X_OK).then(
     () => true,
     () => false,
@@ -37,6 +37,7 @@ async function declareCommand(name: string, command: CommandConfig): Promise<Cat
       models,
       parameters,
       knobs,
+      arrivals,
     },
     argv,
     models: Object.fromEntries(models.map((model) => [model, { kind: "built-in" }])),

@@ -97,6 +97,7 @@ function prepare(cell: string): AgentMessage {
     sequence_length: 8,
     warmup,
     timed: { min_calls: 2, max_calls: 4, min_ms: 0, max_ms: 100 },
+    arrival: { pattern: "closed" },
     run_on: false,
   };
 }

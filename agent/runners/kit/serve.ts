@@ -1,7 +1,8 @@
 import type { Readable } from "node:stream";
 import type { PrepareMessage, RunnerMessage, StartMessage } from "../../runner/contract.ts";
 import { type Inbox, openInbox } from "./inbox.ts";
-import { timeCalls } from "./timed.ts";
+import { sleepUntil } from "./sleep-until.ts";
+import { timeArrivals } from "./time-arrivals.ts";
 import { warmUp } from "./warm-up.ts";
 import { type LoadWorkload, type PreparedCall, RunnerFault, type Workload } from "./workload.ts";
 
@@ -76,21 +77,25 @@ async function serveCell(served: Served, message: PrepareMessage): Promise<void>
 
 async function measure(
   { io, inbox, workload }: Served,
-  { cell, warmup, timed, run_on }: PrepareMessage,
+  message: PrepareMessage,
   prepared: PreparedCall,
 ): Promise<void> {
+  const { cell, arrival } = message;
   const nowNs = workload.nowNs ?? io.nowNs;
   const call = (): Promise<void> | void => prepared.call();
-  const warmed = await warmUp(call, nowNs, warmup.max_ms);
-  const { calls, firstCallNs: first_call_ns, steady } = warmed;
-  send(io, { type: "warm", cell, calls, first_call_ns, steady });
+  const warmed = await warmUp(call, nowNs, message.warmup.max_ms);
+  const { calls, firstCallNs: first_call_ns, callNs: call_ns, steady } = warmed;
+  send(io, { type: "warm", cell, calls, first_call_ns, call_ns, steady });
   const go = await inbox.next();
   if (go === null || go.type === "stop") return io.exit(0);
   if (go.type !== "go") throw new Error(`expected go, got ${go.type}`);
-  const run = await timeCalls(call, nowNs, {
-    timed,
+  const run = await timeArrivals(call, {
+    message,
+    go,
+    nowNs,
+    waitUntil: workload.waitUntil ?? sleepUntil(nowNs),
     // Pretended time costs none, so nobody is kept company by going on.
-    runOn: run_on && workload.nowNs === undefined,
+    runOn: message.run_on && workload.nowNs === undefined,
     onEnough: () => send(io, { type: "enough", cell }),
     isFinishing: () => inbox.isFinishing(),
   });
@@ -99,7 +104,9 @@ async function measure(
     cell,
     started_ns: run.startedNs.toString(),
     ended_ns: run.endedNs.toString(),
+    arrival: arrival.pattern,
     durations_ns: [...run.durationsNs],
+    ...(run.serviceNs === undefined ? {} : { service_ns: [...run.serviceNs] }),
     checksum: prepared.checksum(),
     ...(prepared.readback === undefined ? {} : { readback: prepared.readback }),
   });

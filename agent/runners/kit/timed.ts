@@ -4,7 +4,10 @@ import type { PrepareMessage } from "../../runner/contract.ts";
 export interface TimedCalls {
   readonly startedNs: bigint;
   readonly endedNs: bigint;
+  /** Of each call, from its intended start. */
   readonly durationsNs: readonly number[];
+  /** Time inside each call, where it may have had to wait; else it is the duration. */
+  readonly serviceNs?: readonly number[];
 }
 
 export interface TimedRules {

@@ -1,8 +1,11 @@
+import { median } from "../../../shared/stats/quantile.ts";
 import { isSteady, steadyLimits } from "../../../shared/stats/steady.ts";
 
 export interface WarmUp {
   readonly calls: number;
   readonly firstCallNs: number;
+  /** Median of the last window. */
+  readonly callNs: number;
   readonly steady: boolean;
 }
 
@@ -29,10 +32,11 @@ export async function warmUp(
   const stride = Math.max(1, Math.floor(limits.windowCalls / 4));
   for (;;) {
     const calls = durations.length + 1;
-    if (durations.length % stride === 0 && isSteady(durations, limits)) {
-      return { calls, firstCallNs, steady: true };
+    const steady = durations.length % stride === 0 && isSteady(durations, limits);
+    if (steady || Number(nowNs() - started) >= maxNs) {
+      const callNs = Math.round(median(durations.slice(-limits.windowCalls)));
+      return { calls, firstCallNs, callNs, steady };
     }
-    if (Number(nowNs() - started) >= maxNs) return { calls, firstCallNs, steady: false };
     durations.push(await time());
   }
 }

@@ -10,6 +10,8 @@ export interface Workload {
   prepare(shape: CallShape): Promise<PreparedCall>;
   /** In place of CLOCK_MONOTONIC, for workloads that only pretend to compute. */
   readonly nowNs?: () => bigint;
+  /** Beside `nowNs`: lets its time pass until then. */
+  readonly waitUntil?: (instantNs: bigint) => Promise<void>;
 }
 
 export interface CallShape {

@@ -1,3 +1,4 @@
+import { arrivalPatterns } from "../../../shared/domain/arrival.ts";
 import type { RunnerKind } from "../catalogue-entry.ts";
 import { siblingProgram } from "../program.ts";
 
@@ -18,6 +19,7 @@ export const noopRunner: RunnerKind = {
             call_us: { type: "integer", min: 1, max: 60_000_000, default: 1_000 },
           },
           knobs: [],
+          arrivals: arrivalPatterns,
         },
         argv: siblingProgram(import.meta.url, config.nodePath),
         models: { nothing: { kind: "built-in" } },

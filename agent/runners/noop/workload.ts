@@ -13,6 +13,10 @@ export const loadNoop: LoadWorkload = (start) => {
     threads: start.threads,
     readback: { virtual_clock: true },
     nowNs: () => now,
+    waitUntil: (instant) => {
+      if (now < instant) now = instant;
+      return Promise.resolve();
+    },
     prepare: () =>
       Promise.resolve({
         call: () => {

@@ -1,6 +1,7 @@
 import { access, constants, open, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { arrivalPatterns } from "../../../shared/domain/arrival.ts";
 import { FleetsweepError } from "../../../shared/domain/errors.ts";
 import { bertSizes, encoderVersion } from "../bert/sizes.ts";
 import type { RunnersConfig } from "../catalogue-config.ts";
@@ -39,6 +40,7 @@ export const onnxruntimeRunner: RunnerKind = {
           spinning: { type: "flag", default: true },
         },
         knobs: ["allocator"],
+        arrivals: arrivalPatterns,
       },
       argv: unavailable === null ? siblingProgram(import.meta.url, config.nodePath) : [],
       models,

@@ -40,6 +40,9 @@ const kept: readonly string[] = [
   "dtype",
   "batch_size",
   "sequence_length",
+  "arrival",
+  "arrival_rate",
+  "streams",
 ];
 
 /** The baseline as one more matrix: the models and shapes of `base` under the baseline's settings. */

@@ -57,7 +57,7 @@ const repeated = { rule: "repeated", reason: "written twice, measured once" };
 
 function writtenAxes(matrix: Matrix): readonly (readonly [string, readonly AxisValue[]])[] {
   const shared = axes
-    .filter((axis) => axis.kind === "runner" || axis.kind === "knob")
+    .filter(({ kind }) => kind === "runner" || kind === "knob" || kind === "arrival")
     .map((axis) => [axis.name, plainValues(matrix.axes[axis.name])] as const);
   const own = Object.entries(matrix.parameters).sort(([a], [b]) => (a < b ? -1 : 1));
   return [...shared, ...own].filter(([, values]) => values.length > 0);

@@ -1,0 +1,14 @@
+import { readArrival } from "../../../shared/domain/arrival.ts";
+import type { RunnerRule } from "./rule.ts";
+
+export const arrivalOffered: RunnerRule = {
+  name: "arrival-offered",
+  summary:
+    "arrivals that the runner does not offer, or that lack `arrival_rate` (server) or `streams` (multi-stream)",
+  refuse(cell, { name, arrivals = ["closed"] }) {
+    const arrival = readArrival(cell);
+    if ("problem" in arrival) return arrival.problem;
+    if (arrivals.includes(arrival.pattern)) return null;
+    return `${name} offers no arrival ${arrival.pattern} (it offers ${arrivals.join(", ")})`;
+  },
+};
