@@ -4,17 +4,15 @@ import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { FleetsweepError } from "../shared/domain/errors.ts";
 import { toHostId, tokenProblem } from "../shared/domain/ids.ts";
+import { addressSchema, checkSettings } from "../shared/runtime/check-settings.ts";
+import { describeFailure } from "../shared/runtime/describe-failure.ts";
 import { logLevels } from "../shared/runtime/logger.ts";
 import { type LaunchSystem, nodeLaunchSystem } from "./runner/launch-system.ts";
 import { runnersConfigSchema } from "./runners/catalogue-config.ts";
 
 /** What `fleetsweep agent` takes as flags. */
 export const agentFlagsSchema = z.strictObject({
-  coordinator: z
-    .string()
-    .regex(/^[^\s:]+:\d{1,5}$/, "must be HOST:PORT")
-    .default("127.0.0.1:7421")
-    .describe("HOST:PORT of the coordinator"),
+  coordinator: addressSchema.default("127.0.0.1:7421").describe("HOST:PORT of the coordinator"),
   nats: z.string().default("nats://127.0.0.1:4222").describe("URL of the NATS server"),
   natsTokenFile: z.string().optional().describe("file that holds the token for NATS"),
   state: z.string().min(1).describe("directory of the spool"),
@@ -45,13 +43,13 @@ export type AgentFile = z.output<typeof agentFileSchema> & { readonly host_id: s
 
 /** @throws FleetsweepError config.invalid with every problem. */
 export function parseAgentFlags(values: unknown): AgentFlags {
-  return check(agentFlagsSchema, values, "the agent's flags");
+  return checkSettings(agentFlagsSchema, values, "the agent's flags");
 }
 
 /** @throws FleetsweepError config.invalid with every problem and its place. */
 export async function readAgentFile(path: string | undefined): Promise<AgentFile> {
   const values: unknown = path === undefined ? {} : await readYaml(path);
-  const file = check(agentFileSchema, values, path ?? "the agent's configuration");
+  const file = checkSettings(agentFileSchema, values, path ?? "the agent's configuration");
   return { ...file, host_id: file.host_id ?? toHostId(hostname()) };
 }
 
@@ -69,17 +67,7 @@ async function readYaml(path: string): Promise<unknown> {
   try {
     return parseYaml(await readFile(path, "utf8"), { maxAliasCount: 100 }) ?? {};
   } catch (error) {
-    const found = error instanceof Error ? error.message : String(error);
+    const found = describeFailure(error).split("\n", 1)[0];
     throw new FleetsweepError("config.invalid", `${path}: ${found}`, { cause: error });
   }
-}
-
-function check<Schema extends z.ZodType>(
-  schema: Schema,
-  values: unknown,
-  what: string,
-): z.output<Schema> {
-  const parsed = schema.safeParse(values);
-  if (parsed.success) return parsed.data;
-  throw new FleetsweepError("config.invalid", `${what}:\n${z.prettifyError(parsed.error)}`);
 }

@@ -1,12 +1,10 @@
 import { z } from "zod";
-import { FleetsweepError } from "../shared/domain/errors.ts";
+import { addressSchema, checkSettings } from "../shared/runtime/check-settings.ts";
 import { logLevels } from "../shared/runtime/logger.ts";
 
 /** What `fleetsweep coordinator` takes; each field is a flag. */
 export const coordinatorConfigSchema = z.strictObject({
-  listen: z
-    .string()
-    .regex(/^[^\s:]+:\d{1,5}$/, "must be HOST:PORT")
+  listen: addressSchema
     .default("127.0.0.1:7421")
     .describe("HOST:PORT for agents and operators; port 0 takes a free one"),
   nats: z.string().default("nats://127.0.0.1:4222").describe("URL of the NATS server"),
@@ -23,7 +21,5 @@ export type CoordinatorConfig = z.infer<typeof coordinatorConfigSchema>;
 
 /** @throws FleetsweepError config.invalid with every problem. */
 export function parseCoordinatorConfig(values: unknown): CoordinatorConfig {
-  const parsed = coordinatorConfigSchema.safeParse(values);
-  if (parsed.success) return parsed.data;
-  throw new FleetsweepError("config.invalid", z.prettifyError(parsed.error));
+  return checkSettings(coordinatorConfigSchema, values, "the coordinator's flags");
 }

@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { suggest } from "../shared/domain/did-you-mean.ts";
 import { FleetsweepError } from "../shared/domain/errors.ts";
 import type { SweepSpec } from "./logic/sweep-spec.ts";
 import { parseSweepFile } from "./sweep-file/parse-sweep-file.ts";
@@ -25,8 +26,10 @@ export async function findPreset(name: string): Promise<Preset> {
   const presets = await readPresets();
   const found = presets.find((preset) => preset.name === name);
   if (found !== undefined) return found;
-  const known = presets.map((preset) => preset.name).join(", ");
-  throw new FleetsweepError("sweep.not_found", `no preset is called ${name}; there are ${known}`);
+  const names = presets.map((preset) => preset.name);
+  const near = suggest(name, names);
+  const help = near === null ? `there are ${names.join(", ")}` : `did you mean ${near}?`;
+  throw new FleetsweepError("sweep.not_found", `no file and no preset is called ${name}; ${help}`);
 }
 
 async function readPreset(path: string): Promise<Preset> {

@@ -3,6 +3,7 @@ import { basename, resolve } from "node:path";
 import type { Io } from "../../shared/cli/command.ts";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
 import { isToken } from "../../shared/domain/ids.ts";
+import { describeFailure } from "../../shared/runtime/describe-failure.ts";
 import { cellsOfReport, type EarlierCells, readCellIds } from "../plan-view/compare-plan.ts";
 import { withOperator } from "./operator-client.ts";
 import { fetchReport } from "./report-client.ts";
@@ -31,8 +32,10 @@ export async function readEarlierCells(
   } catch (cause) {
     const isAbsent = (cause as NodeJS.ErrnoException).code === "ENOENT";
     if (isAbsent && isToken(against)) return await askForSweep(against, options, io);
-    const found = cause instanceof Error ? cause.message : String(cause);
-    throw new FleetsweepError("config.invalid", `cannot read the plan: ${found}`, { cause });
+    const found = describeFailure(cause);
+    throw new FleetsweepError("config.invalid", `cannot read the plan ${against}: ${found}`, {
+      cause,
+    });
   }
 }
 

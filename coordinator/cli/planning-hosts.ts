@@ -9,6 +9,7 @@ import { FleetsweepError } from "../../shared/domain/errors.ts";
 import type { RunnerDeclaration } from "../../shared/domain/runner-declaration.ts";
 import type { Topology } from "../../shared/domain/topology.ts";
 import { unknownTopology } from "../../shared/domain/unknown-topology.ts";
+import { describeFailure } from "../../shared/runtime/describe-failure.ts";
 import type { PlanningHost } from "../logic/sweep-plan.ts";
 import { parseDeclaration, parseTopology } from "../rpc/host-facts.ts";
 import { agentProgram } from "./handover.ts";
@@ -64,15 +65,19 @@ export async function describedHost(
   const full = resolve(io.cwd, path);
   const isJson = full.endsWith(".json");
   const json = isJson ? await readTopologyFile(full) : await readByAgent(["--sysroot", full], io);
-  return { hostId: nameOf(full), topology: withUnknowns(json, path), runners, labels: {} };
+  const topology = withUnknowns(json, path);
+  if (topology.cores.length === 0) {
+    throw new FleetsweepError("config.invalid", `${path} is no topology: no CPU is in it`);
+  }
+  return { hostId: nameOf(full), topology, runners, labels: {} };
 }
 
 async function readTopologyFile(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (cause) {
-    const found = cause instanceof Error ? cause.message : String(cause);
-    throw new FleetsweepError("config.invalid", `cannot read the topology: ${found}`, { cause });
+    const found = describeFailure(cause);
+    throw new FleetsweepError("config.invalid", `cannot read ${path}: ${found}`, { cause });
   }
 }
 

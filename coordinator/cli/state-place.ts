@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import type { Io } from "../../shared/cli/command.ts";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
+import { addressSchema, checkSettings } from "../../shared/runtime/check-settings.ts";
 
 /** In the state directory of `up`: where its coordinator listens. */
 export const endpointFile = "endpoint.json";
@@ -22,16 +23,25 @@ export interface PlaceOptions {
 
 /**
  * Where the coordinator listens: the option, FLEETSWEEP_COORDINATOR, or what a running `up` wrote.
- * @throws FleetsweepError link.unavailable where nothing says.
+ * @throws FleetsweepError link.unavailable where nothing says, config.invalid for what is no address.
  */
 export async function coordinatorAddress(io: Io, options: PlaceOptions): Promise<string> {
   const told = options.coordinator ?? io.env["FLEETSWEEP_COORDINATOR"];
-  if (told !== undefined) return told;
+  if (told !== undefined) return checkSettings(addressSchema, told, "--coordinator");
   const file = join(stateDirectory(io, options.state), endpointFile);
   const text = await readFile(file, "utf8").catch(() => null);
   if (text === null) {
     const how = "start one with `fleetsweep up`, or name one with --coordinator HOST:PORT";
     throw new FleetsweepError("link.unavailable", `no coordinator is known (no ${file}): ${how}`);
   }
-  return (JSON.parse(text) as { coordinator: string }).coordinator;
+  return readEndpoint(text, file);
+}
+
+function readEndpoint(text: string, file: string): string {
+  try {
+    return addressSchema.parse((JSON.parse(text) as { coordinator?: unknown } | null)?.coordinator);
+  } catch (cause) {
+    const what = `${file} names no coordinator; start \`fleetsweep up\` again`;
+    throw new FleetsweepError("config.invalid", what, { cause });
+  }
 }

@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import type { Io } from "../../shared/cli/command.ts";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
+import { describeFailure } from "../../shared/runtime/describe-failure.ts";
 import { findPreset } from "../presets.ts";
 
 /** Read whole before it is judged, so that the error can quote it; what is larger is no sweep file. */
@@ -31,8 +32,8 @@ export async function readSweepFile(file: string, io: Pick<Io, "cwd">): Promise<
   try {
     return { fileName: basename(path), text: await readFile(path, "utf8") };
   } catch (cause) {
-    const found = cause instanceof Error ? cause.message : String(cause);
-    throw new FleetsweepError("config.invalid", `cannot read the sweep file: ${found}`, { cause });
+    const found = describeFailure(cause);
+    throw new FleetsweepError("config.invalid", `cannot read ${file}: ${found}`, { cause });
   }
 }
 

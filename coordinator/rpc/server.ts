@@ -4,6 +4,7 @@ import { FleetsweepError } from "../../shared/domain/errors.ts";
 import { loadServices } from "../../shared/rpc/load-proto.ts";
 import { channelOptions } from "../../shared/rpc/protocol.ts";
 import { systemClock } from "../../shared/runtime/clock.ts";
+import { describeFailure } from "../../shared/runtime/describe-failure.ts";
 import type { Logger } from "../../shared/runtime/logger.ts";
 import { type AgentHub, attachHandler } from "./attach.ts";
 import { type OperatorHub, operatorHandlers } from "./operator.ts";
@@ -53,7 +54,7 @@ function bind(server: Server, listen: string): Promise<number> {
     server.bindAsync(listen, ServerCredentials.createInsecure(), (error, port) => {
       if (error === null) resolve(port);
       else {
-        const what = `cannot listen on ${listen}: ${error.message}`;
+        const what = `cannot listen on ${listen}: ${describeFailure(error)}`;
         reject(new FleetsweepError("config.invalid", what, { cause: error }));
       }
     });

@@ -1,7 +1,7 @@
-import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
+import { makeDirectory } from "../../shared/runtime/make-directory.ts";
 import { createStatements, schemaVersion } from "./tables.ts";
 
 export interface Database {
@@ -27,7 +27,7 @@ const settings = {
 export async function openDatabase(file: string): Promise<Database> {
   let instance: DuckDBInstance;
   try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await makeDirectory(dirname(file), 0o700);
     instance = await DuckDBInstance.create(file, settings);
   } catch (error) {
     throw toOpenError(error, file);

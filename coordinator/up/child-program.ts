@@ -31,11 +31,13 @@ const limits = { readyTimeoutMs: 60_000, stopTimeoutMs: 10_000, maxReadyChars: 6
  * Starts a program of fleetsweep as a child, in its own process group, so that Ctrl-C reaches only us
  * and we end the children in order. Its standard input is a pipe from us: it ends with us, even
  * when we are killed.
- * @throws FleetsweepError program.died where it ends before it is ready.
+ * @throws FleetsweepError program.died where it ends before it is ready, config.invalid where that is
+ *   for what its user gave it.
  */
 export async function startChild(options: ChildOptions): Promise<ChildProgram> {
   const { name, node, args, logFile } = options;
   const log = await open(logFile, "a");
+  const logStart = (await log.stat()).size;
   const child = spawn(node.execPath, [...node.execArgv, ...args], {
     stdio: ["pipe", "pipe", log.fd],
     detached: true,
@@ -44,7 +46,7 @@ export async function startChild(options: ChildOptions): Promise<ChildProgram> {
   const exited = describeExit(child, name);
   const stop = () => stopChild(child, exited);
   try {
-    const ready = await readReadyLine(child, { name, logFile, exited });
+    const ready = await readReadyLine(child, { name, logFile, logStart, exited });
     return { name, pid: child.pid ?? 0, ready, exited, stop };
   } catch (error) {
     await stop();
@@ -59,13 +61,23 @@ async function describeExit(child: ChildProcess, name: string): Promise<string> 
     : `${name} was ended by ${signal}`;
 }
 
+interface Starting {
+  readonly name: string;
+  readonly logFile: string;
+  /** Bytes of the log before this start. */
+  readonly logStart: number;
+  readonly exited: Promise<string>;
+}
+
 async function readReadyLine(
   child: ChildProcess,
-  { name, logFile, exited }: { name: string; logFile: string; exited: Promise<string> },
+  { name, logFile, logStart, exited }: Starting,
 ): Promise<Record<string, string>> {
   const died = exited.then(async (how) => {
-    const said = await lastLine(logFile);
-    const message = `${how} before it was ready: ${said}\n  (its log is ${logFile})`;
+    const said = await lastLine(logFile, logStart);
+    // What its own user got wrong is told as if it had been told here.
+    if (child.exitCode === 2) throw new FleetsweepError("config.invalid", `${name}: ${said}`);
+    const message = `${how} before it was ready: ${said} (its log is ${logFile})`;
     throw new FleetsweepError("program.died", message);
   });
   const waited = new AbortController();
@@ -107,7 +119,8 @@ async function stopChild(child: ChildProcess, exited: Promise<string>): Promise<
 }
 
 /** A program that cannot start says why in its last line. */
-async function lastLine(logFile: string): Promise<string> {
-  const text = await readFile(logFile, "utf8").catch(() => "");
-  return text.trimEnd().split("\n").at(-1) ?? "";
+async function lastLine(logFile: string, logStart: number): Promise<string> {
+  const bytes = await readFile(logFile).catch(() => Buffer.alloc(0));
+  const lines = bytes.subarray(logStart).toString("utf8").trimEnd().split("\n");
+  return (lines.at(-1) ?? "").replace(/^fleetsweep[^:]*: /, "");
 }

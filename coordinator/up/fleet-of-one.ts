@@ -1,9 +1,10 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { busLimits } from "../../shared/bus/bus-limits.ts";
 import type { NodeProcess } from "../../shared/cli/command.ts";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
+import { makeDirectory } from "../../shared/runtime/make-directory.ts";
 import { startNatsServer } from "../../shared/runtime/nats-server.ts";
 import { randomId } from "../../shared/runtime/random-id.ts";
 import { openStateDir } from "../../shared/runtime/state-dir.ts";
@@ -130,7 +131,7 @@ function coordinatorProgram(): string {
 async function writeToken(state: string): Promise<{ path: string; token: string }> {
   const path = join(state, "nats.token");
   const token = randomId();
-  await mkdir(join(state, "logs"), { recursive: true });
+  await makeDirectory(join(state, "logs"));
   await rm(path, { force: true });
   await writeFile(path, `${token}\n`, { mode: 0o600 });
   return { path, token };

@@ -1,6 +1,7 @@
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FleetsweepError } from "../domain/errors.ts";
+import { makeDirectory } from "./make-directory.ts";
 
 export interface NatsServerOptions {
   /** Holds the configuration and the JetStream store; made when it is not there. */
@@ -30,7 +31,7 @@ export async function writeNatsConfig(options: NatsServerOptions): Promise<strin
   };
   const file = join(directory, "nats-server.conf");
   try {
-    await mkdir(join(directory, "jetstream"), { recursive: true, mode: 0o700 });
+    await makeDirectory(join(directory, "jetstream"), 0o700);
     await removeStalePorts(directory);
     await rm(file, { force: true });
     // JSON is a subset of the configuration's language, and quotes whatever a path or token holds.

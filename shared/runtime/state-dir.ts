@@ -1,8 +1,10 @@
 import { constants } from "node:fs";
-import { access, mkdir, readFile, writeFile } from "node:fs/promises";
+import { access, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FleetsweepError } from "../domain/errors.ts";
+import { describeFailure } from "./describe-failure.ts";
 import { type Lock, lockDirectory } from "./lock.ts";
+import { makeDirectory } from "./make-directory.ts";
 
 /** Raised when the layout of a state directory changes so that an older program would damage it. */
 const formatVersion = 1;
@@ -15,11 +17,14 @@ const formatFile = "format.json";
  */
 export async function openStateDir(directory: string, pid: number): Promise<Lock> {
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeDirectory(directory, 0o700);
     await access(directory, constants.W_OK | constants.X_OK);
   } catch (error) {
-    const found = error instanceof Error ? error.message : String(error);
-    throw new FleetsweepError("state.unusable", `state directory ${directory}: ${found}`);
+    const found = describeFailure(error);
+    throw new FleetsweepError(
+      "state.unusable",
+      `cannot use state directory ${directory}: ${found}`,
+    );
   }
   const lock = await lockDirectory(directory, pid);
   try {

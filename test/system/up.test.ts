@@ -70,14 +70,30 @@ test("a state directory of a newer fleetsweep is refused and left alone", async 
   expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining("newer fleetsweep") });
 });
 
+test("what only the agent can find wrong is told in one line, and nothing is left running", async () => {
+  const file = join(directory.path, "agent.yaml");
+  await writeFile(file, "labels: {Rack: 7}\nmodel: {}\n");
+  const refused = await fleetsweep(state, "up", "--agent-config", file);
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain(`${file}: labels.Rack: `);
+  expect(refused.stderr).toContain('Unrecognized key: "model"\n');
+  expect(refused.stderr.trimEnd().split("\n")).toHaveLength(1);
+  expect(await programsOf(state)).toEqual({});
+});
+
+test("a place where no directory can be made is refused at once", async () => {
+  const refused = await fleetsweep("/proc/fleetsweep/state", "up");
+  expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining("/proc/fleetsweep") });
+});
+
 test("an address that is taken is named, and nothing is left running", async () => {
   const taken = createServer().listen(0, "127.0.0.1");
   await once(taken, "listening");
   const { port } = taken.address() as { port: number };
   const refused = await fleetsweep(state, "up", "--listen", `127.0.0.1:${port}`);
   expect(refused).toMatchObject({
-    code: 3,
-    stderr: expect.stringContaining(`cannot listen on 127.0.0.1:${port}`),
+    code: 2,
+    stderr: `fleetsweep: coordinator: cannot listen on 127.0.0.1:${port}: the port is in use\n`,
   });
   taken.close();
   expect(await programsOf(state)).toEqual({});

@@ -1,17 +1,22 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { writeFile } from "node:fs/promises";
+import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ListHostsResponse__Output } from "../../../proto/gen/fleetsweep/v1/ListHostsResponse.ts";
 import type { ListSweepsResponse__Output } from "../../../proto/gen/fleetsweep/v1/ListSweepsResponse.ts";
 import type { CliCommand, Io } from "../../../shared/cli/command.ts";
+import { FleetsweepError } from "../../../shared/domain/errors.ts";
+import { describeFailure } from "../../../shared/runtime/describe-failure.ts";
+import { makeDirectory } from "../../../shared/runtime/make-directory.ts";
 import { sleep } from "../../../shared/runtime/sleep.ts";
 import { reportFormats } from "../../report/formats.ts";
+import { parseSweepFile } from "../../sweep-file/parse-sweep-file.ts";
 import { startFleetOfOne } from "../../up/fleet-of-one.ts";
 import { whileUp } from "../../up/while-up.ts";
 import { followSweep } from "../follow.ts";
 import { type Operator, withOperatorAt } from "../operator-client.ts";
 import { fetchReport } from "../report-client.ts";
 import { stateDirectory } from "../state-place.ts";
+import { readSweepFile } from "../sweep-source.ts";
 import { exitCodeOf, submitFile } from "./run.ts";
 
 const sweepName = "quickstart";
@@ -25,9 +30,11 @@ export const quickstart: CliCommand = {
   declare(command, io) {
     command
       .option("--state <dir>", "state directory (FLEETSWEEP_STATE)")
-      .option("--file <file>", "the sweep to run", packagedFile("examples/quickstart.yaml"))
+      .option("--file <file>", "another sweep than that of examples/quickstart.yaml")
       .option("--out <dir>", "where the report's files go", "fleetsweep-out")
-      .action(async (options: { state?: string; file: string; out: string }) => {
+      .action(async (options: { state?: string; file?: string; out: string }) => {
+        const { file = packagedFile("examples/quickstart.yaml"), out } = options;
+        await checkBefore(file, out, io);
         const state = stateDirectory(io, options.state);
         const { node, signal } = io;
         io.talk(`Starting NATS, a coordinator and an agent; their state is in ${state}\n`);
@@ -35,12 +42,23 @@ export const quickstart: CliCommand = {
         const fleet = await startFleetOfOne({ state, node, listen, agentFlags: [], signal });
         await whileUp(fleet, io, (stopped) =>
           withOperatorAt(fleet.coordinator, stopped, (operator) =>
-            measure(operator, options, { ...io, signal: stopped }),
+            measure(operator, { file, out }, { ...io, signal: stopped }),
           ),
         );
       });
   },
 };
+
+/** What would fail only after minutes of measuring. */
+async function checkBefore(file: string, out: string, io: Io): Promise<void> {
+  const { text, fileName } = await readSweepFile(file, io);
+  parseSweepFile(text, fileName);
+  const folder = resolve(io.cwd, out);
+  await makeDirectory(folder).catch((cause) => {
+    const what = `cannot make the folder ${out}: ${describeFailure(cause)}`;
+    throw new FleetsweepError("config.invalid", what, { cause });
+  });
+}
 
 async function measure(
   operator: Operator,
@@ -53,12 +71,12 @@ async function measure(
   const outcome = await followSweep(operator, sweepId, io);
   const report = await fetchReport(operator, sweepId);
   io.out(reportFormats.table(report, io.columns));
-  const folder = join(options.out, sweepId);
-  await mkdir(join(io.cwd, folder), { recursive: true });
+  const folder = resolve(io.cwd, options.out, sweepId);
+  await makeDirectory(folder);
   for (const format of ["md", "csv", "json"] as const) {
     const file = join(folder, `report.${format}`);
-    await writeFile(join(io.cwd, file), reportFormats[format](report, io.columns));
-    io.talk(`wrote ${relative(io.cwd, join(io.cwd, file))}\n`);
+    await writeFile(file, reportFormats[format](report, io.columns));
+    io.talk(`wrote ${relative(io.cwd, file)}\n`);
   }
   io.exitWith(exitCodeOf(outcome));
 }

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { CliCommand } from "../../../shared/cli/command.ts";
+import { addressSchema, checkSettings } from "../../../shared/runtime/check-settings.ts";
 import { startFleetOfOne } from "../../up/fleet-of-one.ts";
 import { whileUp } from "../../up/while-up.ts";
 import { stateDirectory } from "../state-place.ts";
@@ -16,7 +17,8 @@ export const up: CliCommand = {
       .option("--agent-config <file>", "configuration of the agent: models, runners, labels")
       .action(async (options: { state?: string; listen: string; agentConfig?: string }) => {
         const state = stateDirectory(io, options.state);
-        const { listen, agentConfig } = options;
+        const { agentConfig } = options;
+        const listen = checkSettings(addressSchema, options.listen, "--listen");
         const agentFlags = agentConfig === undefined ? [] : ["--config", agentConfig];
         const { node, signal } = io;
         const fleet = await startFleetOfOne({ state, node, listen, agentFlags, signal });

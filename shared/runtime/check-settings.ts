@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { FleetsweepError } from "../domain/errors.ts";
+
+/** The form of an address that programs listen on and dial. */
+export const addressSchema = z.string().refine((text) => {
+  const [, port] = /^[^\s:]+:(\d{1,5})$/.exec(text) ?? [];
+  return port !== undefined && Number(port) <= 65_535;
+}, "must be HOST:PORT, with a port up to 65535");
+
+/**
+ * Values that came from flags or a file, checked.
+ * @throws FleetsweepError config.invalid with every problem in one line.
+ */
+export function checkSettings<Schema extends z.ZodType>(
+  schema: Schema,
+  values: unknown,
+  what: string,
+): z.output<Schema> {
+  const parsed = schema.safeParse(values);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) =>
+    path.length === 0 ? message : `${path.join(".")}: ${message}`,
+  );
+  throw new FleetsweepError("config.invalid", `${what}: ${problems.join("; ")}`);
+}
