@@ -10,7 +10,8 @@ export interface Disk {
   read(file: string): Promise<Buffer>;
   /** Creates a file, which must not exist. */
   create(file: string): Promise<NewFile>;
-  syncDirectory(directory: string): Promise<void>;
+  /** Of a file or a directory. */
+  sync(path: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   unlink(file: string): Promise<void>;
   /** As `unlink`; an absent file is no error. */
@@ -31,8 +32,8 @@ export const nodeDisk: Disk = {
   list: (directory) => readdir(directory),
   read: (file) => readFile(file),
   create: (file) => open(file, "wx", 0o600),
-  syncDirectory: async (directory) => {
-    const handle = await open(directory, "r");
+  sync: async (path) => {
+    const handle = await open(path, "r");
     try {
       await handle.sync();
     } finally {

@@ -36,6 +36,12 @@ export class DurableFiles {
     }
   }
 
+  /** Makes sure of files of one directory that a program may have left half way when it died. */
+  async settle(directory: string, names: readonly string[]): Promise<void> {
+    for (const name of names) await this.#disk.sync(join(directory, name));
+    if (names.length > 0) await this.#syncDirectory(directory);
+  }
+
   /** Removes files of one directory; absent ones are no error. */
   async remove(directory: string, names: readonly string[]): Promise<void> {
     for (const name of names) await this.#unlinkIfThere(join(directory, name));
@@ -64,7 +70,7 @@ export class DurableFiles {
   }
 
   #beginSync(directory: string): Promise<void> {
-    const running = this.#disk.syncDirectory(directory).finally(() => {
+    const running = this.#disk.sync(directory).finally(() => {
       if (this.#syncs.get(directory)?.running === running) this.#syncs.delete(directory);
     });
     this.#syncs.set(directory, { running, next: null });

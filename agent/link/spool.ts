@@ -118,6 +118,9 @@ class DirectorySpool implements Spool {
         this.#keep(record.result.attemptId, { name, bytes: bytes.length, written: done });
       }
     }
+    // Whole, but perhaps not on the disk: who died while it wrote them cannot say.
+    const kept = [...this.#kept.values()].map(({ name }) => name);
+    await this.#files.settle(this.#directory, kept);
   }
 
   async put(result: LaunchResult): Promise<void> {

@@ -20,6 +20,8 @@ export interface StreamMessage {
   readonly seq: number;
   readonly subject: string;
   readonly payload: string;
+  /** When the server stored it, in ns as digits: with `seq`, the message's identity. */
+  readonly storedAtNs: string;
 }
 
 /**
@@ -78,7 +80,8 @@ async function* receive(queue: MessageQueue<Msg>, ask: () => void): AsyncGenerat
     }
     expected += 1;
     due -= 1;
-    yield { seq: position.seq, subject: message.subject, payload: message.string() };
+    const { seq, storedAtNs } = position;
+    yield { seq, subject: message.subject, payload: message.string(), storedAtNs };
   }
 }
 
@@ -129,20 +132,23 @@ function endsRequest(message: Msg): boolean {
 }
 
 /**
- * The stream sequence and the delivery count that a message's reply subject names:
+ * The stream sequence, the delivery count and the time that a message's reply subject names:
  * `$JS.ACK.<stream>.<consumer>.<tries>.<seq>.<delivery>.<time>.<pending>`, with domain and account
  * before the stream in the newer form.
  */
-function parsePosition(reply: string | undefined): { seq: number; delivery: number } | undefined {
+function parsePosition(
+  reply: string | undefined,
+): { seq: number; delivery: number; storedAtNs: string } | undefined {
   if (reply?.startsWith("$JS.ACK.") !== true) return undefined;
   const tokens = reply.split(".");
   const first = tokens.length === 9 ? 5 : 7;
   const seq = Number(tokens[first]);
   const delivery = Number(tokens[first + 1]);
-  if (!Number.isSafeInteger(seq) || !Number.isSafeInteger(delivery)) {
+  const storedAtNs = tokens[first + 2] ?? "";
+  if (!Number.isSafeInteger(seq) || !Number.isSafeInteger(delivery) || storedAtNs === "") {
     throw unavailable(`a message's place cannot be read: ${reply}`);
   }
-  return { seq, delivery };
+  return { seq, delivery, storedAtNs };
 }
 
 function unavailable(message: string): FleetsweepError {

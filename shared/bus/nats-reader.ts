@@ -31,17 +31,15 @@ export async function* readStream(
   options: { fromSeq: number; signal: AbortSignal },
 ): AsyncGenerator<LogEntry | CorruptEntry> {
   const { signal } = options;
-  let nextSeq = options.fromSeq;
+  const place: Place = { nextSeq: options.fromSeq, last: null };
   let failures = 0;
   let first: LogHead | undefined;
   while (!signal.aborted) {
     try {
       await source.ready(busLimits.requestTimeoutMs);
-      first = checkHead(await source.head(), first, nextSeq);
-      for await (const message of source.pull({ fromSeq: nextSeq, signal })) {
+      first = checkHead(await source.head(), first, place.nextSeq);
+      for await (const message of resume(source, place, signal)) {
         failures = 0;
-        if (message.seq < nextSeq) continue;
-        nextSeq = message.seq + 1;
         yield toEntry(message);
         if (signal.aborted) return;
       }
@@ -49,11 +47,47 @@ export async function* readStream(
       if (signal.aborted) return;
       const failure = toBusError(error, "reading the log");
       if (!failure.retryable) throw failure;
-      source.trouble(`${failure.message}; reading goes on behind entry ${nextSeq - 1}`);
+      source.trouble(`${failure.message}; reading goes on behind entry ${place.nextSeq - 1}`);
       await source.pause(backoffMs(failures, busLimits.readRetry, source.random()), signal);
       failures += 1;
     }
   }
+}
+
+interface Place {
+  nextSeq: number;
+  /** The last message that was read. */
+  last: StreamMessage | null;
+}
+
+/**
+ * Goes on behind the last message, which it reads once more: a log that lost its end and grew again has
+ * another message there, and neither its length nor its creation says so.
+ */
+async function* resume(
+  source: StreamSource,
+  place: Place,
+  signal: AbortSignal,
+): AsyncGenerator<StreamMessage> {
+  const { last } = place;
+  const fromSeq = last === null ? place.nextSeq : last.seq;
+  let known = last === null;
+  for await (const message of source.pull({ fromSeq, signal })) {
+    if (!known) checkSame(message, last);
+    known = true;
+    if (message.seq < place.nextSeq) continue;
+    place.nextSeq = message.seq + 1;
+    place.last = message;
+    yield message;
+  }
+}
+
+function checkSame(found: StreamMessage, last: StreamMessage | null): void {
+  if (last === null || (found.seq === last.seq && found.storedAtNs === last.storedAtNs)) return;
+  throw new FleetsweepError(
+    "log.corrupt",
+    `entry ${last.seq} of the log was read before, but another stands in its place: its end was lost`,
+  );
 }
 
 function checkHead(head: LogHead, first: LogHead | undefined, nextSeq: number): LogHead {

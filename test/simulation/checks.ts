@@ -1,0 +1,176 @@
+import { decodeRecord } from "../../agent/link/spool-record.ts";
+import type { Ledger } from "./ledger.ts";
+import { parseRaw } from "./raw-log.ts";
+import type { SimAgent } from "./sim-agent.ts";
+import type { SimCoordinator } from "./sim-coordinator.ts";
+import type { SimLogServer } from "./sim-log-server.ts";
+
+export interface Checked {
+  readonly server: SimLogServer;
+  readonly ledger: Ledger;
+  readonly nowMs: () => number;
+  readonly coordinators: readonly SimCoordinator[];
+  readonly agents: readonly SimAgent[];
+}
+
+/** An agent that has been reachable for so long knows what it may work on. */
+const settledMs = 90_000;
+
+/** Holds the programs to the design's invariants: some at every step, the others at the end of a run. */
+export class Checks {
+  /** When the faults stopped; null while they go on. */
+  calmSinceMs: number | null = null;
+  readonly #world: Checked;
+
+  constructor(world: Checked) {
+    this.#world = world;
+  }
+
+  assigned(agent: string, grantId: string): void {
+    if (this.#world.server.wasAccepted(grantId)) return;
+    this.#violated("a grant is assigned once the log has accepted it", `${agent} got ${grantId}`);
+  }
+
+  /** A spool may forget what a projection holds durably, of a shard that is over there. */
+  released(agent: string, attemptIds: readonly string[]): void {
+    const { ledger, coordinators, server } = this.#world;
+    for (const attemptId of attemptIds) {
+      const attempt = ledger.attempts.get(attemptId);
+      // A name that this agent never used: another agent of the same host, by mistake.
+      if (attempt === undefined || attempt.agent !== agent) continue;
+      attempt.released = true;
+      const { sweepId, shardId, hostId } = attempt.result;
+      const held = coordinators.some(({ store }) =>
+        store.attemptsOf({ sweepId, shardId }, hostId).includes(attemptId),
+      );
+      if (!held || !server.wasOver(sweepId, shardId)) {
+        this.#violated(
+          "a result is released when its shard is over and the projection holds it",
+          `${agent} may forget ${attemptId}`,
+        );
+      }
+    }
+  }
+
+  launching(agent: string, grantId: string): void {
+    const { nowMs, server } = this.#world;
+    if (this.calmSinceMs === null || nowMs() - this.calmSinceMs < settledMs) return;
+    if (server.oracle.isCurrent(grantId)) return;
+    this.#violated("a settled agent works on current grants only", `${agent} on ${grantId}`);
+  }
+
+  /** What must hold at any moment, also in the middle of a storm. */
+  checkState(): void {
+    this.#checkSpools();
+    this.#checkSealed();
+    this.#checkCounted();
+  }
+
+  /** Every coordinator has had the time to read the log as it is. */
+  checkReaders(): void {
+    for (const coordinator of this.#world.coordinators) this.#checkProjection(coordinator);
+  }
+
+  /** After faults stop, every open sweep ends. */
+  checkEnded(sweepIds: readonly string[]): void {
+    for (const sweepId of sweepIds) {
+      const phase = this.#world.server.oracle.sweeps.get(sweepId)?.phase ?? "unknown";
+      if (phase !== "sealed" && phase !== "cancelled") {
+        this.#violated("after faults stop, every open sweep ends", `sweep ${sweepId} is ${phase}`);
+      }
+    }
+  }
+
+  #checkSpools(): void {
+    const { ledger, agents } = this.#world;
+    for (const { place } of agents) {
+      const kept = new Set<string>();
+      for (const [file, bytes] of place.disk.contents()) {
+        if (!file.endsWith(".result")) continue;
+        const record = decodeRecord(bytes);
+        if ("result" in record) kept.add(record.result.attemptId);
+      }
+      for (const [attemptId, { agent, durableAtMs, released }] of ledger.attempts) {
+        if (agent !== place.name || durableAtMs === null || released || kept.has(attemptId))
+          continue;
+        this.#violated(
+          "the spool never forgets an unreleased result",
+          `${attemptId} is gone from ${agent}`,
+        );
+      }
+    }
+  }
+
+  #checkSealed(): void {
+    for (const [sweepId, { phase, shards }] of this.#world.server.oracle.sweeps) {
+      if (phase !== "sealed") continue;
+      for (const [shardId, { cells, terminal }] of shards) {
+        if (terminal.size === cells.size) continue;
+        this.#violated("a sealed sweep has every planned cell terminal", `${sweepId} ${shardId}`);
+      }
+    }
+  }
+
+  /** Each launch once, measured by the host it names, in its spool before anyone heard of it. */
+  #checkCounted(): void {
+    const { server, ledger } = this.#world;
+    const seen = new Set<string>();
+    for (const counted of server.oracle.counted) {
+      const key = `${counted.sweep} ${counted.host} ${counted.cell} ${counted.launch}`;
+      if (seen.has(key)) this.#violated("a launch of a cell is counted at most once", key);
+      seen.add(key);
+      const attempt = ledger.attempts.get(counted.attempt);
+      const { outcome, hostId } = attempt?.result ?? {};
+      const found = outcome?.type === "measured" ? outcome.medianNs : null;
+      if (hostId !== counted.host || found !== counted.medianNs) {
+        this.#violated("what counts was measured", `${key} says ${counted.medianNs}, not ${found}`);
+      }
+      const publishedAtMs = server.entry(counted.place)?.atMs ?? 0;
+      if ((attempt?.durableAtMs ?? Number.POSITIVE_INFINITY) > publishedAtMs) {
+        this.#violated("a result is on the disk before anyone hears of it", key);
+      }
+    }
+  }
+
+  /** Every reader of a prefix derives what the oracle derives, entry by entry. */
+  #checkProjection({ host, store }: SimCoordinator): void {
+    const { server } = this.#world;
+    if (store.createdAt !== server.createdAt || store.cursor < server.lastSeq) {
+      const read = `${store.cursor} entries of ${store.createdAt}`;
+      const there = `${server.lastSeq} of ${server.createdAt}`;
+      this.#violated("every coordinator reads the whole log", `${host}: ${read}, not ${there}`);
+      return;
+    }
+    for (const entry of store.entries) {
+      if ("corrupt" in entry) {
+        this.#violated(
+          "any two readers derive the same state",
+          `${host} finds ${entry.seq} corrupt`,
+        );
+        continue;
+      }
+      const took = server.oracle.effective[entry.seq];
+      if (took === (entry.ignored === null) && this.#isSame(entry)) continue;
+      const { type, sweepId } = entry.event;
+      this.#violated(
+        "any two readers derive the same state",
+        `entry ${entry.seq}, a ${type} of ${sweepId}: ${host} says ${entry.ignored ?? "effective"}, the log ${took ? "effective" : "not"}`,
+      );
+      return;
+    }
+  }
+
+  #isSame({ seq, event }: { seq: number; event: { type: string } }): boolean {
+    const message = this.#world.server.entry(seq);
+    if (message === undefined) return false;
+    const { kind, payload } = parseRaw(message.subject, message.payload);
+    if (kind !== event.type) return false;
+    const { result, grant_id } = payload;
+    const named = event as { grantId?: string; result?: { attemptId: string } };
+    return named.grantId === grant_id && named.result?.attemptId === result?.attempt_id;
+  }
+
+  #violated(invariant: string, what: string): void {
+    this.#world.ledger.violated(invariant, what);
+  }
+}

@@ -1,0 +1,29 @@
+/** A message as it stands in the log, parsed without the programs' own codec. */
+export interface RawEntry {
+  readonly sweep: string;
+  readonly shard: string;
+  readonly kind: string;
+  readonly payload: RawPayload;
+}
+
+export interface RawPayload {
+  readonly grant_id?: string;
+  readonly host_id?: string;
+  readonly prev?: string | null;
+  readonly shard_count?: number;
+  readonly cells?: readonly { readonly cell_id: string }[];
+  readonly result?: {
+    readonly attempt_id: string;
+    readonly host_id: string;
+    readonly grant_id: string;
+    readonly cell_id: string;
+    readonly launch: number;
+    readonly terminal: "ok" | "failed" | null;
+    readonly outcome: { readonly type: string; readonly median_ns?: number };
+  };
+}
+
+export function parseRaw(subject: string, payload: string): RawEntry {
+  const [, , sweep = "", shard = "", kind = ""] = subject.split(".");
+  return { sweep, shard, kind, payload: JSON.parse(payload) as RawPayload };
+}

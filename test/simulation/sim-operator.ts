@@ -1,0 +1,83 @@
+import type { SweepPlan } from "../../coordinator/logic/sweep-plan.ts";
+import { submitPlan } from "../../coordinator/submit.ts";
+import { precisionModes } from "../../shared/domain/method.ts";
+import { simLog } from "./sim-log.ts";
+import { SimProcess } from "./sim-process.ts";
+import type { World } from "./world.ts";
+
+const host = "operator";
+
+/** Submits sweeps, and again until the log holds them: an operator who looks whether it worked. */
+export class SimOperator {
+  readonly sweepIds: string[] = [];
+  readonly #world: World;
+  readonly #process: SimProcess;
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#process = new SimProcess(host, world.scheduler, 0);
+  }
+
+  submitSoon(delayMs: number): void {
+    const sweepId = `s${this.sweepIds.length + 1}`;
+    this.sweepIds.push(sweepId);
+    const plan = this.#plan(sweepId);
+    this.#process.after(delayMs, () => this.#submit(sweepId, plan));
+  }
+
+  cancelOne(): void {
+    const { chance, bus, trace } = this.#world;
+    const sweepId = chance.pick(this.sweepIds);
+    trace.note(host, `cancels ${sweepId}`);
+    const log = simLog(bus, { process: this.#process, host });
+    const event = {
+      type: "cancelled",
+      sweepId,
+      reason: "the operator changed their mind",
+    } as const;
+    log.append(event, { messageId: chance.id() }).catch(() => {});
+  }
+
+  #submit(sweepId: string, plan: SweepPlan): void {
+    const { bus, trace } = this.#world;
+    const log = simLog(bus, { process: this.#process, host });
+    const again = (): void => {
+      this.#process.after(10_000, () => this.#submit(sweepId, plan));
+    };
+    const { phase } = bus.server.oracle.sweeps.get(sweepId) ?? { phase: "unknown" };
+    if (phase !== "unknown" && phase !== "planning") {
+      again(); // The log may lose it yet.
+      return;
+    }
+    trace.note(host, `submits ${sweepId}`);
+    const submission = { sweepId, source: "", nowMs: this.#process.nowMs() };
+    submitPlan(plan, submission, log).then(again, again);
+  }
+
+  #plan(name: string): SweepPlan {
+    const { chance, hostIds, size } = this.#world;
+    const methods = [
+      precisionModes.smoke,
+      { ...precisionModes.smoke, minLaunches: 2, maxLaunches: 3 },
+      { ...precisionModes.smoke, minLaunches: 3, maxLaunches: 3, interleave: false },
+    ];
+    const hosts = hostIds.map((hostId) => {
+      const shards = Array.from({ length: chance.whole(1, size.shards) }, (_, shard) => ({
+        shardId: `${hostId}-${shard + 1}`,
+        cells: Array.from({ length: chance.whole(1, size.cells) }, (_, cell) => ({
+          cellId: `${name}-${shard + 1}-${cell + 1}`,
+          cell: {
+            runner: "noop",
+            model: "nothing",
+            placement: "one-socket",
+            batch_size: cell + 1,
+            cores: 1,
+          },
+        })),
+      }));
+      const rest = { pruned: [], placements: [], estimatedSeconds: 0, estimateBasis: "none" };
+      return { hostId, shards, ...rest };
+    });
+    return { name, method: chance.pick(methods), hosts, unmatched: [] };
+  }
+}

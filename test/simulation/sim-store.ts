@@ -1,0 +1,75 @@
+import type { HostKeeper } from "../../coordinator/coordinator.ts";
+import type { ProjectionWriter } from "../../coordinator/projector.ts";
+import type { AttemptReader } from "../../coordinator/releases.ts";
+import type { ProjectedEntry } from "../../coordinator/store/rows.ts";
+import type { LogHead } from "../../shared/bus/log.ts";
+import { FleetsweepError } from "../../shared/domain/errors.ts";
+import type { Chance } from "./chance.ts";
+import type { Scheduler } from "./scheduler.ts";
+import type { SimProcess } from "./sim-process.ts";
+
+/** A projection's file: it outlives its coordinator, and each transaction is all or nothing. */
+export class SimStoreFile {
+  createdAt: string | null = null;
+  entries: ProjectedEntry[] = [];
+
+  get cursor(): number {
+    return this.entries.at(-1)?.seq ?? 0;
+  }
+
+  wipe(): void {
+    this.createdAt = null;
+    this.entries = [];
+  }
+
+  attemptsOf(shard: { sweepId: string; shardId: string }, hostId: string): string[] {
+    return this.entries.flatMap((entry) => {
+      if (!("event" in entry) || entry.event.type !== "result") return [];
+      const { result, sweepId, shardId } = entry.event;
+      const isMeant = sweepId === shard.sweepId && shardId === shard.shardId;
+      return isMeant && result.hostId === hostId ? [result.attemptId] : [];
+    });
+  }
+}
+
+export type SimStore = ProjectionWriter &
+  AttemptReader &
+  HostKeeper & { bindLog(head: LogHead): Promise<void> };
+
+/** The file as one life of a coordinator uses it; after its death nothing more is written. */
+export function openSimStore(
+  file: SimStoreFile,
+  process: SimProcess,
+  { scheduler, chance }: { scheduler: Scheduler; chance: Chance },
+): SimStore {
+  let cursor = file.cursor;
+  const act = <Value>(change: () => Value): Promise<Value> =>
+    new Promise((resolve) => {
+      // A transaction may be on the disk long before its writer hears of it, or its writer is dead.
+      const early = chance.odds(0.5);
+      const value = early ? change() : undefined;
+      scheduler.after(chance.between(1, 25), () => {
+        process.deliver(() => resolve(early ? (value as Value) : change()));
+      });
+    });
+  return {
+    get cursor() {
+      return cursor;
+    },
+    async apply(entries) {
+      await act(() => {
+        file.entries.push(...entries.filter(({ seq }) => seq > file.cursor));
+      });
+      cursor = file.cursor;
+    },
+    attemptsOf: (shard, hostId) => act(() => file.attemptsOf(shard, hostId)),
+    putHost: () => act(() => {}),
+    async bindLog(head) {
+      const known = file.createdAt ?? head.createdAt;
+      if (known !== head.createdAt || file.cursor > head.lastSeq) {
+        throw new FleetsweepError("state.unusable", "the projection was made from another log");
+      }
+      file.createdAt = head.createdAt;
+    },
+  };
+}
