@@ -112,6 +112,18 @@ test("initiators place a memory-only node where distances would place it elsewhe
   expect(fake.warnings.join("\n")).toContain("artificial");
 });
 
+test("a directory that may not be listed is named with the reason, and one that is absent is not", async () => {
+  const gone = Object.fromEntries(
+    [...makeHostTree(plan).keys()]
+      .filter((path) => path.startsWith(`${nodeRoot}/`))
+      .map((path) => [path, null]),
+  );
+  expect((await read(gone)).warnings).toEqual([]);
+  const denied = await read({ ...gone, [nodeRoot]: { fails: "may not be read by this user" } });
+  expect(denied.numaNodes).toEqual([]);
+  expect(denied.warnings).toContain(`${nodeRoot}: may not be read by this user`);
+});
+
 test("a distance row of the wrong length is left out, and only that row", async () => {
   const { numaNodes, warnings } = await read({ [`${nodeRoot}/node1/distance`]: "10\n" });
   expect(numaNodes[0]?.distances).toEqual({ 0: 10, 1: 21 });

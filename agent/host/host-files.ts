@@ -58,14 +58,22 @@ export async function readSpacedCpus(files: HostFiles, path: string): Promise<Cp
   return cpus;
 }
 
-/** The numbers N of the entries `prefixN` in a directory, ascending; null where it cannot be listed. */
+/**
+ * The numbers N of the entries `prefixN` in a directory, ascending; null where there is none, and with
+ * a warning where it cannot be listed.
+ */
 export async function listNumbered(
   files: HostFiles,
   directory: string,
   prefix: string,
 ): Promise<readonly number[] | null> {
   const names = await files.reader.list(directory);
-  if (names === null) return null;
+  if (names === null) {
+    // A listing says no more than that; opening the directory tells why.
+    const reading = await files.reader.read(directory);
+    if (reading.state === "failed") files.warnings.add(directory, reading.reason);
+    return null;
+  }
   const pattern = new RegExp(`^${prefix}(\\d{1,9})$`);
   return names
     .flatMap((name) => pattern.exec(name)?.[1] ?? [])

@@ -78,6 +78,14 @@ test("a node without memory, and nodes with unequal memory, are serious", () => 
     "memory is unequal: node 1 has 48 GiB, node 0 64 GiB",
   ]);
   expect(seriousFacts(factsOf(withMemory(64, 62.5)))).toEqual([]);
+  expect(seriousFacts(factsOf(withMemory(8, 6)))).toEqual([]);
+  expect(seriousFacts(factsOf(withMemory(256, 240)))).toHaveLength(1);
+});
+
+test("a package without a NUMA node is serious where the host has nodes", () => {
+  const numaNodes = host.numaNodes.slice(1);
+  expect(seriousFacts(factsOf({ numaNodes }))).toEqual(["packages 0 have no NUMA node"]);
+  expect(seriousFacts(factsOf({ numaNodes: [] }))).toEqual([]);
 });
 
 test("mixed microcode is serious, and so is memory in swap", () => {

@@ -23,6 +23,7 @@ import {
   checkMemoryOnlyNodes,
   checkNodeMemory,
   checkNumaBalancing,
+  checkPackagesWithoutNode,
   checkSwap,
   checkTransparentHugePages,
 } from "./doctor/memory.ts";
@@ -37,6 +38,7 @@ const rules: readonly DoctorRule[] = [
   checkGovernor,
   checkMicrocode,
   checkNodeMemory,
+  checkPackagesWithoutNode,
   checkSwap,
   checkNumactl,
   checkNumaBalancing,
