@@ -58,6 +58,16 @@ test("the first differing facet is named with both values, the weightiest first"
   expect(difference(a, a)).toBeNull();
 });
 
+test("a host whose cgroup has a quota is in a class of its own", () => {
+  const limited = withState({ cgroupCpuQuota: 1.5, cgroupMemoryBytes: 2 ** 31 });
+  expect(difference(withState({}), limited)).toEqual({
+    name: "CPU quota",
+    a: "unknown",
+    b: "1.5",
+  });
+  expect(difference(withState({ cgroupCpuQuota: 1.5 }), limited)).toMatchObject({ b: "2 GiB" });
+});
+
 test("memory that firmware keeps back differs between alike hosts, a missing DIMM does not hide", () => {
   expect(difference(withMemory(503.4), withMemory(503.9))).toBeNull();
   expect(difference(withMemory(503.9), withMemory(471.9))).toMatchObject({

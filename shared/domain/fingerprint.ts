@@ -132,6 +132,9 @@ function stateFacets(system: SystemState): Facets {
     "base frequency": formatValues(system.baseFreqKHz),
     turbo: describeTurbo(system),
     SMT: system.smtControl,
+    "CPU quota": system.cgroupCpuQuota?.toString() ?? null,
+    "memory limit":
+      system.cgroupMemoryBytes === null ? null : formatBytes(system.cgroupMemoryBytes),
     THP: /\[(\w+)\]/.exec(system.thpEnabled ?? "")?.[1] ?? null,
     "NUMA balancing": system.numaBalancing?.toString() ?? null,
     "huge pages":

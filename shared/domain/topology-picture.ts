@@ -119,8 +119,11 @@ export function describeCaches(caches: readonly Cache[]): string[] {
   return [...kinds].map(([kind, sizes]) => `${kind} ${sizes.join(" + ")}`);
 }
 
-function describeCpuSets({ cpus, hybridKinds }: Topology): string[] {
+function describeCpuSets({ cpus, hybridKinds, system }: Topology): string[] {
   const items = [];
+  if (system.cgroupCpuQuota !== null) {
+    items.push(`CPU time limited to ${Number(system.cgroupCpuQuota.toFixed(2))} CPUs`);
+  }
   if (cpus.allowed !== cpus.online) items.push(`allowed here only ${foldStrides(cpus.allowed)}`);
   if (cpus.offline !== "") items.push(`offline ${foldStrides(cpus.offline)}`);
   if (cpus.isolated !== null && cpus.isolated !== "") {
