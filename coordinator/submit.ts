@@ -5,6 +5,7 @@ import { sha256 } from "../shared/runtime/random-id.ts";
 import { planSweep } from "./logic/plan-sweep.ts";
 import type { PlanningHost, SweepPlan } from "./logic/sweep-plan.ts";
 import type { Sessions } from "./sessions.ts";
+import { describeUnplaceable } from "./sweep-file/describe-unplaceable.ts";
 import { parseSweepFile } from "./sweep-file/parse-sweep-file.ts";
 
 /** A sweep file as its operator sent it. */
@@ -13,14 +14,21 @@ export interface SweepSource {
   readonly text: string;
 }
 
-/** Plans for every connected host. @throws FleetsweepError sweep.invalid, sweep.unplaceable. */
+/**
+ * Plans for every connected host.
+ * @throws FleetsweepError sweep.invalid; sweep.unplaceable where no host can run any cell.
+ */
 export function planSource(source: SweepSource, sessions: Sessions): SweepPlan {
   const spec = parseSweepFile(source.text, source.fileName);
   const hosts = sessions
     .all()
     .filter(({ connected }) => connected)
     .map(({ facts }): PlanningHost => facts);
-  return planSweep(spec, hosts, sha256);
+  const plan = planSweep(spec, hosts, sha256);
+  if (plan.hosts.length > 0) return plan;
+  const why =
+    hosts.length === 0 ? "no host is connected" : describeUnplaceable(source, plan.unmatched);
+  throw new FleetsweepError("sweep.unplaceable", why);
 }
 
 /** Shards in flight to the log at once. */
@@ -40,7 +48,7 @@ export async function submitPlan(
   const shards = plan.hosts.flatMap(({ hostId, shards }) =>
     shards.map((shard) => ({ hostId, ...shard })),
   );
-  if (shards.length === 0) throw new FleetsweepError("sweep.unplaceable", describeNothing(plan));
+  if (shards.length === 0) throw new FleetsweepError("sweep.unplaceable", "the plan has no cell");
   for (let start = 0; start < shards.length; start += maxInFlight) {
     const some = shards.slice(start, start + maxInFlight);
     await Promise.all(
@@ -62,15 +70,4 @@ export async function submitPlan(
 
 async function append(log: Log, event: LogEvent, what: string): Promise<number> {
   return await log.append(event, { messageId: `${event.sweepId}.${what}` });
-}
-
-function describeNothing({ name, hosts, unmatched }: SweepPlan): string {
-  const reasons = [
-    ...unmatched.map(({ hostId, reason }) => `${hostId}: ${reason}`),
-    ...hosts.flatMap(({ hostId, pruned }) =>
-      pruned.map(({ rule, reason, count }) => `${hostId}: ${count} cells by ${rule}: ${reason}`),
-    ),
-  ];
-  const why = reasons.length === 0 ? "no host is connected" : `\n  ${reasons.join("\n  ")}`;
-  return `sweep ${name} has no cell that a connected host can run: ${why}`;
 }

@@ -124,6 +124,13 @@ describe.skipIf(hosts.length === 0)("on captured hosts (skipped without ../share
     expect(resolvePlacement(lost, { placement: "per-numa-node" })).toMatchObject({
       refused: expect.stringContaining("is in no NUMA node") as string,
     });
+    // Half of its CPUs are on node 1: to bind all to that would bind the others to foreign memory.
+    for (const memory_policy of ["bind", "interleave", "preferred"]) {
+      const everywhere = { placement: "all-sockets", memory_policy };
+      expect(resolvePlacement(lost, everywhere)).toEqual({
+        refused: `${memory_policy} needs NUMA nodes, and CPU 4 is in none`,
+      });
+    }
   });
 
   test("an uneven split drops, spreads or refuses, and lists what is idle", () => {

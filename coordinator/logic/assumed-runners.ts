@@ -1,4 +1,6 @@
+import { arrivalPatterns } from "../../shared/domain/arrival.ts";
 import type { AxisValue } from "../../shared/domain/cell.ts";
+import { suggest } from "../../shared/domain/did-you-mean.ts";
 import type {
   ParameterDeclaration,
   RunnerDeclaration,
@@ -6,8 +8,11 @@ import type {
 import { plainValues } from "./planning/expand-terms.ts";
 import type { SweepSpec } from "./sweep-spec.ts";
 
-/** What is known of a runner without asking a host that has it. */
-type KnownRunner = Pick<RunnerDeclaration, "modes" | "dtypes" | "models" | "parameters" | "knobs">;
+/** What is known of a runner without asking a host that has it: as its own declaration says it. */
+type KnownRunner = Pick<
+  RunnerDeclaration,
+  "modes" | "dtypes" | "models" | "parameters" | "knobs" | "arrivals"
+>;
 
 const berts = ["bert-tiny", "bert-mini", "bert-small", "bert-medium", "bert-base", "bert-large"];
 const openmpKnobs = ["openmp", "openmp_binding", "kmp_blocktime", "wait_policy"];
@@ -18,8 +23,27 @@ const known: Readonly<Record<string, KnownRunner>> = {
     modes: ["graph"],
     dtypes: ["fp32", "int8"],
     models: berts,
-    parameters: { arena: { type: "flag", default: true } },
-    knobs: processKnobs,
+    parameters: {
+      graph_optimization: {
+        type: "choice",
+        values: ["disabled", "basic", "extended", "layout", "all"],
+        default: "all",
+      },
+      execution_mode: { type: "choice", values: ["sequential", "parallel"], default: "sequential" },
+      interop_threads: { type: "integer", min: 1, max: 256, default: 1 },
+      arena: { type: "flag", default: true },
+      spinning: { type: "flag", default: true },
+    },
+    knobs: ["allocator"],
+    arrivals: arrivalPatterns,
+  },
+  noop: {
+    modes: ["default"],
+    dtypes: ["fp32"],
+    models: ["nothing"],
+    parameters: { call_us: { type: "integer", min: 1, max: 60_000_000, default: 1_000 } },
+    knobs: [],
+    arrivals: arrivalPatterns,
   },
   pytorch: {
     modes: ["eager", "graph"],
@@ -63,8 +87,35 @@ export function assumeRunners(spec: SweepSpec): readonly RunnerDeclaration[] {
       models: [...new Set([...(base?.models ?? []), ...namedIn(spec, "model")])],
       parameters: { ...parametersOf(spec), ...base?.parameters },
       knobs: base?.knobs ?? processKnobs,
+      arrivals: base === undefined ? arrivalPatterns : (base.arrivals ?? ["closed"]),
     };
   });
+}
+
+/** Runners and models that do not come with fleetsweep: an operator's own, or typing errors. */
+export function strangersIn(spec: SweepSpec): readonly string[] {
+  const runners = namedIn(spec, "runner");
+  const models = runners.flatMap((name) =>
+    Object.hasOwn(known, name) ? (known[name]?.models ?? []) : [],
+  );
+  return [
+    ...strangers("runner", runners, Object.keys(known)),
+    ...(models.length === 0 ? [] : strangers("model", namedIn(spec, "model"), models)),
+  ];
+}
+
+function strangers(
+  what: string,
+  named: readonly string[],
+  builtIn: readonly string[],
+): readonly string[] {
+  return named
+    .filter((name) => !builtIn.includes(name))
+    .map((name) => {
+      const near = suggest(name, builtIn);
+      const hint = near === null ? "" : `; did you mean ${near}?`;
+      return `${what} ${name} is not built in: an operator's own is assumed${hint}`;
+    });
 }
 
 function namedIn(spec: SweepSpec, axis: string): readonly string[] {

@@ -148,7 +148,7 @@ test("a host without the runner, or whose cells all fail, is not planned, and sa
     ...makeHost(),
     runners: [{ ...onnxruntimeDeclaration, unavailable: "no library" }],
   };
-  expect(plan("axes: {runner: onnxruntime}", [without]).unmatched).toEqual([
+  expect(plan("axes: {runner: onnxruntime}", [without]).unmatched).toMatchObject([
     { hostId: "xeon-1", reason: "no cell can run here: runner onnxruntime: no library" },
   ]);
 });

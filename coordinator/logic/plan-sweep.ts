@@ -2,19 +2,14 @@ import type { Digest } from "../../shared/domain/cell.ts";
 import { distribute } from "./planning/distribute.ts";
 import { estimateBasis, estimateGroup } from "./planning/estimate.ts";
 import { makeShards } from "./planning/make-shards.ts";
-import {
-  type HostOutline,
-  outlineHost,
-  planLimits,
-  tooLarge,
-  type UnmatchedHost,
-} from "./planning/outline-host.ts";
+import { type HostOutline, outlineHost, planLimits, tooLarge } from "./planning/outline-host.ts";
 import type {
   HostPlan,
   PlannedPlacement,
   PlanningHost,
   ShardPlan,
   SweepPlan,
+  UnmatchedHost,
 } from "./sweep-plan.ts";
 import type { SweepSpec } from "./sweep-spec.ts";
 

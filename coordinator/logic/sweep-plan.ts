@@ -18,7 +18,7 @@ export interface SweepPlan {
   readonly method: Method;
   readonly hosts: readonly HostPlan[];
   /** Hosts that the selector left out or that can run no cell, each with the reason. */
-  readonly unmatched: readonly { readonly hostId: string; readonly reason: string }[];
+  readonly unmatched: readonly UnmatchedHost[];
 }
 
 export interface HostPlan {
@@ -48,4 +48,14 @@ export interface PrunedCells {
   readonly rule: string;
   readonly reason: string;
   readonly count: number;
+  /** The axis or key of the file to blame; null where none is alone. */
+  readonly axis: string | null;
+}
+
+/** A host that measures nothing of a sweep. */
+export interface UnmatchedHost {
+  readonly hostId: string;
+  readonly reason: string;
+  /** As in {@link PrunedCells}, of the commonest reason. */
+  readonly axis: string | null;
 }

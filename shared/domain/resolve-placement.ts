@@ -75,6 +75,10 @@ function bindMemory(
   { cores, request, prescribed }: BindingRequest,
 ): Pick<InstancePlacement, "memoryNodes" | "memoryPolicy"> | PlacementRefusal {
   const policy = request.memoryPolicy ?? (prescribed === undefined ? "local" : "bind");
+  const homeless = cores.find((core) => core.numaNodes.length === 0);
+  if (prescribed === undefined && policy !== "local" && homeless !== undefined) {
+    return { refused: `${policy} needs NUMA nodes, and CPU ${homeless.pus[0]} is in none` };
+  }
   const memoryNodes = prescribed ?? numaNodesOf(cores);
   const refused = policy === "local" ? null : refuseBinding(host, memoryNodes, policy);
   return refused ?? { memoryNodes, memoryPolicy: policy };

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { CliCommand, Io } from "../../../shared/cli/command.ts";
 import { FleetsweepError } from "../../../shared/domain/errors.ts";
 import { sha256 } from "../../../shared/runtime/random-id.ts";
-import { assumeRunners } from "../../logic/assumed-runners.ts";
+import { assumeRunners, strangersIn } from "../../logic/assumed-runners.ts";
 import { outlineSweep, type SweepOutline } from "../../logic/plan-sweep.ts";
 import type { PlanningHost } from "../../logic/sweep-plan.ts";
 import type { SweepSpec } from "../../logic/sweep-spec.ts";
@@ -10,12 +10,14 @@ import { comparePlan } from "../../plan-view/compare-plan.ts";
 import { formatComparison } from "../../plan-view/comparison-text.ts";
 import { planJson } from "../../plan-view/plan-json.ts";
 import { formatPlan } from "../../plan-view/plan-table.ts";
+import { describeUnplaceable } from "../../sweep-file/describe-unplaceable.ts";
 import { parseSweepFile } from "../../sweep-file/parse-sweep-file.ts";
 import { readEarlierCells } from "../earlier-cells.ts";
 import { withPlaceOptions } from "../operator-client.ts";
 import { connectedHosts, describedHost, thisHost } from "../planning-hosts.ts";
 import type { PlaceOptions } from "../state-place.ts";
-import { readSweepFile } from "../sweep-source.ts";
+import { readSweepFile, type SweepText } from "../sweep-source.ts";
+import { wantsJson } from "../table-or-json.ts";
 
 interface PlanOptions extends PlaceOptions {
   readonly offline?: true;
@@ -49,18 +51,15 @@ function declarePlan(command: Command, io: Io): void {
     )
     .option("-o, --output <format>", "table or json", "table")
     .action(async (file: string, options: PlanOptions) => {
-      if (options.output !== "table" && options.output !== "json") {
-        const found = JSON.stringify(options.output);
-        throw new FleetsweepError("config.invalid", `-o takes table or json, not ${found}`);
-      }
+      const json = wantsJson(options.output);
       const source = await readSweepFile(file, io);
       const spec = parseSweepFile(source.text, source.fileName);
       const hosts = await hostsFor(spec, options, io);
       const outline = outlineSweep(spec, hosts, sha256);
-      requireCells(outline);
+      requireCells(outline, source);
       const { against } = options;
       const earlier = against === undefined ? null : await readEarlierCells(against, options, io);
-      show(outline, options.output, io);
+      show(outline, json, io);
       if (earlier !== null) {
         io.talk(formatComparison(earlier.name, comparePlan(outline, earlier.cells)));
       }
@@ -75,6 +74,7 @@ async function hostsFor(
   if (options.on !== undefined || options.offline === true) {
     const runners = assumeRunners(spec);
     io.talk("runners are assumed, nobody was asked: the cell ids are those of no real sweep\n");
+    for (const stranger of strangersIn(spec)) io.talk(`${stranger}\n`);
     const here = options.offline === true ? [await thisHost(io, runners)] : [];
     const described = (options.on ?? []).map((path) => describedHost(path, io, runners));
     return [...here, ...(await Promise.all(described))];
@@ -84,15 +84,14 @@ async function hostsFor(
   throw new FleetsweepError("sweep.unplaceable", "no host is connected; try --offline");
 }
 
-function show(outline: SweepOutline, format: string, io: Io): void {
-  if (format === "json") {
+function show(outline: SweepOutline, json: boolean, io: Io): void {
+  if (json) {
     for (const piece of planJson(outline)) io.out(piece);
   } else io.out(formatPlan(outline, io.columns));
 }
 
 /** A plan without any cell is a fault of the input. */
-function requireCells({ name, hosts, unmatched }: SweepOutline): void {
+function requireCells({ hosts, unmatched }: SweepOutline, source: SweepText): void {
   if (hosts.length > 0) return;
-  const reasons = unmatched.map((host) => `\n  ${host.hostId}: ${host.reason}`).join("");
-  throw new FleetsweepError("sweep.unplaceable", `no cell of ${name} can run:${reasons}`);
+  throw new FleetsweepError("sweep.unplaceable", describeUnplaceable(source, unmatched));
 }

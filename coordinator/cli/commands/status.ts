@@ -2,6 +2,7 @@ import type { CliCommand } from "../../../shared/cli/command.ts";
 import { withOperator, withPlaceOptions } from "../operator-client.ts";
 import { renderProgress } from "../progress.ts";
 import type { PlaceOptions } from "../state-place.ts";
+import { wantsJson } from "../table-or-json.ts";
 
 export const status: CliCommand = {
   name: "status",
@@ -13,13 +14,14 @@ export const status: CliCommand = {
       .argument("<sweep>", "the sweep's id")
       .option("-o, --output <format>", "table or json", "table")
       .action(async (sweepId: string, options: PlaceOptions & { output: string }) => {
+        const json = wantsJson(options.output);
         const response = await withOperator(io, options, async (operator) => {
           const stream = operator.stream((client) => client.watchSweep({ sweepId }));
           for await (const first of stream) return first;
           return undefined;
         });
         if (response === undefined) return;
-        if (options.output === "json") {
+        if (json) {
           io.out(`${JSON.stringify(response, null, 2)}\n`);
           return;
         }

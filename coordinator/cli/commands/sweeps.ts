@@ -1,32 +1,49 @@
 import type { ListSweepsResponse__Output } from "../../../proto/gen/fleetsweep/v1/ListSweepsResponse.ts";
+import type { SweepSummary__Output } from "../../../proto/gen/fleetsweep/v1/SweepSummary.ts";
 import { formatColumns } from "../../../shared/cli/columns.ts";
 import type { CliCommand } from "../../../shared/cli/command.ts";
 import { withOperator, withPlaceOptions } from "../operator-client.ts";
 import type { PlaceOptions } from "../state-place.ts";
+import { wantsJson } from "../table-or-json.ts";
 
 export const sweeps: CliCommand = {
   name: "sweeps",
   summary: "list the sweeps of the log, the newest last",
-  examples: ["fleetsweep sweeps"],
+  examples: ["fleetsweep sweeps", "fleetsweep sweeps -o json | jq -r '.[-1].sweep_id'"],
 
   declare(command, io) {
-    withPlaceOptions(command).action(async (options: PlaceOptions) => {
-      const { sweeps: listed } = await withOperator(io, options, (operator) =>
-        operator.ask<ListSweepsResponse__Output>((client, limits, answer) =>
-          client.listSweeps({}, limits, answer),
-        ),
-      );
-      const rows = listed.map((sweep) => [
-        sweep.sweepId,
-        sweep.name,
-        sweep.state,
-        `${sweep.cells?.ok ?? 0}/${sweep.cells?.total ?? 0}`,
-        String(sweep.cells?.failed ?? 0),
-        sweep.submittedAtMs > 0 ? new Date(sweep.submittedAtMs).toISOString().slice(0, 16) : "",
-        sweep.hostIds.join(","),
-      ]);
-      const header = ["SWEEP", "NAME", "STATE", "OK", "FAILED", "SUBMITTED (UTC)", "HOSTS"];
-      io.out(formatColumns([header, ...rows]));
-    });
+    withPlaceOptions(command)
+      .option("-o, --output <format>", "table or json", "table")
+      .action(async (options: PlaceOptions & { output: string }) => {
+        const json = wantsJson(options.output);
+        const { sweeps: listed } = await withOperator(io, options, (operator) =>
+          operator.ask<ListSweepsResponse__Output>((client, limits, answer) =>
+            client.listSweeps({}, limits, answer),
+          ),
+        );
+        io.out(json ? `${JSON.stringify(listed.map(toJson), null, 2)}\n` : toTable(listed));
+      });
   },
 };
+
+function toTable(listed: readonly SweepSummary__Output[]): string {
+  const rows = listed.map((sweep) => [
+    sweep.sweepId,
+    sweep.name,
+    sweep.state,
+    `${sweep.cells?.ok ?? 0}/${sweep.cells?.total ?? 0}`,
+    String(sweep.cells?.failed ?? 0),
+    sweep.submittedAtMs > 0 ? new Date(sweep.submittedAtMs).toISOString().slice(0, 16) : "",
+    sweep.hostIds.join(","),
+  ]);
+  const header = ["SWEEP", "NAME", "STATE", "OK", "FAILED", "SUBMITTED (UTC)", "HOSTS"];
+  return formatColumns([header, ...rows]);
+}
+
+function toJson(sweep: SweepSummary__Output) {
+  const { sweepId, name, state, cells, submittedAtMs, hostIds } = sweep;
+  const { total = 0, ok = 0, failed = 0 } = cells ?? {};
+  const submitted = submittedAtMs > 0 ? new Date(submittedAtMs).toISOString() : null;
+  const counts = { total, ok, failed };
+  return { sweep_id: sweepId, name, state, cells: counts, submitted_at: submitted, hosts: hostIds };
+}

@@ -1,6 +1,6 @@
 import { FleetsweepError } from "../../../shared/domain/errors.ts";
 import { type HostCores, usableCores } from "../../../shared/domain/host-cores.ts";
-import type { PlanningHost, PrunedCells } from "../sweep-plan.ts";
+import type { PlanningHost, PrunedCells, UnmatchedHost } from "../sweep-plan.ts";
 import type { Matrix, SweepSpec } from "../sweep-spec.ts";
 import { baselineMatrix } from "./baselines.ts";
 import { callShapes, onRoute } from "./call-shapes.ts";
@@ -22,17 +22,13 @@ export interface HostOutline {
   readonly written: number;
 }
 
-export interface UnmatchedHost {
-  readonly hostId: string;
-  readonly reason: string;
-}
-
 /** @throws FleetsweepError sweep.invalid where the product is larger than {@link planLimits}. */
 export function outlineHost(spec: SweepSpec, host: PlanningHost): HostOutline | UnmatchedHost {
   const refused = refuseHost(host, spec.hosts);
-  if (refused !== null) return { hostId: host.hostId, reason: refused };
+  const { hostId } = host;
+  if (refused !== null) return { hostId, reason: refused, axis: "where" };
   const cores = usableCores(host.topology);
-  if ("refused" in cores) return { hostId: host.hostId, reason: cores.refused };
+  if ("refused" in cores) return { hostId, reason: cores.refused, axis: null };
   const tally = new PruneTally();
   const collector = new GroupCollector(spec, host, tally);
   let written = 0;
@@ -41,7 +37,7 @@ export function outlineHost(spec: SweepSpec, host: PlanningHost): HostOutline | 
   }
   const outline = { host, groups: collector.toList(), pruned: tally.toList(), written };
   if (outline.groups.length > 0) return outline;
-  return { hostId: host.hostId, reason: explainEmpty(outline.pruned) };
+  return { hostId, ...explainEmpty(outline.pruned) };
 }
 
 interface MatrixRows {
@@ -91,9 +87,10 @@ export function tooLarge(): FleetsweepError {
   );
 }
 
-/** The commonest reasons why nothing is left. */
-function explainEmpty(pruned: readonly PrunedCells[]): string {
+/** The commonest reasons why nothing is left, and what the first of them blames. */
+function explainEmpty(pruned: readonly PrunedCells[]): Omit<UnmatchedHost, "hostId"> {
   const worst = [...pruned].sort((a, b) => b.count - a.count).slice(0, 3);
   const reasons = worst.map((entry) => entry.reason).join("; ");
-  return reasons === "" ? "no cell is left to measure" : `no cell can run here: ${reasons}`;
+  const reason = reasons === "" ? "no cell is left to measure" : `no cell can run here: ${reasons}`;
+  return { reason, axis: worst[0]?.axis ?? null };
 }

@@ -44,7 +44,7 @@ export function runnerCells(
       continue;
     }
     const made = makeRunnerCell(asked, declaration);
-    if ("rule" in made) count.tally.add(made.rule, made.reason, count.weight);
+    if ("rule" in made) count.tally.add(made.rule, made.reason, count.weight, made.axis);
     else if (distinct.has(made.key)) {
       const { rule, reason } = made.collapsed ?? repeated;
       count.tally.add(rule, reason, count.weight);
@@ -72,6 +72,7 @@ function refuseRunner(asked: Cell, declaration: RunnerDeclaration | undefined): 
 interface Explained {
   readonly rule: string;
   readonly reason: string;
+  readonly axis?: string;
 }
 
 function makeRunnerCell(
@@ -80,8 +81,8 @@ function makeRunnerCell(
 ): { readonly cell: Cell; readonly key: string; readonly collapsed: Explained | null } | Explained {
   const cell: Record<string, AxisValue> = { ...defaults(declaration), ...asked };
   for (const rule of runnerRules) {
-    const reason = rule.refuse(cell, declaration);
-    if (reason !== null) return { rule: rule.name, reason };
+    const refused = rule.refuse(cell, declaration);
+    if (refused !== null) return { rule: rule.name, ...refused };
   }
   let collapsed: Explained | null = null;
   for (const rule of collapseRules) {

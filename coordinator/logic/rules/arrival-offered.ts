@@ -7,8 +7,9 @@ export const arrivalOffered: RunnerRule = {
     "arrivals that the runner does not offer, or that lack `arrival_rate` (server) or `streams` (multi-stream)",
   refuse(cell, { name, arrivals = ["closed"] }) {
     const arrival = readArrival(cell);
-    if ("problem" in arrival) return arrival.problem;
+    if ("problem" in arrival) return { axis: "arrival", reason: arrival.problem };
     if (arrivals.includes(arrival.pattern)) return null;
-    return `${name} offers no arrival ${arrival.pattern} (it offers ${arrivals.join(", ")})`;
+    const reason = `${name} offers no arrival ${arrival.pattern} (it offers ${arrivals.join(", ")})`;
+    return { axis: "arrival", reason };
   },
 };

@@ -13,7 +13,8 @@ export const offeredByRunner: RunnerRule = {
       const value = cell[axis];
       if (value === undefined || offered.some((word) => word === value)) continue;
       const known = offered.length === 0 ? "none" : offered.join(", ");
-      return `${declaration.name} offers no ${axis} ${value} (it offers ${known})`;
+      const reason = `${declaration.name} offers no ${axis} ${value} (it offers ${known})`;
+      return { axis, reason };
     }
     return null;
   },

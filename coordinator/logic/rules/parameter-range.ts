@@ -9,7 +9,8 @@ export const parameterRange: RunnerRule = {
     for (const [name, declared] of Object.entries(declaration.parameters)) {
       const value = cell[name];
       if (value === undefined || allows(declared, value)) continue;
-      return `${declaration.name} takes no ${name} ${value} (it takes ${describe(declared)})`;
+      const reason = `${declaration.name} takes no ${name} ${value} (it takes ${describe(declared)})`;
+      return { axis: name, reason };
     }
     return null;
   },

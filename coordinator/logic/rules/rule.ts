@@ -16,6 +16,11 @@ export interface CollapseRule {
 export interface RunnerRule {
   readonly name: string;
   readonly summary: string;
-  /** Why the cell is not measured, or null. */
-  readonly refuse: (cell: Cell, declaration: RunnerDeclaration) => string | null;
+  /** Why the cell is not measured and which axis or parameter is to blame, or null. */
+  readonly refuse: (cell: Cell, declaration: RunnerDeclaration) => AxisRefusal | null;
+}
+
+export interface AxisRefusal {
+  readonly axis: string;
+  readonly reason: string;
 }
