@@ -1,3 +1,5 @@
+import type { CompareCellsRequest__Output } from "../proto/gen/fleetsweep/v1/CompareCellsRequest.ts";
+import type { ExportTableRequest__Output } from "../proto/gen/fleetsweep/v1/ExportTableRequest.ts";
 import type { GetReportResponse } from "../proto/gen/fleetsweep/v1/GetReportResponse.ts";
 import type { Host } from "../proto/gen/fleetsweep/v1/Host.ts";
 import type { HostProgress } from "../proto/gen/fleetsweep/v1/HostProgress.ts";
@@ -5,6 +7,7 @@ import type { Log } from "../shared/bus/log.ts";
 import { FleetsweepError } from "../shared/domain/errors.ts";
 import type { Sweep } from "../shared/domain/fold.ts";
 import { tokenProblem } from "../shared/domain/ids.ts";
+import type { Answers } from "./answers.ts";
 import type { Coordinator } from "./coordinator.ts";
 import { hostWork, type SweepSummary, summarizeSweep } from "./logic/summary.ts";
 import { type OperatorHub, toWire, type WatchedSweep } from "./rpc/operator.ts";
@@ -18,6 +21,7 @@ export interface OperatorDeskDeps {
   readonly nowMs: () => number;
   readonly hostClass: (session: HostSession) => string;
   readonly report: (sweepId: string, signal: AbortSignal) => AsyncIterable<GetReportResponse>;
+  readonly answers: Answers;
   /** Aborts when the coordinator stops. */
   readonly signal: AbortSignal;
 }
@@ -79,6 +83,29 @@ export class OperatorDesk implements OperatorHub {
     this.#sweep(sweepId);
     await this.#deps.coordinator.projected(signal);
     yield* this.#deps.report(sweepId, signal);
+  }
+
+  async *compare(request: CompareCellsRequest__Output, signal: AbortSignal): AsyncIterable<string> {
+    await this.#deps.coordinator.projected(signal);
+    yield* this.#deps.answers.compare(request);
+  }
+
+  async *history(cells: string, signal: AbortSignal): AsyncIterable<string> {
+    await this.#deps.coordinator.projected(signal);
+    yield* this.#deps.answers.history(cells);
+  }
+
+  async *query(sql: string, maxRows: number, signal: AbortSignal): AsyncIterable<string> {
+    await this.#deps.coordinator.projected(signal);
+    yield* this.#deps.answers.query(sql, maxRows, signal);
+  }
+
+  async *export(
+    request: ExportTableRequest__Output,
+    signal: AbortSignal,
+  ): AsyncIterable<Uint8Array> {
+    await this.#deps.coordinator.projected(signal);
+    yield* this.#deps.answers.export(request, signal);
   }
 
   hosts(): readonly Host[] {

@@ -2,10 +2,8 @@ import type { GetReportResponse } from "../proto/gen/fleetsweep/v1/GetReportResp
 import { buildReport } from "./analysis/build-report.ts";
 import type { Findings } from "./analysis/findings.ts";
 import type { Report } from "./analysis/report.ts";
+import { growLists, memberTexts } from "./document-parts.ts";
 import type { Projection } from "./store/projection.ts";
-
-/** Characters of one message, far below its 4 MiB; a longer member stands alone. */
-const messageCharacters = 512 * 1024;
 
 /** The lists of a report and of its findings that grow with the sweep; the rest is its header. */
 const reportLists = ["rows", "failed", "missing"] as const;
@@ -31,10 +29,10 @@ export async function* readReport(
   const report = buildReport(await store.readReportInput(sweepId));
   yield { headerJson: JSON.stringify(emptied(report)) };
   for (const list of reportLists) {
-    for (const members of parts(report[list])) yield { rowsJson: `{"${list}":[${members}]}` };
+    for (const members of memberTexts(report[list])) yield { rowsJson: `{"${list}":[${members}]}` };
   }
   for (const list of findingLists) {
-    for (const members of parts(report.findings[list])) {
+    for (const members of memberTexts(report.findings[list])) {
       yield { rowsJson: `{"findings":{"${list}":[${members}]}}` };
     }
   }
@@ -46,34 +44,9 @@ function emptied(report: Report): Report {
   return { ...report, rows: [], failed: [], missing: [], findings };
 }
 
-/** Members as JSON, joined to texts of about a message. */
-function* parts(members: readonly unknown[]): Generator<string> {
-  let part: string[] = [];
-  let length = 0;
-  for (const member of members) {
-    const text = JSON.stringify(member);
-    if (part.length > 0 && length + text.length > messageCharacters) {
-      yield part.join(",");
-      part = [];
-      length = 0;
-    }
-    part.push(text);
-    length += text.length;
-  }
-  if (part.length > 0) yield part.join(",");
-}
-
 /** The report with the members of a part; the inverse of {@link readReport}. */
 export function addReportPart(report: Report, part: ReportPart): Report {
-  const grown = <Lists extends object>(lists: Lists, more: Partial<Lists>): Lists => {
-    const known = lists as Readonly<Record<string, readonly unknown[]>>;
-    const entries = Object.entries(more).map(([name, members]): [string, unknown] => [
-      name,
-      [...(known[name] ?? []), ...(members as readonly unknown[])],
-    ]);
-    return { ...lists, ...Object.fromEntries(entries) };
-  };
   const { findings, ...lists } = part;
-  const next = grown(report, lists);
-  return findings === undefined ? next : { ...next, findings: grown(next.findings, findings) };
+  const next = growLists(report, lists);
+  return findings === undefined ? next : { ...next, findings: growLists(next.findings, findings) };
 }

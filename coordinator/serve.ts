@@ -6,6 +6,7 @@ import { randomId, sha256 } from "../shared/runtime/random-id.ts";
 import { readSecret } from "../shared/runtime/secret.ts";
 import { sleep } from "../shared/runtime/sleep.ts";
 import { openStateDir } from "../shared/runtime/state-dir.ts";
+import { Answers } from "./answers.ts";
 import type { CoordinatorConfig } from "./config.ts";
 import { Coordinator } from "./coordinator.ts";
 import { OperatorDesk } from "./operator-desk.ts";
@@ -56,6 +57,7 @@ export async function serveCoordinator(config: CoordinatorConfig, deps: ServeDep
       nowMs: Date.now,
       hostClass: ({ facts }) => hostClass(facts.topology, {}, sha256),
       report: (sweepId) => readReport(store, sweepId),
+      answers: new Answers(store),
       signal,
     });
     const server = await serveGrpc(config.listen, { coordinator, desk, logger });

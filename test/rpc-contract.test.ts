@@ -83,6 +83,8 @@ function single(field: protobuf.Field): fc.Arbitrary<unknown> {
       return fc.nat({ max: 0xffff_ffff });
     case "double":
       return fc.double({ noNaN: true });
+    case "bytes":
+      return fc.uint8Array().map((bytes) => Buffer.from(bytes));
     default:
       throw new Error(`no values for ${field.fullName} of type ${field.type}: add them here`);
   }

@@ -1,12 +1,17 @@
 import type { CliCommand } from "../../shared/cli/command.ts";
 import { cancel } from "./commands/cancel.ts";
+import { compare } from "./commands/compare.ts";
 import { coordinator } from "./commands/coordinator.ts";
+import { exportCommand } from "./commands/export.ts";
+import { gate } from "./commands/gate.ts";
+import { history } from "./commands/history.ts";
 import { hosts } from "./commands/hosts.ts";
 import { plan } from "./commands/plan.ts";
 import { presets } from "./commands/presets.ts";
 import { quickstart } from "./commands/quickstart.ts";
 import { report } from "./commands/report.ts";
 import { run } from "./commands/run.ts";
+import { sql } from "./commands/sql.ts";
 import { status } from "./commands/status.ts";
 import { sweeps } from "./commands/sweeps.ts";
 import { up } from "./commands/up.ts";
@@ -22,6 +27,11 @@ export const commands: readonly CliCommand[] = [
   sweeps,
   status,
   report,
+  compare,
+  gate,
+  history,
+  sql,
+  exportCommand,
   hosts,
   cancel,
   coordinator,

@@ -1,5 +1,6 @@
 import type { AxisValue } from "../../shared/domain/cell.ts";
 import type { FailedCell, MissingCell, Report, ReportRow } from "../analysis/report.ts";
+import { toCsv } from "./csv.ts";
 
 type CsvRecord = Readonly<Record<string, AxisValue | null>>;
 
@@ -37,9 +38,9 @@ export function renderCsv(report: Report): string {
     ...report.missing.map((cell) => ({ ...start(cell, "missing"), message: cell.reason })),
   ];
   const lines = records.map((record: CsvRecord) =>
-    header.map((name) => quote(name === "sweep_id" ? sweepId : (record[name] ?? null))).join(","),
+    header.map((name) => (name === "sweep_id" ? sweepId : (record[name] ?? null))),
   );
-  return [header.map(quote).join(","), ...lines].map((line) => `${line}\r\n`).join("");
+  return toCsv([header, ...lines]);
 }
 
 function start({ hostId, cellId, cell }: ReportRow | FailedCell | MissingCell, state: string) {
@@ -77,10 +78,4 @@ function measuredFields(row: ReportRow): CsvRecord {
 
 function failedFields(cell: FailedCell): CsvRecord {
   return { reasons: cell.reason, message: cell.message };
-}
-
-function quote(value: AxisValue | null): string {
-  if (value === null) return "";
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

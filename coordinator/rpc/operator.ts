@@ -1,4 +1,6 @@
 import type { ServerWritableStream } from "@grpc/grpc-js";
+import type { CompareCellsRequest__Output } from "../../proto/gen/fleetsweep/v1/CompareCellsRequest.ts";
+import type { ExportTableRequest__Output } from "../../proto/gen/fleetsweep/v1/ExportTableRequest.ts";
 import type { GetReportRequest__Output } from "../../proto/gen/fleetsweep/v1/GetReportRequest.ts";
 import type { GetReportResponse } from "../../proto/gen/fleetsweep/v1/GetReportResponse.ts";
 import type { Host } from "../../proto/gen/fleetsweep/v1/Host.ts";
@@ -22,6 +24,12 @@ export interface OperatorHub {
   /** The report's pieces: the header first, then its rows. */
   report(sweepId: string, signal: AbortSignal): AsyncIterable<GetReportResponse>;
   hosts(): readonly Host[];
+  /** Pieces of the document, as JSON. */
+  compare(request: CompareCellsRequest__Output, signal: AbortSignal): AsyncIterable<string>;
+  /** One history each, as JSON. */
+  history(cells: string, signal: AbortSignal): AsyncIterable<string>;
+  query(sql: string, maxRows: number, signal: AbortSignal): AsyncIterable<string>;
+  export(request: ExportTableRequest__Output, signal: AbortSignal): AsyncIterable<Uint8Array>;
 }
 
 export interface WatchedSweep {
@@ -47,6 +55,27 @@ export function operatorHandlers(hub: OperatorHub): OperatorServiceHandlers {
     }),
     GetReport: (call) => answerStream(call, (signal) => sendReport(call, hub, signal)),
     ListHosts: unary(() => ({ hosts: [...hub.hosts()] })),
+    CompareCells: (call) =>
+      answerStream(call, async (signal) => {
+        for await (const partJson of hub.compare(call.request, signal))
+          await send(call, { partJson });
+      }),
+    GetHistory: (call) =>
+      answerStream(call, async (signal) => {
+        const histories = hub.history(call.request.cells, signal);
+        for await (const historyJson of histories) await send(call, { historyJson });
+      }),
+    QueryProjection: (call) =>
+      answerStream(call, async (signal) => {
+        const { sql, maxRows } = call.request;
+        const parts = hub.query(sql, maxRows, signal);
+        for await (const partJson of parts) await send(call, { partJson });
+      }),
+    ExportTable: (call) =>
+      answerStream(call, async (signal) => {
+        const chunks = hub.export(call.request, signal);
+        for await (const data of chunks) await send(call, { data: Buffer.from(data) });
+      }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { mkdir, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
@@ -7,6 +8,10 @@ import { createStatements, schemaVersion } from "./tables.ts";
 export interface Database {
   readonly instance: DuckDBInstance;
   readonly connection: DuckDBConnection;
+  /** For queries of operators: another transaction, so that writing goes on meanwhile. */
+  readonly reader: DuckDBConnection;
+  /** The only directory that statements can reach; files in it are nobody's but theirs. */
+  readonly exportDirectory: string;
 }
 
 /**
@@ -35,11 +40,24 @@ export async function openDatabase(file: string): Promise<Database> {
   try {
     const connection = await instance.connect();
     await prepareSchema(connection, file);
-    return { instance, connection };
+    const exportDirectory = await lockDown(connection, file);
+    return { instance, connection, reader: await instance.connect(), exportDirectory };
   } catch (error) {
     instance.closeSync();
     throw error;
   }
+}
+
+/** Operators send SQL: whatever it is, it reads no file, no network and no extension, and keeps that so. */
+async function lockDown(connection: DuckDBConnection, file: string): Promise<string> {
+  const directory = `${file}.exports`;
+  await rm(directory, { recursive: true, force: true });
+  await mkdir(directory, { mode: 0o700 });
+  const quoted = `'${directory.replaceAll("'", "''")}'`;
+  await connection.run(`SET allowed_directories = [${quoted}]`);
+  await connection.run("SET enable_external_access = false");
+  await connection.run("SET lock_configuration = true");
+  return directory;
 }
 
 async function prepareSchema(connection: DuckDBConnection, file: string): Promise<void> {

@@ -3,11 +3,14 @@ import { FleetsweepError } from "../../shared/domain/errors.ts";
 import type { Topology } from "../../shared/domain/topology.ts";
 import type { ReportInput } from "../analysis/report-input.ts";
 import { appendEntries } from "./append-rows.ts";
+import { type ExportRequest, exportTable, readAndRemove } from "./export-table.ts";
 import { type Database, openDatabase } from "./open-database.ts";
 import { readAttempts } from "./read-attempts.ts";
+import { type CellHistory, readHistory } from "./read-history.ts";
 import { readReportInput } from "./read-report-input.ts";
 import { readSamples } from "./read-samples.ts";
 import type { ProjectedEntry } from "./rows.ts";
+import { type QueryResult, runQuery } from "./run-query.ts";
 
 /** What a host said of itself when it connected. */
 export interface HostSnapshot {
@@ -48,6 +51,15 @@ export interface Projection {
   readReportInput(sweepId: string): Promise<ReportInput>;
   /** Durations in ns of each instance of a counted or orphaned attempt. */
   readSamples(attemptId: string): Promise<readonly (readonly number[])[]>;
+  /**
+   * Rows of one statement of an operator, beside whatever is written meanwhile.
+   * @throws FleetsweepError query.refused; see runQuery.
+   */
+  query(sql: string, maxRows: number, signal: AbortSignal): Promise<QueryResult>;
+  /** A table of a sweep as a file, in pieces. @throws FleetsweepError sweep.not_found */
+  export(request: ExportRequest, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** Launch medians of the cells of a sweep in every sweep that has them, by host and cell. */
+  readHistory(sweepId: string): Promise<readonly CellHistory[]>;
   close(): Promise<void>;
 }
 
@@ -63,6 +75,7 @@ class DuckDbProjection implements Projection {
   #cursor: number;
   /** One transaction at a time: DuckDB has one a connection. */
   #last: Promise<unknown> = Promise.resolve();
+  #lastRead: Promise<unknown> = Promise.resolve();
 
   constructor(database: Database, cursor: number) {
     this.#database = database;
@@ -133,8 +146,33 @@ class DuckDbProjection implements Projection {
     return this.#alone(() => readSamples(this.#database.connection, attemptId));
   }
 
+  query(sql: string, maxRows: number, signal: AbortSignal): Promise<QueryResult> {
+    return this.#reading(() => runQuery(this.#database.reader, { sql, maxRows }, signal));
+  }
+
+  async *export(request: ExportRequest, signal: AbortSignal): AsyncIterable<Uint8Array> {
+    const { reader, exportDirectory } = this.#database;
+    const file = await this.#reading(() => exportTable(reader, exportDirectory, request));
+    yield* readAndRemove(file, signal);
+  }
+
+  readHistory(sweepId: string): Promise<readonly CellHistory[]> {
+    return this.#reading(() => readHistory(this.#database.reader, sweepId));
+  }
+
+  /** One statement at a time on the operators' connection. */
+  #reading<Value>(work: () => Promise<Value>): Promise<Value> {
+    const turn = this.#lastRead.then(work).catch((error: unknown) => {
+      throw toStoreError(error);
+    });
+    this.#lastRead = turn.catch(() => undefined);
+    return turn;
+  }
+
   close(): Promise<void> {
     return this.#alone(async () => {
+      await this.#lastRead;
+      this.#database.reader.closeSync();
       this.#database.connection.closeSync();
       this.#database.instance.closeSync();
     });
@@ -155,12 +193,16 @@ class DuckDbProjection implements Projection {
 
   #alone<Value>(work: () => Promise<Value>): Promise<Value> {
     const turn = this.#last.then(work).catch((error: unknown) => {
-      if (error instanceof FleetsweepError) throw error;
-      throw new FleetsweepError("store.failed", `the projection failed: ${String(error)}`, {
-        cause: error,
-      });
+      throw toStoreError(error);
     });
     this.#last = turn.catch(() => undefined);
     return turn;
   }
+}
+
+function toStoreError(error: unknown): FleetsweepError {
+  if (error instanceof FleetsweepError) return error;
+  return new FleetsweepError("store.failed", `the projection failed: ${String(error)}`, {
+    cause: error,
+  });
 }

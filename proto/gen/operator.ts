@@ -5,6 +5,12 @@ import type { CancelSweepRequest as _fleetsweep_v1_CancelSweepRequest, CancelSwe
 import type { CancelSweepResponse as _fleetsweep_v1_CancelSweepResponse, CancelSweepResponse__Output as _fleetsweep_v1_CancelSweepResponse__Output } from './fleetsweep/v1/CancelSweepResponse.ts';
 import type { Cell as _fleetsweep_v1_Cell, Cell__Output as _fleetsweep_v1_Cell__Output } from './fleetsweep/v1/Cell.ts';
 import type { CellCounts as _fleetsweep_v1_CellCounts, CellCounts__Output as _fleetsweep_v1_CellCounts__Output } from './fleetsweep/v1/CellCounts.ts';
+import type { CompareCellsRequest as _fleetsweep_v1_CompareCellsRequest, CompareCellsRequest__Output as _fleetsweep_v1_CompareCellsRequest__Output } from './fleetsweep/v1/CompareCellsRequest.ts';
+import type { CompareCellsResponse as _fleetsweep_v1_CompareCellsResponse, CompareCellsResponse__Output as _fleetsweep_v1_CompareCellsResponse__Output } from './fleetsweep/v1/CompareCellsResponse.ts';
+import type { ExportTableRequest as _fleetsweep_v1_ExportTableRequest, ExportTableRequest__Output as _fleetsweep_v1_ExportTableRequest__Output } from './fleetsweep/v1/ExportTableRequest.ts';
+import type { ExportTableResponse as _fleetsweep_v1_ExportTableResponse, ExportTableResponse__Output as _fleetsweep_v1_ExportTableResponse__Output } from './fleetsweep/v1/ExportTableResponse.ts';
+import type { GetHistoryRequest as _fleetsweep_v1_GetHistoryRequest, GetHistoryRequest__Output as _fleetsweep_v1_GetHistoryRequest__Output } from './fleetsweep/v1/GetHistoryRequest.ts';
+import type { GetHistoryResponse as _fleetsweep_v1_GetHistoryResponse, GetHistoryResponse__Output as _fleetsweep_v1_GetHistoryResponse__Output } from './fleetsweep/v1/GetHistoryResponse.ts';
 import type { GetReportRequest as _fleetsweep_v1_GetReportRequest, GetReportRequest__Output as _fleetsweep_v1_GetReportRequest__Output } from './fleetsweep/v1/GetReportRequest.ts';
 import type { GetReportResponse as _fleetsweep_v1_GetReportResponse, GetReportResponse__Output as _fleetsweep_v1_GetReportResponse__Output } from './fleetsweep/v1/GetReportResponse.ts';
 import type { Host as _fleetsweep_v1_Host, Host__Output as _fleetsweep_v1_Host__Output } from './fleetsweep/v1/Host.ts';
@@ -16,6 +22,8 @@ import type { ListSweepsResponse as _fleetsweep_v1_ListSweepsResponse, ListSweep
 import type { Method as _fleetsweep_v1_Method, Method__Output as _fleetsweep_v1_Method__Output } from './fleetsweep/v1/Method.ts';
 import type { OperatorServiceClient as _fleetsweep_v1_OperatorServiceClient, OperatorServiceDefinition as _fleetsweep_v1_OperatorServiceDefinition } from './fleetsweep/v1/OperatorService.ts';
 import type { Parameter as _fleetsweep_v1_Parameter, Parameter__Output as _fleetsweep_v1_Parameter__Output } from './fleetsweep/v1/Parameter.ts';
+import type { QueryProjectionRequest as _fleetsweep_v1_QueryProjectionRequest, QueryProjectionRequest__Output as _fleetsweep_v1_QueryProjectionRequest__Output } from './fleetsweep/v1/QueryProjectionRequest.ts';
+import type { QueryProjectionResponse as _fleetsweep_v1_QueryProjectionResponse, QueryProjectionResponse__Output as _fleetsweep_v1_QueryProjectionResponse__Output } from './fleetsweep/v1/QueryProjectionResponse.ts';
 import type { Runner as _fleetsweep_v1_Runner, Runner__Output as _fleetsweep_v1_Runner__Output } from './fleetsweep/v1/Runner.ts';
 import type { SubmitSweepRequest as _fleetsweep_v1_SubmitSweepRequest, SubmitSweepRequest__Output as _fleetsweep_v1_SubmitSweepRequest__Output } from './fleetsweep/v1/SubmitSweepRequest.ts';
 import type { SubmitSweepResponse as _fleetsweep_v1_SubmitSweepResponse, SubmitSweepResponse__Output as _fleetsweep_v1_SubmitSweepResponse__Output } from './fleetsweep/v1/SubmitSweepResponse.ts';
@@ -34,6 +42,12 @@ export interface ProtoGrpcType {
       CancelSweepResponse: MessageTypeDefinition<_fleetsweep_v1_CancelSweepResponse, _fleetsweep_v1_CancelSweepResponse__Output>
       Cell: MessageTypeDefinition<_fleetsweep_v1_Cell, _fleetsweep_v1_Cell__Output>
       CellCounts: MessageTypeDefinition<_fleetsweep_v1_CellCounts, _fleetsweep_v1_CellCounts__Output>
+      CompareCellsRequest: MessageTypeDefinition<_fleetsweep_v1_CompareCellsRequest, _fleetsweep_v1_CompareCellsRequest__Output>
+      CompareCellsResponse: MessageTypeDefinition<_fleetsweep_v1_CompareCellsResponse, _fleetsweep_v1_CompareCellsResponse__Output>
+      ExportTableRequest: MessageTypeDefinition<_fleetsweep_v1_ExportTableRequest, _fleetsweep_v1_ExportTableRequest__Output>
+      ExportTableResponse: MessageTypeDefinition<_fleetsweep_v1_ExportTableResponse, _fleetsweep_v1_ExportTableResponse__Output>
+      GetHistoryRequest: MessageTypeDefinition<_fleetsweep_v1_GetHistoryRequest, _fleetsweep_v1_GetHistoryRequest__Output>
+      GetHistoryResponse: MessageTypeDefinition<_fleetsweep_v1_GetHistoryResponse, _fleetsweep_v1_GetHistoryResponse__Output>
       GetReportRequest: MessageTypeDefinition<_fleetsweep_v1_GetReportRequest, _fleetsweep_v1_GetReportRequest__Output>
       GetReportResponse: MessageTypeDefinition<_fleetsweep_v1_GetReportResponse, _fleetsweep_v1_GetReportResponse__Output>
       Host: MessageTypeDefinition<_fleetsweep_v1_Host, _fleetsweep_v1_Host__Output>
@@ -45,6 +59,8 @@ export interface ProtoGrpcType {
       Method: MessageTypeDefinition<_fleetsweep_v1_Method, _fleetsweep_v1_Method__Output>
       OperatorService: SubtypeConstructor<typeof grpc.Client, _fleetsweep_v1_OperatorServiceClient> & { service: _fleetsweep_v1_OperatorServiceDefinition }
       Parameter: MessageTypeDefinition<_fleetsweep_v1_Parameter, _fleetsweep_v1_Parameter__Output>
+      QueryProjectionRequest: MessageTypeDefinition<_fleetsweep_v1_QueryProjectionRequest, _fleetsweep_v1_QueryProjectionRequest__Output>
+      QueryProjectionResponse: MessageTypeDefinition<_fleetsweep_v1_QueryProjectionResponse, _fleetsweep_v1_QueryProjectionResponse__Output>
       Runner: MessageTypeDefinition<_fleetsweep_v1_Runner, _fleetsweep_v1_Runner__Output>
       SubmitSweepRequest: MessageTypeDefinition<_fleetsweep_v1_SubmitSweepRequest, _fleetsweep_v1_SubmitSweepRequest__Output>
       SubmitSweepResponse: MessageTypeDefinition<_fleetsweep_v1_SubmitSweepResponse, _fleetsweep_v1_SubmitSweepResponse__Output>

@@ -5,6 +5,7 @@
  */
 export const errorCatalogue = {
   "config.invalid": { retryable: false, status: "INVALID_ARGUMENT", exitCode: 2 },
+  "query.refused": { retryable: false, status: "INVALID_ARGUMENT", exitCode: 2 },
   "sweep.invalid": { retryable: false, status: "INVALID_ARGUMENT", exitCode: 2 },
   "sweep.not_found": { retryable: false, status: "NOT_FOUND", exitCode: 2 },
   "sweep.unplaceable": { retryable: false, status: "FAILED_PRECONDITION", exitCode: 2 },

@@ -1,13 +1,12 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Server, ServerCredentials } from "@grpc/grpc-js";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { runCli } from "../../../shared/cli/run-cli.ts";
 import { FleetsweepError } from "../../../shared/domain/errors.ts";
-import { loadServices } from "../../../shared/rpc/load-proto.ts";
 import { captureIo } from "../../../shared/testing/capture-io.ts";
 import { makeTopology } from "../../../shared/testing/topologies.ts";
+import { serveOperators } from "../../../test/support/operator-server.ts";
 import {
   doubt,
   failedLaunch,
@@ -18,7 +17,6 @@ import {
 import type { ReportInput } from "../../analysis/report-input.ts";
 import { readCellIds } from "../../plan-view/compare-plan.ts";
 import { readReport } from "../../read-report.ts";
-import { type OperatorHub, operatorHandlers } from "../../rpc/operator.ts";
 import { commands } from "../registry.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "fleetsweep-plan-"));
@@ -46,24 +44,13 @@ const sweep = write(
 
 /** A coordinator on loopback that knows one sweep. */
 async function coordinatorWith(input: ReportInput): Promise<string> {
-  const { OperatorService } = loadServices();
-  const server = new Server();
   const store = {
     readReportInput: async (sweepId: string): Promise<ReportInput> => {
       if (sweepId === input.sweep.sweepId) return input;
       throw new FleetsweepError("sweep.not_found", `there is no sweep ${sweepId}`);
     },
   };
-  const hub: Pick<OperatorHub, "report"> = { report: (sweepId) => readReport(store, sweepId) };
-  const handlers = operatorHandlers(hub as OperatorHub);
-  server.addService(OperatorService.service, { ...handlers });
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
-      error ? reject(error) : resolve(bound),
-    );
-  });
-  onTestFinished(() => server.forceShutdown());
-  return `127.0.0.1:${port}`;
+  return await serveOperators({ report: (sweepId) => readReport(store, sweepId) });
 }
 
 async function run(...argv: readonly string[]) {

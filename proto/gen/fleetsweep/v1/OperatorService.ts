@@ -4,12 +4,20 @@ import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
 import type { CancelSweepRequest as _fleetsweep_v1_CancelSweepRequest, CancelSweepRequest__Output as _fleetsweep_v1_CancelSweepRequest__Output } from '../../fleetsweep/v1/CancelSweepRequest.ts';
 import type { CancelSweepResponse as _fleetsweep_v1_CancelSweepResponse, CancelSweepResponse__Output as _fleetsweep_v1_CancelSweepResponse__Output } from '../../fleetsweep/v1/CancelSweepResponse.ts';
+import type { CompareCellsRequest as _fleetsweep_v1_CompareCellsRequest, CompareCellsRequest__Output as _fleetsweep_v1_CompareCellsRequest__Output } from '../../fleetsweep/v1/CompareCellsRequest.ts';
+import type { CompareCellsResponse as _fleetsweep_v1_CompareCellsResponse, CompareCellsResponse__Output as _fleetsweep_v1_CompareCellsResponse__Output } from '../../fleetsweep/v1/CompareCellsResponse.ts';
+import type { ExportTableRequest as _fleetsweep_v1_ExportTableRequest, ExportTableRequest__Output as _fleetsweep_v1_ExportTableRequest__Output } from '../../fleetsweep/v1/ExportTableRequest.ts';
+import type { ExportTableResponse as _fleetsweep_v1_ExportTableResponse, ExportTableResponse__Output as _fleetsweep_v1_ExportTableResponse__Output } from '../../fleetsweep/v1/ExportTableResponse.ts';
+import type { GetHistoryRequest as _fleetsweep_v1_GetHistoryRequest, GetHistoryRequest__Output as _fleetsweep_v1_GetHistoryRequest__Output } from '../../fleetsweep/v1/GetHistoryRequest.ts';
+import type { GetHistoryResponse as _fleetsweep_v1_GetHistoryResponse, GetHistoryResponse__Output as _fleetsweep_v1_GetHistoryResponse__Output } from '../../fleetsweep/v1/GetHistoryResponse.ts';
 import type { GetReportRequest as _fleetsweep_v1_GetReportRequest, GetReportRequest__Output as _fleetsweep_v1_GetReportRequest__Output } from '../../fleetsweep/v1/GetReportRequest.ts';
 import type { GetReportResponse as _fleetsweep_v1_GetReportResponse, GetReportResponse__Output as _fleetsweep_v1_GetReportResponse__Output } from '../../fleetsweep/v1/GetReportResponse.ts';
 import type { ListHostsRequest as _fleetsweep_v1_ListHostsRequest, ListHostsRequest__Output as _fleetsweep_v1_ListHostsRequest__Output } from '../../fleetsweep/v1/ListHostsRequest.ts';
 import type { ListHostsResponse as _fleetsweep_v1_ListHostsResponse, ListHostsResponse__Output as _fleetsweep_v1_ListHostsResponse__Output } from '../../fleetsweep/v1/ListHostsResponse.ts';
 import type { ListSweepsRequest as _fleetsweep_v1_ListSweepsRequest, ListSweepsRequest__Output as _fleetsweep_v1_ListSweepsRequest__Output } from '../../fleetsweep/v1/ListSweepsRequest.ts';
 import type { ListSweepsResponse as _fleetsweep_v1_ListSweepsResponse, ListSweepsResponse__Output as _fleetsweep_v1_ListSweepsResponse__Output } from '../../fleetsweep/v1/ListSweepsResponse.ts';
+import type { QueryProjectionRequest as _fleetsweep_v1_QueryProjectionRequest, QueryProjectionRequest__Output as _fleetsweep_v1_QueryProjectionRequest__Output } from '../../fleetsweep/v1/QueryProjectionRequest.ts';
+import type { QueryProjectionResponse as _fleetsweep_v1_QueryProjectionResponse, QueryProjectionResponse__Output as _fleetsweep_v1_QueryProjectionResponse__Output } from '../../fleetsweep/v1/QueryProjectionResponse.ts';
 import type { SubmitSweepRequest as _fleetsweep_v1_SubmitSweepRequest, SubmitSweepRequest__Output as _fleetsweep_v1_SubmitSweepRequest__Output } from '../../fleetsweep/v1/SubmitSweepRequest.ts';
 import type { SubmitSweepResponse as _fleetsweep_v1_SubmitSweepResponse, SubmitSweepResponse__Output as _fleetsweep_v1_SubmitSweepResponse__Output } from '../../fleetsweep/v1/SubmitSweepResponse.ts';
 import type { WatchSweepRequest as _fleetsweep_v1_WatchSweepRequest, WatchSweepRequest__Output as _fleetsweep_v1_WatchSweepRequest__Output } from '../../fleetsweep/v1/WatchSweepRequest.ts';
@@ -24,6 +32,21 @@ export interface OperatorServiceClient extends grpc.Client {
   cancelSweep(argument: _fleetsweep_v1_CancelSweepRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_CancelSweepResponse__Output>): grpc.ClientUnaryCall;
   cancelSweep(argument: _fleetsweep_v1_CancelSweepRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_CancelSweepResponse__Output>): grpc.ClientUnaryCall;
   cancelSweep(argument: _fleetsweep_v1_CancelSweepRequest, callback: grpc.requestCallback<_fleetsweep_v1_CancelSweepResponse__Output>): grpc.ClientUnaryCall;
+  
+  CompareCells(argument: _fleetsweep_v1_CompareCellsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_CompareCellsResponse__Output>;
+  CompareCells(argument: _fleetsweep_v1_CompareCellsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_CompareCellsResponse__Output>;
+  compareCells(argument: _fleetsweep_v1_CompareCellsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_CompareCellsResponse__Output>;
+  compareCells(argument: _fleetsweep_v1_CompareCellsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_CompareCellsResponse__Output>;
+  
+  ExportTable(argument: _fleetsweep_v1_ExportTableRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_ExportTableResponse__Output>;
+  ExportTable(argument: _fleetsweep_v1_ExportTableRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_ExportTableResponse__Output>;
+  exportTable(argument: _fleetsweep_v1_ExportTableRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_ExportTableResponse__Output>;
+  exportTable(argument: _fleetsweep_v1_ExportTableRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_ExportTableResponse__Output>;
+  
+  GetHistory(argument: _fleetsweep_v1_GetHistoryRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_GetHistoryResponse__Output>;
+  GetHistory(argument: _fleetsweep_v1_GetHistoryRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_GetHistoryResponse__Output>;
+  getHistory(argument: _fleetsweep_v1_GetHistoryRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_GetHistoryResponse__Output>;
+  getHistory(argument: _fleetsweep_v1_GetHistoryRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_GetHistoryResponse__Output>;
   
   GetReport(argument: _fleetsweep_v1_GetReportRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_GetReportResponse__Output>;
   GetReport(argument: _fleetsweep_v1_GetReportRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_GetReportResponse__Output>;
@@ -48,6 +71,11 @@ export interface OperatorServiceClient extends grpc.Client {
   listSweeps(argument: _fleetsweep_v1_ListSweepsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_ListSweepsResponse__Output>): grpc.ClientUnaryCall;
   listSweeps(argument: _fleetsweep_v1_ListSweepsRequest, callback: grpc.requestCallback<_fleetsweep_v1_ListSweepsResponse__Output>): grpc.ClientUnaryCall;
   
+  QueryProjection(argument: _fleetsweep_v1_QueryProjectionRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_QueryProjectionResponse__Output>;
+  QueryProjection(argument: _fleetsweep_v1_QueryProjectionRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_QueryProjectionResponse__Output>;
+  queryProjection(argument: _fleetsweep_v1_QueryProjectionRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_QueryProjectionResponse__Output>;
+  queryProjection(argument: _fleetsweep_v1_QueryProjectionRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_QueryProjectionResponse__Output>;
+  
   SubmitSweep(argument: _fleetsweep_v1_SubmitSweepRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_SubmitSweepResponse__Output>): grpc.ClientUnaryCall;
   SubmitSweep(argument: _fleetsweep_v1_SubmitSweepRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_SubmitSweepResponse__Output>): grpc.ClientUnaryCall;
   SubmitSweep(argument: _fleetsweep_v1_SubmitSweepRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_SubmitSweepResponse__Output>): grpc.ClientUnaryCall;
@@ -67,11 +95,19 @@ export interface OperatorServiceClient extends grpc.Client {
 export interface OperatorServiceHandlers extends grpc.UntypedServiceImplementation {
   CancelSweep: grpc.handleUnaryCall<_fleetsweep_v1_CancelSweepRequest__Output, _fleetsweep_v1_CancelSweepResponse>;
   
+  CompareCells: grpc.handleServerStreamingCall<_fleetsweep_v1_CompareCellsRequest__Output, _fleetsweep_v1_CompareCellsResponse>;
+  
+  ExportTable: grpc.handleServerStreamingCall<_fleetsweep_v1_ExportTableRequest__Output, _fleetsweep_v1_ExportTableResponse>;
+  
+  GetHistory: grpc.handleServerStreamingCall<_fleetsweep_v1_GetHistoryRequest__Output, _fleetsweep_v1_GetHistoryResponse>;
+  
   GetReport: grpc.handleServerStreamingCall<_fleetsweep_v1_GetReportRequest__Output, _fleetsweep_v1_GetReportResponse>;
   
   ListHosts: grpc.handleUnaryCall<_fleetsweep_v1_ListHostsRequest__Output, _fleetsweep_v1_ListHostsResponse>;
   
   ListSweeps: grpc.handleUnaryCall<_fleetsweep_v1_ListSweepsRequest__Output, _fleetsweep_v1_ListSweepsResponse>;
+  
+  QueryProjection: grpc.handleServerStreamingCall<_fleetsweep_v1_QueryProjectionRequest__Output, _fleetsweep_v1_QueryProjectionResponse>;
   
   SubmitSweep: grpc.handleUnaryCall<_fleetsweep_v1_SubmitSweepRequest__Output, _fleetsweep_v1_SubmitSweepResponse>;
   
@@ -81,9 +117,13 @@ export interface OperatorServiceHandlers extends grpc.UntypedServiceImplementati
 
 export interface OperatorServiceDefinition extends grpc.ServiceDefinition {
   CancelSweep: MethodDefinition<_fleetsweep_v1_CancelSweepRequest, _fleetsweep_v1_CancelSweepResponse, _fleetsweep_v1_CancelSweepRequest__Output, _fleetsweep_v1_CancelSweepResponse__Output>
+  CompareCells: MethodDefinition<_fleetsweep_v1_CompareCellsRequest, _fleetsweep_v1_CompareCellsResponse, _fleetsweep_v1_CompareCellsRequest__Output, _fleetsweep_v1_CompareCellsResponse__Output>
+  ExportTable: MethodDefinition<_fleetsweep_v1_ExportTableRequest, _fleetsweep_v1_ExportTableResponse, _fleetsweep_v1_ExportTableRequest__Output, _fleetsweep_v1_ExportTableResponse__Output>
+  GetHistory: MethodDefinition<_fleetsweep_v1_GetHistoryRequest, _fleetsweep_v1_GetHistoryResponse, _fleetsweep_v1_GetHistoryRequest__Output, _fleetsweep_v1_GetHistoryResponse__Output>
   GetReport: MethodDefinition<_fleetsweep_v1_GetReportRequest, _fleetsweep_v1_GetReportResponse, _fleetsweep_v1_GetReportRequest__Output, _fleetsweep_v1_GetReportResponse__Output>
   ListHosts: MethodDefinition<_fleetsweep_v1_ListHostsRequest, _fleetsweep_v1_ListHostsResponse, _fleetsweep_v1_ListHostsRequest__Output, _fleetsweep_v1_ListHostsResponse__Output>
   ListSweeps: MethodDefinition<_fleetsweep_v1_ListSweepsRequest, _fleetsweep_v1_ListSweepsResponse, _fleetsweep_v1_ListSweepsRequest__Output, _fleetsweep_v1_ListSweepsResponse__Output>
+  QueryProjection: MethodDefinition<_fleetsweep_v1_QueryProjectionRequest, _fleetsweep_v1_QueryProjectionResponse, _fleetsweep_v1_QueryProjectionRequest__Output, _fleetsweep_v1_QueryProjectionResponse__Output>
   SubmitSweep: MethodDefinition<_fleetsweep_v1_SubmitSweepRequest, _fleetsweep_v1_SubmitSweepResponse, _fleetsweep_v1_SubmitSweepRequest__Output, _fleetsweep_v1_SubmitSweepResponse__Output>
   WatchSweep: MethodDefinition<_fleetsweep_v1_WatchSweepRequest, _fleetsweep_v1_WatchSweepResponse, _fleetsweep_v1_WatchSweepRequest__Output, _fleetsweep_v1_WatchSweepResponse__Output>
 }
