@@ -33,11 +33,20 @@ export async function followSweep(
       latest = response;
       paint();
     }
+  } catch (error) {
+    throw explainLoss(error, sweepId);
   } finally {
     clearInterval(timer);
     painter.finish();
   }
   return outcomeOf(latest);
+}
+
+/** Who follows a sweep is not needed for it. */
+function explainLoss(error: unknown, sweepId: string): unknown {
+  if (!(error instanceof FleetsweepError) || error.code !== "link.unavailable") return error;
+  const goesOn = `what was measured is kept, and sweep ${sweepId} goes on with a new one`;
+  return new FleetsweepError(error.code, `the coordinator went away; ${goesOn}`, { cause: error });
 }
 
 function outcomeOf(latest: WatchSweepResponse__Output | undefined): FollowOutcome {

@@ -75,7 +75,10 @@ export class Operator {
     });
   }
 
-  /** The messages of a server stream; leaving the loop, or the signal, ends the call. */
+  /**
+   * The messages of a server stream; leaving the loop, or the signal, ends the call.
+   * @throws FleetsweepError what the coordinator answers, link.unavailable where it goes away.
+   */
   async *stream<Response>(
     open: (client: OperatorServiceClient) => ClientReadableStream<Response>,
   ): AsyncGenerator<Response> {
@@ -84,8 +87,12 @@ export class Operator {
     this.#signal.addEventListener("abort", hangUp, { once: true });
     try {
       yield* receive<Response>(call);
+    } catch (error) {
+      throw fromStatus(error);
     } finally {
       this.#signal.removeEventListener("abort", hangUp);
+      // Who leaves the loop early listens no longer, and an error that nobody hears ends the program.
+      call.on("error", () => {});
       call.cancel();
     }
   }

@@ -25,7 +25,7 @@ export function renderProgress(
   const head = `${summary?.state ?? ""}  ${counts}  ${times}`;
   const reason = summary?.cancelReason ?? "";
   const why = reason === "" ? [] : [`  cancelled: ${reason}`];
-  return [head, ...why, ...hosts.map(renderHost)].map((line) => line.slice(0, width));
+  return [head, ...why, ...hosts.map(renderHost)].map((line) => line.slice(0, width).trimEnd());
 }
 
 function renderHost(host: HostProgress__Output): string {

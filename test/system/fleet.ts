@@ -25,11 +25,19 @@ export interface RunningUp {
   readonly ended: Promise<number | null>;
 }
 
+/** Starts a verb and leaves it running. */
+export function startCli(state: string, ...words: string[]): RunningUp {
+  const child = start(state, words);
+  return { child, output: collect(child), ended: endOf(child) };
+}
+
+function endOf(child: ChildProcess): Promise<number | null> {
+  return once(child, "close").then(([code]) => code as number | null);
+}
+
 /** Starts `fleetsweep up` and waits until it says that it is up. */
 export async function startUp(state: string, ...words: string[]): Promise<RunningUp> {
-  const child = start(state, ["up", ...words]);
-  const output = collect(child);
-  const ended = once(child, "close").then(([code]) => code as number | null);
+  const { child, output, ended } = startCli(state, "up", ...words);
   while (!output.stderr.includes("is up")) {
     await Promise.race([
       once(child.stderr ?? child, "data"),

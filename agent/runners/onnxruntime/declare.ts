@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { arrivalPatterns } from "../../../shared/domain/arrival.ts";
 import { FleetsweepError } from "../../../shared/domain/errors.ts";
+import { describeFailure } from "../../../shared/runtime/describe-failure.ts";
 import { bertSizes, encoderVersion } from "../bert/sizes.ts";
 import type { RunnersConfig } from "../catalogue-config.ts";
 import type { CatalogueEntry, ModelSource, RunnerKind } from "../catalogue-entry.ts";
@@ -77,7 +78,7 @@ async function checkModelFile(model: string, path: string): Promise<void> {
   try {
     firstByte = await readFirstByte(path);
   } catch (cause) {
-    const found = cause instanceof Error ? cause.message : String(cause);
+    const found = describeFailure(cause);
     throw new FleetsweepError("config.invalid", `models.${model}: cannot read ${path}: ${found}`, {
       cause,
     });

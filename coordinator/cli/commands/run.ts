@@ -39,7 +39,9 @@ export async function submitFile(operator: Operator, file: string, io: Io): Prom
     (client, limits, answer) =>
       client.submitSweep({ sweepId, fileName, source: text }, limits, answer),
   );
-  io.talk(`sweep ${sweepId}: ${cellCount} cells in ${shardCount} shards\n`);
+  const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
+  const size = `${counted(cellCount, "cell")} in ${counted(shardCount, "shard")}`;
+  io.talk(`sweep ${sweepId}: ${size}\n`);
   return sweepId;
 }
 

@@ -1,3 +1,4 @@
+import { suggest } from "../../../shared/domain/did-you-mean.ts";
 import type { RunnerRule } from "./rule.ts";
 
 export const offeredByRunner: RunnerRule = {
@@ -13,7 +14,9 @@ export const offeredByRunner: RunnerRule = {
       const value = cell[axis];
       if (value === undefined || offered.some((word) => word === value)) continue;
       const known = offered.length === 0 ? "none" : offered.join(", ");
-      const reason = `${declaration.name} offers no ${axis} ${value} (it offers ${known})`;
+      const near = suggest(String(value), offered);
+      const hint = near === null ? "" : `; did you mean ${near}?`;
+      const reason = `${declaration.name} offers no ${axis} ${value} (it offers ${known})${hint}`;
       return { axis, reason };
     }
     return null;
