@@ -24,6 +24,7 @@ import { makeSpoolPublisher, type SpoolPublisher } from "./link/spool-publisher.
 import { completeTopology } from "./logic/complete-topology.ts";
 import { shardMeasurer } from "./measure-shard.ts";
 import { waitForQuiet } from "./noise-gate.ts";
+import { offerKnobs } from "./offer-knobs.ts";
 import { runLaunch } from "./runner/launch.ts";
 import { readCatalogue } from "./runners/catalogue.ts";
 import { SpoolIndex } from "./spool-index.ts";
@@ -101,13 +102,16 @@ interface AgentParts {
 
 async function makeAgent({ file, spool, publisher, logger, pid }: AgentParts): Promise<Agent> {
   const { host_id: hostId, labels } = file;
+  const system = thisHost();
+  // Before the host is read: a setting that a dead agent left behind is none of the host's own.
+  for (const trouble of await system.hostSettings.restoreLeft()) logger.warn(trouble);
   const firmware = await readSystemFacts(systemLibrary);
   const host = await HostWatch.start(async () =>
     completeTopology(await readTopology(makeSysfsReader("/")), firmware),
   );
-  const catalogue = await readCatalogue({ ...file, nodePath: nodePath() });
   const knobHost = await readKnobHost(nodeKnobHostProbe);
-  const system = thisHost();
+  const installed = await readCatalogue({ ...file, nodePath: nodePath() });
+  const catalogue = offerKnobs(installed, knobHost);
   return new Agent({
     hostId,
     agentVersion: packageVersion(),
@@ -129,7 +133,13 @@ async function makeAgent({ file, spool, publisher, logger, pid }: AgentParts): P
       lock: (signal) => lockLaunch(hostId, pid, signal),
       waitForQuiet: (pus, signal) =>
         waitForQuiet(pus, { files: system.files, ...systemClock }, signal),
-      launch: (plan, onProgress, signal) => runLaunch(plan, { system, signal, onProgress }),
+      launch: (plan, onProgress, signal) =>
+        runLaunch(plan, {
+          system,
+          signal,
+          onProgress,
+          onTrouble: (trouble) => logger.warn(trouble),
+        }),
     }),
   });
 }

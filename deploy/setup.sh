@@ -3,6 +3,9 @@
 # the npm packages of the lock file, and the build in dist. Safe to run again at any time; where
 # nothing is missing it changes nothing and needs no network.
 #
+# With the word `tests` also the libraries that only tests need: allocators and an OpenMP runtime. Where
+# one cannot be had, its tests say that they are skipped.
+#
 # Exit codes: 0 ready; 1 an installation or the build failed; 3 something is missing that this user
 # may not install.
 set -euo pipefail
@@ -72,6 +75,36 @@ install_system_packages() {
   changed=yes
 }
 
+# File and package of each, as Debian 12 has them.
+test_libraries=(
+  libjemalloc.so.2:libjemalloc2
+  libtcmalloc_minimal.so.4:libtcmalloc-minimal4
+  libmimalloc.so.2:libmimalloc2.0
+  libomp.so.5:libomp5-14
+)
+library_dir=${FLEETSWEEP_SETUP_LIB-/usr/lib/x86_64-linux-gnu}
+
+install_test_libraries() {
+  local missing=() entry
+  for entry in "${test_libraries[@]}"; do
+    [ -e "$library_dir/${entry%%:*}" ] || missing+=("${entry##*:}")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  if ! may_install; then
+    say "${missing[*]} missing and not ours to install: their tests will be skipped"
+    return 0
+  fi
+  say "installing ${missing[*]} for tests"
+  as_root apt-get update -qq >/dev/null 2>&1 || true
+  local package
+  for package in "${missing[@]}"; do
+    as_root env DEBIAN_FRONTEND=noninteractive \
+      apt-get install -y -qq --no-install-recommends "$package" >/dev/null 2>&1 ||
+      say "$package cannot be installed: its tests will be skipped"
+  done
+  changed=yes
+}
+
 # Debian's package starts its own server on port 4222; fleetsweep starts one where it needs one. The
 # unit is masked only while our own installation runs, so a server of the user's is never touched.
 keep_service_off() {
@@ -135,6 +168,7 @@ if command -v flock >/dev/null; then
   flock --nonblock 9 || { say "waiting for another setup of this clone" && flock 9; }
 fi
 install_system_packages
+if [ "${1-}" = tests ]; then install_test_libraries; fi
 install_npm_packages
 build
 link_program

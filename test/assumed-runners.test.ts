@@ -1,15 +1,18 @@
 import { expect, test } from "vitest";
+import { offerKnobs } from "../agent/offer-knobs.ts";
 import { readCatalogue } from "../agent/runners/catalogue.ts";
 import { runnersConfigSchema } from "../agent/runners/catalogue-config.ts";
 import { assumeRunners, strangersIn } from "../coordinator/logic/assumed-runners.ts";
 import { parseSweepFile } from "../coordinator/sweep-file/parse-sweep-file.ts";
+import { plainKnobHost } from "../shared/testing/knob-host.ts";
 
 const config = { nodePath: process.execPath, ...runnersConfigSchema.parse({}) };
 
 test("what is assumed of a runner offline is what it declares on a host", async () => {
-  const declared = (await readCatalogue(config)).map((entry) => entry.declaration);
+  const offered = offerKnobs(await readCatalogue(config), plainKnobHost);
+  const declared = offered.map((entry) => entry.declaration);
   expect(declared.map(({ name }) => name)).toContain("onnxruntime");
-  for (const { version: _, unavailable: __, ...declaration } of declared) {
+  for (const { version: _, unavailable: __, knobRefusals: ___, ...declaration } of declared) {
     const spec = parseSweepFile(`axes: {runner: ${declaration.name}}`, "sweep.yaml");
     expect(assumeRunners(spec)).toEqual([
       { ...declaration, version: "assumed", unavailable: null },

@@ -36,7 +36,7 @@ const glibc: KnobSetting = {
 function preload(name: string, path: string): KnobSetting {
   return {
     ...noSetting,
-    environment: { LD_PRELOAD: path },
+    preload: [path],
     proof: ({ mappedFiles }) => {
       if (mappedFiles === null) return "the mapped files cannot be read";
       return mappedFiles.includes(path) ? null : `${path} is not mapped`;

@@ -14,9 +14,20 @@ export const binding: Knob = {
     if (refusal !== undefined && refusal !== null) return refusal;
     const prefix = (placement: InstancePlacement): readonly string[] =>
       host.bindingTool === "numactl" ? numactl(placement, host) : taskset(placement);
-    return { ...noSetting, prefix, readback: { binding_tool: host.bindingTool } };
+    return { ...noSetting, prefix, readback: toReadback(instances, host) };
   },
 };
+
+/** Which tool bound the PUs, and whether a memory policy was set or the one place for memory sufficed. */
+function toReadback(instances: readonly InstancePlacement[], host: KnobHost) {
+  const policies = [...new Set(instances.map(({ memoryPolicy }) => memoryPolicy))];
+  const isSet = host.canBindMemory && policies.some((policy) => policy !== "local");
+  return {
+    binding_tool: host.bindingTool,
+    memory_policy: policies.join(","),
+    memory_policy_set_by: isSet ? "numactl" : "none",
+  };
+}
 
 function refuse(
   { memoryPolicy, memoryNodes }: InstancePlacement,
@@ -47,7 +58,8 @@ function numactl({ pus, memoryNodes, memoryPolicy }: InstancePlacement, host: Kn
     preferred: [`--preferred=${memoryNodes[0] ?? 0}`],
   }[memoryPolicy];
   const memory = host.canBindMemory ? flags : [];
-  return ["numactl", `--physcpubind=${formatCpuList(pus)}`, ...memory, "--"];
+  // The agent may have left these PUs to the instances: without --all numactl takes them for absent.
+  return ["numactl", "--all", `--physcpubind=${formatCpuList(pus)}`, ...memory, "--"];
 }
 
 function taskset({ pus }: InstancePlacement): readonly string[] {

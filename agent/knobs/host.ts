@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { access, constants, readdir, readFile, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { parseCpuList } from "../../shared/domain/cpuset.ts";
+import { readGovernor, readHugePages } from "./host-switches.ts";
 import type { KnobHost } from "./knob.ts";
 
 /** The questions about the host that knobs need answered; tests answer them themselves. */
@@ -14,6 +15,8 @@ export interface KnobHostProbe {
   readonly read: (path: string) => Promise<string | null>;
   /** The names in a directory, or none. */
   readonly list: (path: string) => Promise<readonly string[]>;
+  /** Whether this process may write to a file. */
+  readonly canWrite: (path: string) => Promise<boolean>;
   /** Follows links, because /proc/PID/maps names the file itself. */
   readonly resolve: (path: string) => Promise<string>;
 }
@@ -25,7 +28,7 @@ const libraryDirectories = [
   "/usr/lib",
 ];
 
-const preloadable = ["libjemalloc", "libtcmalloc_minimal", "libmimalloc"];
+const preloadable = ["libjemalloc", "libtcmalloc_minimal", "libmimalloc", "libiomp5", "libomp"];
 
 /** Finds what this host offers to knobs. Starts programs, so it belongs to the agent's start. */
 export async function readKnobHost(probe: KnobHostProbe): Promise<KnobHost> {
@@ -42,6 +45,8 @@ export async function readKnobHost(probe: KnobHostProbe): Promise<KnobHost> {
     canBindMemory,
     memoryNodes,
     libraries: await findLibraries(probe),
+    hugePages: await readHugePages(probe),
+    governor: await readGovernor(probe),
     hasDeathSignal:
       (await probe.hasProgram("setpriv")) &&
       (await probe.succeeds(["setpriv", "--pdeathsig", "KILL", "--", "true"])),
@@ -76,7 +81,7 @@ const programDirectories = ["/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "
 export const nodeKnobHostProbe: KnobHostProbe = {
   hasProgram: async (name) => {
     for (const directory of programDirectories) {
-      if (await isExecutable(join(directory, name))) return true;
+      if (await isAllowed(join(directory, name), constants.X_OK)) return true;
     }
     return false;
   },
@@ -91,11 +96,12 @@ export const nodeKnobHostProbe: KnobHostProbe = {
   },
   read: (path) => readFile(path, "utf8").catch(() => null),
   list: (path) => readdir(path).catch(() => []),
+  canWrite: (path) => isAllowed(path, constants.W_OK),
   resolve: (path) => realpath(path),
 };
 
-async function isExecutable(path: string): Promise<boolean> {
-  return await access(path, constants.X_OK).then(
+async function isAllowed(path: string, mode: number): Promise<boolean> {
+  return await access(path, mode).then(
     () => true,
     () => false,
   );

@@ -12,29 +12,64 @@ export interface KnobHost {
   readonly libraries: Readonly<Record<string, string>>;
   /** setpriv can have the kernel kill a program when its parent dies. */
   readonly hasDeathSignal: boolean;
+  readonly hugePages: HostSwitch;
+  readonly governor: HostSwitch;
+}
+
+/** A setting of the kernel that holds for the whole host. */
+export interface HostSwitch {
+  /** What may be written to it; empty where the host has no such setting. */
+  readonly values: readonly string[];
+  /** Why this agent cannot set it, or null. */
+  readonly problem: string | null;
+}
+
+/** A file of sysfs with what is to stand in it during a launch. */
+export interface HostChange {
+  readonly path: string;
+  readonly value: string;
 }
 
 /** One value of a knob, for one launch. */
 export interface KnobSetting {
   /** Added to the closed environment of the runner. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Libraries that the loader puts before all others, in this order. */
+  readonly preload: readonly string[];
   /** Put before the runner's command, for one instance. */
   readonly prefix: (placement: InstancePlacement) => readonly string[];
+  /** Written before the launch, and put back after it or after the agent's death: see host-settings.ts. */
+  readonly hostChanges: readonly HostChange[];
   /** Null where the running instance shows that the value is in force, else what was found instead. */
   readonly proof: (evidence: KnobEvidence) => string | null;
   /** Recorded as read back. */
   readonly readback: Readonly<Record<string, string | number | boolean | null>>;
-  /** Undoes what outlives the process; null where nothing does. */
-  readonly restore: (() => Promise<void>) | null;
 }
 
 /** What can be seen of a running instance from outside. */
-interface KnobEvidence {
+export interface KnobEvidence {
   /** The files in /proc/PID/maps; null where it cannot be read. */
   readonly mappedFiles: readonly string[] | null;
   readonly placement: InstancePlacement;
   /** Threads that the runner says it computes with. */
   readonly reportedThreads: number;
+  /** What it says of itself in `ready.readback`. */
+  readonly reported: Readonly<Record<string, string | number | boolean | null>>;
+  /** The first of what it wrote to stderr, where runtimes show their settings. */
+  readonly stderrHead: string;
+  /** PUs on which some thread of it is bound alone. */
+  readonly soloPus: readonly number[];
+  readonly host: HostState;
+}
+
+/** The host-wide settings that knobs change, as they are at this moment; null where they are absent. */
+export interface HostState {
+  /** `always`, `madvise` or `never`. */
+  readonly hugePages: string | null;
+  /** Of the instance's PUs; null also where they differ. */
+  readonly governor: string | null;
+  /** Bytes of the process in transparent huge pages. */
+  readonly hugePageBytes: number | null;
 }
 
 export interface KnobRefusal {
@@ -44,13 +79,13 @@ export interface KnobRefusal {
 /** A setting outside of the program that a sweep varies: one file a knob, one line in the registry. */
 export interface Knob {
   readonly name: string;
-  /** Axes that it reads; empty where the placement alone decides. */
+  /** Axes that it reads; the first is its value. Empty where the placement alone decides. */
   readonly axes: readonly string[];
   /** Decides how to set it, or refuses: asked for but missing never runs with the default. */
   set(request: KnobRequest, host: KnobHost): KnobSetting | KnobRefusal;
 }
 
-interface KnobRequest {
+export interface KnobRequest {
   readonly cell: Cell;
   readonly value: AxisValue | undefined;
   readonly instances: readonly InstancePlacement[];
@@ -59,8 +94,9 @@ interface KnobRequest {
 /** A setting that changes nothing, to be spread. */
 export const noSetting: KnobSetting = {
   environment: {},
+  preload: [],
   prefix: () => [],
+  hostChanges: [],
   proof: () => null,
   readback: {},
-  restore: null,
 };

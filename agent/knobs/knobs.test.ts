@@ -3,7 +3,7 @@ import type { InstancePlacement } from "../../shared/domain/placement.ts";
 import { plainKnobHost } from "../../shared/testing/knob-host.ts";
 import { onPus } from "../../shared/testing/launch-request.ts";
 import { type KnobHostProbe, readKnobHost } from "./host.ts";
-import type { KnobHost, KnobSetting } from "./knob.ts";
+import type { KnobEvidence, KnobHost, KnobSetting } from "./knob.ts";
 import { setKnobs } from "./registry.ts";
 
 const jemalloc = "/usr/lib/libjemalloc.so.2";
@@ -28,11 +28,19 @@ function settingOf(
   return named.setting;
 }
 
-const evidence = { mappedFiles: ["/usr/bin/node"], placement: onPus(0, 1), reportedThreads: 2 };
+const evidence: KnobEvidence = {
+  mappedFiles: ["/usr/bin/node"],
+  placement: onPus(0, 1),
+  reportedThreads: 2,
+  reported: {},
+  stderrHead: "",
+  soloPus: [],
+  host: { hugePages: "madvise", governor: null, hugePageBytes: 0 },
+};
 
 test("an allocator is preloaded, and proved by the mapped file", () => {
   const setting = settingOf("allocator", { cell: { allocator: "jemalloc" } });
-  expect(setting.environment).toEqual({ LD_PRELOAD: jemalloc });
+  expect(setting.preload).toEqual([jemalloc]);
   expect(setting.proof(evidence)).toContain("is not mapped");
   expect(setting.proof({ ...evidence, mappedFiles: null })).toContain("cannot be read");
   expect(setting.proof({ ...evidence, mappedFiles: [jemalloc] })).toBeNull();
@@ -59,7 +67,7 @@ test("numactl binds PUs, and memory by the policy of the placement", () => {
     const instance = { ...onPus(2, 3, 8), ...changes };
     return settingOf("binding", { instances: [instance] }).prefix(instance);
   };
-  expect(bound({})).toEqual(["numactl", "--physcpubind=2-3,8", "--"]);
+  expect(bound({})).toEqual(["numactl", "--all", "--physcpubind=2-3,8", "--"]);
   expect(bound({ memoryPolicy: "bind" })).toContain("--membind=0");
   expect(bound({ memoryPolicy: "interleave" })).toContain("--interleave=0");
   expect(bound({ memoryPolicy: "preferred" })).toContain("--preferred=0");
@@ -72,7 +80,7 @@ test("without numactl taskset binds PUs, and a memory policy that matters is ref
   const taskset = { ...twoNodes, bindingTool: "taskset" as const };
   const setting = settingOf("binding", { instances: [onPus(0, 1)], on: taskset });
   expect(setting.prefix(onPus(0, 1))).toEqual(["taskset", "--cpu-list", "0-1"]);
-  expect(setting.readback).toEqual({ binding_tool: "taskset" });
+  expect(setting.readback).toMatchObject({ binding_tool: "taskset", memory_policy_set_by: "none" });
   expect(setKnobs({}, [remote], taskset)).toMatchObject({ knob: "binding" });
 });
 
@@ -112,6 +120,7 @@ const bareProbe: KnobHostProbe = {
   succeeds: () => Promise.resolve(false),
   read: () => Promise.resolve(null),
   list: () => Promise.resolve([]),
+  canWrite: () => Promise.resolve(false),
   resolve: (path) => Promise.resolve(path),
 };
 
@@ -122,6 +131,8 @@ test("a bare host offers nothing and says so", async () => {
     memoryNodes: [],
     libraries: {},
     hasDeathSignal: false,
+    hugePages: { values: [], problem: expect.stringContaining("is not there") },
+    governor: { values: [], problem: "this host has no frequency governors" },
   });
 });
 

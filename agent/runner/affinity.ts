@@ -10,6 +10,8 @@ export interface AffinityReadback {
   readonly threads: number;
   /** PUs that some thread may run on though the plan does not give them. */
   readonly strayPus: CpuSet;
+  /** PUs on which some thread is bound alone. */
+  readonly soloPus: CpuSet;
 }
 
 /**
@@ -28,7 +30,8 @@ export async function readAffinity(
   const allowed = statuses.map(parseAllowedPus).filter((pus) => pus !== null);
   if (allowed.length === 0) return null;
   const stray = toCpuSet(allowed.flatMap((pus) => subtractCpuSets(pus, planned)));
-  return { threads: allowed.length, strayPus: stray };
+  const solo = toCpuSet(allowed.filter((pus) => pus.length === 1).flat());
+  return { threads: allowed.length, strayPus: stray, soloPus: solo };
 }
 
 /** A thread that ended between the listing and the reading has no status. */

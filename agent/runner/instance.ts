@@ -12,6 +12,8 @@ import { makeLineReader, makeTail } from "./line-reader.ts";
 const limits = {
   /** Characters of stderr that go into a failure's evidence. */
   stderrTail: 4_096,
+  /** Characters of its beginning, where runtimes show their settings when they are loaded. */
+  stderrHead: 65_536,
   /** Characters of a bad line that are shown. */
   shownLine: 200,
   /** Messages that wait to be read; the contract has at most three on the way. */
@@ -33,6 +35,7 @@ export class RunnerInstance {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #messages: RunnerMessage[] = [];
   readonly #stderr = makeTail(limits.stderrTail);
+  #stderrHead = "";
   #fault: LaunchFault | undefined;
   #exit: InstanceExit | undefined;
   #wake: () => void = () => undefined;
@@ -46,7 +49,10 @@ export class RunnerInstance {
       () => this.#fail("garbage-output", `a line passes ${contractLimits.lineBytes} bytes`),
     );
     child.stdout.on("data", reader);
-    child.stderr.setEncoding("utf8").on("data", (text: string) => this.#stderr.push(text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      this.#stderr.push(text);
+      if (this.#stderrHead.length < limits.stderrHead) this.#stderrHead += text;
+    });
     // A runner that is gone shows by its exit; what was on the way to it is lost with it.
     child.stdin.on("error", () => undefined);
     this.exited = new Promise((resolve) => {
@@ -71,6 +77,11 @@ export class RunnerInstance {
 
   get exit(): InstanceExit | undefined {
     return this.#exit;
+  }
+
+  /** As far as it has been read, and a little more than {@link limits} at most. */
+  get stderrHead(): string {
+    return this.#stderrHead;
   }
 
   get stderrTail(): string {

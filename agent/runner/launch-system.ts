@@ -1,5 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
+import { type HostSettings, makeHostSettings } from "../knobs/host-settings.ts";
+import { nodeSettingsFiles } from "../knobs/settings-files.ts";
 
 /** The host as a launch sees it; tests and captured machines put another one here. */
 export interface LaunchSystem {
@@ -13,6 +15,7 @@ export interface LaunchSystem {
   readonly files: HostFiles;
   /** CLOCK_MONOTONIC in ns, the clock that every process of the host shares. */
   readonly nowNs: () => bigint;
+  readonly hostSettings: HostSettings;
   /** CPU time that the agent itself has used, in seconds. */
   readonly ownCpuSeconds: () => number;
 }
@@ -38,6 +41,7 @@ export function nodeLaunchSystem(owner: NodeJS.Process): LaunchSystem {
       }
     },
     files: nodeHostFiles,
+    hostSettings: makeHostSettings(nodeSettingsFiles(), owner.pid),
     nowNs: () => owner.hrtime.bigint(),
     ownCpuSeconds: () => {
       const { user, system } = owner.cpuUsage();

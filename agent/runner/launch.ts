@@ -18,11 +18,28 @@ import { endInstances } from "./shutdown.ts";
  */
 export async function runLaunch(plan: LaunchPlan, deps: LaunchDeps): Promise<LaunchReport> {
   if (deps.signal.aborted) return { outcomes: new Map(), cancelled: true };
+  const { hostSettings } = deps.system;
+  try {
+    await hostSettings.apply(plan.settings.flatMap(({ setting }) => setting.hostChanges));
+  } catch (error) {
+    await putBack(deps);
+    const message = `a setting of the host: ${error instanceof Error ? error.message : String(error)}`;
+    return failAll(plan, deps, { type: "failed", reason: "refused", message, stderrTail: "" });
+  }
   try {
     return await runStarted(plan, deps);
   } finally {
-    for (const { setting } of plan.settings) await setting.restore?.();
+    await putBack(deps);
   }
+}
+
+async function putBack({ system, onTrouble }: LaunchDeps): Promise<void> {
+  for (const trouble of await system.hostSettings.restore()) onTrouble?.(trouble);
+}
+
+function failAll({ cells }: LaunchPlan, deps: LaunchDeps, failure: LaunchFailure): LaunchReport {
+  for (const { cellId } of cells) deps.onProgress(cellId, "failed");
+  return { outcomes: new Map(cells.map(({ cellId }) => [cellId, failure])), cancelled: false };
 }
 
 async function runStarted(plan: LaunchPlan, deps: LaunchDeps): Promise<LaunchReport> {
@@ -62,8 +79,14 @@ function spawnInstance(plan: LaunchPlan, system: LaunchSystem, index: number): R
     {},
     closedEnvironment,
     ...plan.settings.map(({ setting }) => setting.environment),
+    toPreload(plan.settings.flatMap(({ setting }) => setting.preload)),
   ) as Record<string, string>;
   return new RunnerInstance(system.spawn([...prefix, ...plan.argv], environment), index);
+}
+
+/** The loader takes several libraries with colons between them, the first one's symbols first. */
+function toPreload(libraries: readonly string[]): Readonly<Record<string, string>> {
+  return libraries.length === 0 ? {} : { LD_PRELOAD: libraries.join(":") };
 }
 
 /** What every runner gets beside its knobs: enough to find libraries and programs, nothing inherited. */

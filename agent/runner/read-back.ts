@@ -1,11 +1,14 @@
 import { toCpuSet } from "../../shared/domain/cpuset.ts";
+import type { HostState, KnobEvidence, KnobSetting } from "../knobs/knob.ts";
 import { type AffinityReadback, readAffinity } from "./affinity.ts";
+import { readHostState } from "./host-state.ts";
 import type { HostFiles } from "./launch-system.ts";
 import type { RunningLaunch } from "./running-launch.ts";
 
 /** What one instance shows from outside, once it is warm and all of its threads exist. */
 export interface InstanceReadback {
   readonly affinity: AffinityReadback | null;
+  readonly host: HostState;
   /** What knobs found instead of the value asked for. */
   readonly knobProblems: readonly string[];
 }
@@ -20,15 +23,23 @@ export async function readBack(launch: RunningLaunch): Promise<readonly Instance
       if (placement === undefined || reportedThreads === undefined) {
         throw new Error(`instance ${index} is not of this launch`);
       }
-      const mappedFiles = await readMappedFiles(files, pid);
-      const evidence = { mappedFiles, placement, reportedThreads };
-      return {
-        affinity: await readAffinity(files, pid, placement.pus),
-        knobProblems: launch.plan.settings.flatMap(({ knob, setting }) => {
-          const problem = setting.proof(evidence);
-          return problem === null ? [] : [`${knob}: ${problem}`];
-        }),
+      const affinity = await readAffinity(files, pid, placement.pus);
+      const host = await readHostState(files, pid, placement.pus);
+      const environ = await readEnviron(files, pid);
+      const evidence: KnobEvidence = {
+        mappedFiles: await readMappedFiles(files, pid),
+        placement,
+        reportedThreads,
+        reported: launch.ready[index]?.readback ?? {},
+        stderrHead: launch.instances[index]?.stderrHead ?? "",
+        soloPus: affinity?.soloPus ?? [],
+        host,
       };
+      const knobProblems = launch.plan.settings.flatMap(({ knob, setting }) => {
+        const problem = findLost(setting, environ) ?? setting.proof(evidence);
+        return problem === null ? [] : [`${knob}: ${problem}`];
+      });
+      return { affinity, host, knobProblems };
     }),
   );
 }
@@ -42,6 +53,7 @@ export function mergeReadbacks(
     const second = after[index] ?? first;
     return {
       affinity: mergeAffinity(first.affinity, second.affinity),
+      host: second.host,
       knobProblems: [...new Set([...first.knobProblems, ...second.knobProblems])],
     };
   });
@@ -55,7 +67,26 @@ function mergeAffinity(
   return {
     threads: Math.max(before.threads, after.threads),
     strayPus: toCpuSet([...before.strayPus, ...after.strayPus]),
+    soloPus: after.soloPus,
   };
+}
+
+/** A variable that the process does not have: something between the agent and it took it away. */
+function findLost(
+  { environment }: KnobSetting,
+  environ: ReadonlySet<string> | null,
+): string | null {
+  if (environ === null) return null;
+  const lost = Object.entries(environment).find(
+    ([name, value]) => !environ.has(`${name}=${value}`),
+  );
+  return lost === undefined ? null : `${lost[0]} is not in the environment of the process`;
+}
+
+/** What the process was started with, as `NAME=value`. */
+async function readEnviron(files: HostFiles, pid: number): Promise<ReadonlySet<string> | null> {
+  const text = await files.read(`/proc/${pid}/environ`);
+  return text === null ? null : new Set(text.split("\0"));
 }
 
 /** The files in /proc/PID/maps, each once. */

@@ -9,8 +9,16 @@ test("every thread's affinity is read, and PUs outside of the plan are named", a
     "/proc/9/task/9/status": "Name:\tx\nCpus_allowed:\t3\nCpus_allowed_list:\t0-1\n",
     "/proc/9/task/10/status": "Cpus_allowed_list:\t1,4-5\n",
   });
-  expect(await readAffinity(files, 9, [0, 1])).toEqual({ threads: 2, strayPus: [4, 5] });
-  expect(await readAffinity(files, 9, [0, 1, 4, 5])).toEqual({ threads: 2, strayPus: [] });
+  expect(await readAffinity(files, 9, [0, 1])).toEqual({
+    threads: 2,
+    strayPus: [4, 5],
+    soloPus: [],
+  });
+  expect(await readAffinity(files, 9, [0, 1, 4, 5])).toEqual({
+    threads: 2,
+    strayPus: [],
+    soloPus: [],
+  });
 });
 
 test("the affinity of a process that is gone is unknown, not empty", async () => {

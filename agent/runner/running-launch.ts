@@ -9,6 +9,8 @@ export interface LaunchDeps {
   /** Ends the launch; what was measured is kept. */
   readonly signal: AbortSignal;
   readonly onProgress: (cellId: string, phase: CellPhase) => void;
+  /** What went wrong beside the launch, such as a setting of the host that could not be put back. */
+  readonly onTrouble?: (trouble: string) => void;
 }
 
 /** A launch whose instances are all ready. */

@@ -42,7 +42,7 @@ const command = z.strictObject({
   dtypes: z.array(z.string()).nonempty().default(["fp32"]),
   models: z.array(name).nonempty(),
   parameters: z.record(name, parameter).default({}),
-  knobs: z.array(z.string()).default(["allocator"]),
+  knobs: z.array(z.string()).default(["allocator", "allocator_tunables"]),
   arrivals: z.array(z.enum(arrivalPatterns)).nonempty().default(["closed"]),
 });
 

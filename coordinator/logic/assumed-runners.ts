@@ -15,8 +15,9 @@ type KnownRunner = Pick<
 >;
 
 const berts = ["bert-tiny", "bert-mini", "bert-small", "bert-medium", "bert-base", "bert-large"];
-const openmpKnobs = ["openmp", "openmp_binding", "kmp_blocktime", "wait_policy"];
-const processKnobs = ["allocator", "allocator_tunables", "thp"];
+const openmpKnobs = ["openmp", "openmp_binding", "kmp_blocktime", "wait_policy", "gomp_spincount"];
+const hostKnobs = ["thp", "governor"];
+const processKnobs = ["allocator", "allocator_tunables", ...hostKnobs];
 
 const known: Readonly<Record<string, KnownRunner>> = {
   onnxruntime: {
@@ -34,7 +35,7 @@ const known: Readonly<Record<string, KnownRunner>> = {
       arena: { type: "flag", default: true },
       spinning: { type: "flag", default: true },
     },
-    knobs: ["allocator"],
+    knobs: processKnobs,
     arrivals: arrivalPatterns,
   },
   noop: {
@@ -42,7 +43,7 @@ const known: Readonly<Record<string, KnownRunner>> = {
     dtypes: ["fp32"],
     models: ["nothing"],
     parameters: { call_us: { type: "integer", min: 1, max: 60_000_000, default: 1_000 } },
-    knobs: [],
+    knobs: hostKnobs,
     arrivals: arrivalPatterns,
   },
   pytorch: {
@@ -50,7 +51,7 @@ const known: Readonly<Record<string, KnownRunner>> = {
     dtypes: ["fp32", "bf16", "int8"],
     models: berts,
     parameters: {},
-    knobs: [...processKnobs, ...openmpKnobs, "interop_threads"],
+    knobs: [...processKnobs, ...openmpKnobs, "onednn_isa", "interop_threads"],
   },
   tensorflow: tensorflow(),
   "intel-tensorflow": tensorflow(),
@@ -63,7 +64,7 @@ function tensorflow(): KnownRunner {
     dtypes: ["fp32", "bf16"],
     models: berts,
     parameters: {},
-    knobs: [...processKnobs, "onednn", "interop_threads"],
+    knobs: [...processKnobs, "onednn", "onednn_isa", "interop_threads"],
   };
 }
 

@@ -179,3 +179,39 @@ test("arrivals need their setting, a runner that offers them, and mean the same 
     },
   ]);
 });
+
+test("a value that the host cannot set is left out with the host's own reason, not run with the default", () => {
+  const host = makeHost({});
+  const reason = "libmimalloc is not installed on this host";
+  const lacking = host.runners.map((runner) => ({
+    ...runner,
+    knobRefusals: { allocator: { mimalloc: reason } },
+  }));
+  const text = [
+    "axes:",
+    "  runner: pytorch",
+    "  allocator: [glibc, mimalloc, tcmalloc]",
+    "  allocator_tunables: [none, huge-pages]",
+  ].join("\n");
+  const [planned] = plan(text, [{ ...host, runners: lacking }]).hosts;
+  const asked = cellsOf(planned).map((cell) => [cell["allocator"], cell["allocator_tunables"]]);
+  expect(asked).toEqual([
+    ["glibc", "none"],
+    ["glibc", "huge-pages"],
+    ["tcmalloc", "none"],
+  ]);
+  expect(planned?.pruned).toEqual([
+    {
+      rule: "knob-available",
+      axis: "allocator",
+      reason: `allocator mimalloc: ${reason}`,
+      count: 2,
+    },
+    {
+      rule: "knob-available",
+      axis: "allocator_tunables",
+      reason: "tcmalloc has no tunables called huge-pages",
+      count: 1,
+    },
+  ]);
+});

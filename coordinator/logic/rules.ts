@@ -1,10 +1,11 @@
 import { arenaAllocator } from "./rules/arena-allocator.ts";
 import { arrivalOffered } from "./rules/arrival-offered.ts";
 import { arrivalSettingsRule } from "./rules/arrival-settings.ts";
-import { glibcTunables } from "./rules/glibc-tunables.ts";
 import { gnuBlocktime } from "./rules/gnu-blocktime.ts";
 import { ignoredKnobs } from "./rules/ignored-knobs.ts";
+import { intelGomp } from "./rules/intel-gomp.ts";
 import { intelWaitPolicy } from "./rules/intel-wait-policy.ts";
+import { knobAvailable } from "./rules/knob-available.ts";
 import { offeredByRunner } from "./rules/offered-by-runner.ts";
 import { parameterRange } from "./rules/parameter-range.ts";
 import type { CollapseRule, RunnerRule } from "./rules/rule.ts";
@@ -16,12 +17,17 @@ export const collapseRules: readonly CollapseRule[] = [
   undeclaredParameter,
   gnuBlocktime,
   intelWaitPolicy,
+  intelGomp,
   arenaAllocator,
-  glibcTunables,
   arrivalSettingsRule,
 ];
 
-export const runnerRules: readonly RunnerRule[] = [offeredByRunner, parameterRange, arrivalOffered];
+export const runnerRules: readonly RunnerRule[] = [
+  offeredByRunner,
+  parameterRange,
+  arrivalOffered,
+  knobAvailable,
+];
 
 interface BuiltInRule {
   readonly name: string;

@@ -28,6 +28,9 @@ const declarationSchema = z.object({
   models: words,
   parameters: z.record(z.string().max(64), parameterSchema),
   knobs: words,
+  knobRefusals: z
+    .record(z.string().max(64), z.record(z.string().max(64), z.string().max(1_024)))
+    .default({}),
   // Agents from before arrivals could be chosen.
   arrivals: words.default(["closed"]),
 });

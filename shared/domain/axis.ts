@@ -1,3 +1,4 @@
+import { presetNames } from "./allocator-presets.ts";
 import { arrivalPatterns } from "./arrival.ts";
 import type { AxisValue } from "./cell.ts";
 
@@ -137,8 +138,9 @@ export const axes: readonly Axis[] = [
   },
   {
     name: "allocator_tunables",
-    summary: "named settings of the allocator; `none` leaves its defaults",
-    values: { type: "name", example: "none", known: ["none"] },
+    summary:
+      "named settings of the allocator: `none` its defaults, `retain` gives no memory back, `huge-pages` asks for them, `published` as the published benchmark has jemalloc",
+    values: { type: "name", example: "retain", known: presetNames },
     fallback: "none",
     kind: "knob",
   },
@@ -171,6 +173,13 @@ export const axes: readonly Axis[] = [
     kind: "knob",
   },
   {
+    name: "gomp_spincount",
+    summary: "how often GNU OpenMP threads look before they sleep, in place of `wait_policy`",
+    values: { type: "integer", min: 0, max: 2_147_483_647, hostSized: false },
+    fallback: null,
+    kind: "knob",
+  },
+  {
     name: "thp",
     summary: "transparent huge pages; `host` leaves the host as it is",
     values: { type: "words", words: ["host", "always", "madvise", "never"] },
@@ -178,10 +187,36 @@ export const axes: readonly Axis[] = [
     kind: "knob",
   },
   {
+    name: "governor",
+    summary: "frequency governor of the launch's CPUs; `host` or none given leaves it as it is",
+    values: { type: "name", example: "performance", known: ["host", "performance", "powersave"] },
+    fallback: null,
+    kind: "knob",
+  },
+  {
     name: "onednn",
     summary: "oneDNN kernels of the framework, where it can be told",
     values: { type: "words", words: ["default", "off", "on"] },
     fallback: "default",
+    kind: "knob",
+  },
+  {
+    name: "onednn_isa",
+    summary: "the most that oneDNN may use of the CPU's instructions; `default` all of them",
+    values: {
+      type: "words",
+      words: [
+        "default",
+        "sse41",
+        "avx2",
+        "avx2_vnni",
+        "avx512_core",
+        "avx512_core_vnni",
+        "avx512_core_bf16",
+        "avx512_core_amx",
+      ],
+    },
+    fallback: null,
     kind: "knob",
   },
   {

@@ -5,4 +5,6 @@ export const plainKnobHost = {
   memoryNodes: [0],
   libraries: {},
   hasDeathSignal: false,
+  hugePages: { values: ["always", "madvise", "never"], problem: null },
+  governor: { values: [], problem: "this host has no frequency governors" },
 };

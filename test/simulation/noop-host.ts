@@ -1,17 +1,12 @@
 import type { KnobHost } from "../../agent/knobs/knob.ts";
 import type { CatalogueEntry } from "../../agent/runners/catalogue-entry.ts";
+import { plainKnobHost } from "../../shared/testing/knob-host.ts";
 import { makeTopology } from "../../shared/testing/topologies.ts";
 
 /** The smallest host on which a cell can be placed, with a runner that computes nothing. */
 export const smallHost = makeTopology({ packages: 1, nodesPerPackage: 1, coresPerNode: 2 });
 
-export const noopKnobHost: KnobHost = {
-  bindingTool: "numactl",
-  canBindMemory: true,
-  memoryNodes: [0],
-  libraries: {},
-  hasDeathSignal: false,
-};
+export const noopKnobHost: KnobHost = plainKnobHost;
 
 export const noopCatalogue: readonly CatalogueEntry[] = [
   {

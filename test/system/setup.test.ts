@@ -72,9 +72,18 @@ async function standIn(name: string, ...lines: string[]): Promise<void> {
   await chmod(path, 0o755);
 }
 
-function setUp(): { exitCode: number | null; talk: string } {
-  const env = { PATH: bin, FLEETSWEEP_SETUP_SBIN: join(bin, "none"), TMPDIR: tmpdir() };
-  const ended = spawnSync("bash", ["deploy/setup.sh"], { cwd: clone, env, encoding: "utf8" });
+function setUp(...words: string[]): { exitCode: number | null; talk: string } {
+  const env = {
+    PATH: bin,
+    FLEETSWEEP_SETUP_SBIN: join(bin, "none"),
+    FLEETSWEEP_SETUP_LIB: join(bin, "lib"),
+    TMPDIR: tmpdir(),
+  };
+  const ended = spawnSync("bash", ["deploy/setup.sh", ...words], {
+    cwd: clone,
+    env,
+    encoding: "utf8",
+  });
   expect(ended.stdout).toBe("");
   return { exitCode: ended.status, talk: ended.stderr };
 }
@@ -144,6 +153,30 @@ test("a missing server is installed by root, and the service of the package stay
     "apt-get install -y -qq --no-install-recommends nats-server",
   ]);
   expect(made).toContain("systemctl disable --quiet nats-server.service");
+});
+
+test("libraries of tests are installed one by one for tests only, and what cannot be had is said", async () => {
+  await mkdir(join(bin, "lib"));
+  await writeFile(join(bin, "lib", "libjemalloc.so.2"), "");
+  await standIn(
+    "apt-get",
+    'echo "apt-get $*" >>calls',
+    'case "$*" in *libmimalloc2.0*) exit 100 ;; esac',
+  );
+  setUp();
+  expect((await calls()).filter((call) => call.startsWith("apt-get"))).toEqual([]);
+  expect(setUp("tests").talk).toContain("libmimalloc2.0 cannot be installed: its tests will be");
+  const installed = (await calls()).filter((call) => call.startsWith("apt-get install"));
+  expect(installed.map((call) => call.split(" ").at(-1))).toEqual([
+    "libtcmalloc-minimal4",
+    "libmimalloc2.0",
+    "libomp5-14",
+  ]);
+  await standIn("id", "echo 1000");
+  expect(setUp("tests")).toMatchObject({
+    exitCode: 0,
+    talk: expect.stringContaining("not ours to install: their tests will be skipped"),
+  });
 });
 
 test("without the right to install, one line says what is missing and the exit code is 3", async () => {

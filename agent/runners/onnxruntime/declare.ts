@@ -40,7 +40,7 @@ export const onnxruntimeRunner: RunnerKind = {
           arena: { type: "flag", default: true },
           spinning: { type: "flag", default: true },
         },
-        knobs: ["allocator"],
+        knobs: ["allocator", "allocator_tunables"],
         arrivals: arrivalPatterns,
       },
       argv: unavailable === null ? siblingProgram(import.meta.url, config.nodePath) : [],
