@@ -11,11 +11,13 @@ import { loadServices } from "../shared/rpc/load-proto.ts";
 import { systemClock } from "../shared/runtime/clock.ts";
 import { silentLogger } from "../shared/runtime/logger.ts";
 import { result } from "../shared/testing/log-events.ts";
-import { Agent, type MeasureShard, type ResultSpool } from "./agent.ts";
+import { Agent, type MeasureShard } from "./agent.ts";
+import type { ResultSpool } from "./result-keeper.ts";
 
 class MemorySpool implements ResultSpool {
   results: LaunchResult[] = [];
   full = false;
+  sizeBytes = 0;
 
   async put(one: LaunchResult): Promise<void> {
     if (this.full) throw new FleetsweepError("spool.full", "the spool is full");
@@ -27,7 +29,12 @@ class MemorySpool implements ResultSpool {
   }
 
   pending() {
-    return this.results.map((one) => ({ ...one, medianNs: null, invalid: false }));
+    return this.results.map((one) => ({
+      ...one,
+      medianNs: null,
+      failure: "crashed",
+      invalid: false,
+    }));
   }
 }
 
@@ -36,6 +43,7 @@ afterAll(() => running.abort());
 
 function makeAgent(measure: MeasureShard, spool = new MemorySpool()) {
   const told: AttachRequest[] = [];
+  const republish = vi.fn<() => void>();
   const agent = new Agent({
     hostId: "h1",
     agentVersion: "1",
@@ -43,14 +51,15 @@ function makeAgent(measure: MeasureShard, spool = new MemorySpool()) {
     host: { current: {} as Topology, refresh: async () => false },
     runners: [],
     spool,
-    publish: () => {},
+    publisher: { notice: () => {}, republish, settled: async () => {} },
+    instanceId: "i1",
     measure,
     logger: silentLogger,
     clock: systemClock,
   });
   agent.connect((message) => told.push(message));
   agent.run(running.signal).catch(() => {});
-  return { agent, told, spool };
+  return { agent, told, spool, republish };
 }
 
 function assign(grantId: string, overrides: Partial<Assignment> = {}): AttachResponse__Output {
@@ -104,7 +113,10 @@ test("a withdrawn grant ends its launch", async () => {
   const { agent } = makeAgent(measure);
   agent.handle(assign("g1"));
   await vi.waitFor(() => expect(agent.heartbeat().state).toBe("measuring"));
-  agent.handle({ message: "withdraw", withdraw: { grantId: "g1", reason: "test" } });
+  agent.handle({
+    message: "withdraw",
+    withdraw: { grantId: "g1", reason: "test", finishLaunch: false },
+  });
   await vi.waitFor(() => expect(ended).toHaveBeenCalled());
 });
 

@@ -4,20 +4,19 @@ import type { AttachRequest } from "../proto/gen/fleetsweep/v1/AttachRequest.ts"
 import type { AttachResponse__Output } from "../proto/gen/fleetsweep/v1/AttachResponse.ts";
 import type { Heartbeat } from "../proto/gen/fleetsweep/v1/Heartbeat.ts";
 import type { Hello } from "../proto/gen/fleetsweep/v1/Hello.ts";
+import type { Withdraw__Output } from "../proto/gen/fleetsweep/v1/Withdraw.ts";
 import type { Assignment } from "../shared/domain/assignment.ts";
 import { FleetsweepError, unreachable } from "../shared/domain/errors.ts";
 import type { LaunchResult } from "../shared/domain/result.ts";
 import type { RunnerDeclaration } from "../shared/domain/runner-declaration.ts";
 import { fromAssign } from "../shared/rpc/assignment-codec.ts";
-import { protocolVersion } from "../shared/rpc/protocol.ts";
+import { oldestProtocolVersion, protocolVersion } from "../shared/rpc/protocol.ts";
 import type { Clock } from "../shared/runtime/clock.ts";
 import type { Logger } from "../shared/runtime/logger.ts";
 import type { HostWatch } from "./host-watch.ts";
+import type { SpoolPublisher } from "./link/spool-publisher.ts";
 import { mergeSpooled } from "./logic/merge-spooled.ts";
-import type { SpoolIndex } from "./spool-index.ts";
-
-/** Results that are on disk before anyone hears of them, until the coordinator releases them. */
-export type ResultSpool = Pick<SpoolIndex, "put" | "remove" | "pending">;
+import { ResultKeeper, type ResultSpool } from "./result-keeper.ts";
 
 /** Measures what is left of an assignment and hands over each launch's results. */
 export type MeasureShard = (
@@ -29,6 +28,8 @@ export type MeasureShard = (
 export interface ShardReporter {
   /** Keeps the results of one launch; resolves when they are durable. */
   readonly results: (results: readonly LaunchResult[]) => Promise<void>;
+  /** Whether another launch may begin: false once the grant is to be given back or the agent is to stop. */
+  readonly goOn: () => boolean;
   readonly progress: (cellId: string, launch: number, phase: string) => void;
 }
 
@@ -40,8 +41,9 @@ export interface AgentDeps {
   readonly host: Pick<HostWatch, "current" | "refresh">;
   readonly runners: readonly RunnerDeclaration[];
   readonly spool: ResultSpool;
-  /** Wakes the publisher of the spool. */
-  readonly publish: () => void;
+  readonly publisher: Pick<SpoolPublisher, "notice" | "republish" | "settled">;
+  /** Random for every start, so that a coordinator can tell two agents of one host apart. */
+  readonly instanceId: string;
   readonly measure: MeasureShard;
   readonly logger: Logger;
   readonly clock: Pick<Clock, "sleep">;
@@ -52,13 +54,16 @@ const limits = {
   queuedAssignments: 16,
   /** Finished grants that are remembered, so that a repeated Assign starts nothing. */
   rememberedGrants: 256,
-  /** Shards named in a heartbeat; the rest follow once these are released. */
-  namedShards: 64,
   /** How often an idle agent looks whether its host has changed. */
   refreshMs: 60_000,
-  /** How often a full spool is tried again. */
-  spoolRetryMs: 1_000,
 } as const;
+
+interface Current {
+  readonly assignment: Assignment;
+  readonly stop: AbortController;
+  /** Why the grant is to be given back after the launch; null where it is not. */
+  handBack: string | null;
+}
 
 /**
  * Works on grants, one at a time, and keeps every result until the coordinator releases it. Whether
@@ -69,12 +74,18 @@ export class Agent {
   readonly #events = new EventEmitter();
   readonly #queue = new Map<string, Assignment>();
   readonly #finished = new Set<string>();
-  #current: { readonly assignment: Assignment; readonly stop: AbortController } | null = null;
-  #paused: string | null = null;
+  readonly #keeper: ResultKeeper;
+  readonly #handingBack = new Set<string>();
+  #current: Current | null = null;
+  /** As a coordinator says; null before the first connection. */
+  #logId: string | null = null;
+  #finishing = false;
+  #running: AbortSignal = AbortSignal.abort();
   #tell: (message: AttachRequest) => void = () => {};
 
   constructor(deps: AgentDeps) {
     this.#deps = deps;
+    this.#keeper = new ResultKeeper(deps);
   }
 
   /** Where messages that may be lost go. */
@@ -86,6 +97,8 @@ export class Agent {
     const { hostId, agentVersion, host, runners, labels } = this.#deps;
     return {
       protocolVersion,
+      oldestProtocolVersion,
+      instanceId: this.#deps.instanceId,
       hostId,
       agentVersion,
       topologyJson: JSON.stringify(host.current),
@@ -95,14 +108,15 @@ export class Agent {
       })),
       heldGrantIds: [...this.#queue.keys(), ...this.#currentGrant()],
       labels: { ...labels },
-      ...this.#spoolState(),
+      ...this.#keeper.spoolState(),
     };
   }
 
   heartbeat(): Heartbeat {
     const measuring = this.#current === null ? "idle" : "measuring";
-    const state = this.#paused === null ? measuring : `paused: ${this.#paused}`;
-    return { state, ...this.#spoolState() };
+    const { paused } = this.#keeper;
+    const state = paused === null ? measuring : `paused: ${paused}`;
+    return { state, ...this.#keeper.spoolState(), spoolBytes: this.#deps.spool.sizeBytes };
   }
 
   handle(message: AttachResponse__Output): void {
@@ -111,10 +125,13 @@ export class Agent {
         if (message.assign) this.#assigned(message.assign);
         return;
       case "withdraw":
-        if (message.withdraw) this.#withdrawn(message.withdraw.grantId, message.withdraw.reason);
+        if (message.withdraw) this.#withdrawn(message.withdraw);
+        return;
+      case "logIdentity":
+        this.#logNamed(message.logIdentity?.logId ?? "");
         return;
       case "release":
-        this.#released(message.release?.attemptIds ?? []);
+        this.#keeper.release(message.release?.attemptIds ?? []);
         return;
       case "welcome":
       case undefined: // A newer coordinator says something that this version does not know.
@@ -126,11 +143,20 @@ export class Agent {
 
   /** Works until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
+    this.#running = signal;
+    while (!signal.aborted && !this.#finishing) {
       const next = this.#queue.values().next().value;
       if (next === undefined) await this.#idle(signal);
       else await this.#work(next, signal);
     }
+    this.#events.emit("finished");
+  }
+
+  /** Lets the current launch end, begins no other, and resolves once its results are kept. */
+  async finish(signal: AbortSignal): Promise<void> {
+    this.#finishing = true;
+    if (this.#current === null) return;
+    await once(this.#events, "finished", { signal });
   }
 
   /** Waits for work; what the host is may change meanwhile, and nothing is disturbed by looking. */
@@ -140,7 +166,7 @@ export class Agent {
       this.#tell({ factsChanged: { topologyJson } });
     }
     // Work may have come while the host was read.
-    if (this.#queue.size > 0) return;
+    if (this.#queue.size > 0 || this.#finishing) return;
     const decided = new AbortController();
     const ends = AbortSignal.any([signal, decided.signal]);
     const waits = [
@@ -174,65 +200,78 @@ export class Agent {
     this.#events.emit("assigned");
   }
 
-  #withdrawn(grantId: string, reason: string): void {
+  #withdrawn({ grantId, reason, finishLaunch }: Withdraw__Output): void {
     this.#queue.delete(grantId);
-    if (this.#current?.assignment.grantId !== grantId) return;
+    const current = this.#current?.assignment.grantId === grantId ? this.#current : null;
+    if (finishLaunch) {
+      if (current === null) this.#handBack(grantId, reason);
+      else current.handBack = reason;
+      return;
+    }
+    if (current === null) return;
     this.#deps.logger.info({ grant_id: grantId, reason }, "a grant was withdrawn");
-    this.#current.stop.abort();
+    current.stop.abort();
   }
 
-  #released(attemptIds: readonly string[]): void {
-    this.#deps.spool.remove(attemptIds).catch((error: unknown) => {
-      // The coordinator names them again after the next heartbeat.
-      this.#deps.logger.warn({ err: error }, "could not remove released results");
-    });
+  /**
+   * Gives a grant back once all that was measured under it stands in the log: the revoke that answers this
+   * would make orphans of what came later.
+   */
+  #handBack(grantId: string, reason: string): void {
+    if (this.#handingBack.has(grantId)) return;
+    this.#handingBack.add(grantId);
+    this.#deps.publisher
+      .settled(this.#running)
+      .then(() => this.#tell({ refuse: { grantId, code: "handed-back", reason } }))
+      .catch((error: unknown) => {
+        this.#deps.logger.warn({ err: error, grant_id: grantId }, "a grant was not given back");
+      })
+      .finally(() => this.#handingBack.delete(grantId));
+  }
+
+  /** Another log than before: what the old one held may not stand in it. */
+  #logNamed(logId: string): void {
+    const before = this.#logId;
+    this.#logId = logId;
+    if (before === null || before === logId) return;
+    this.#deps.logger.warn({ before, now: logId }, "the log was replaced or lost entries");
+    this.#finished.clear();
+    this.#deps.publisher.republish();
   }
 
   async #work(assignment: Assignment, signal: AbortSignal): Promise<void> {
     const { grantId } = assignment;
     const stop = new AbortController();
     this.#queue.delete(grantId);
-    this.#current = { assignment, stop };
+    const current: Current = { assignment, stop, handBack: null };
+    this.#current = current;
     const ends = AbortSignal.any([signal, stop.signal]);
     try {
       const merged = mergeSpooled(assignment, this.#deps.spool.pending());
-      await this.#deps.measure(merged, this.#reporter(assignment, ends), ends);
+      await this.#deps.measure(merged, this.#reporter(current, ends), ends);
     } catch (error) {
       if (!ends.aborted) throw error;
     } finally {
       this.#current = null;
     }
-    this.#remember(grantId);
+    if (current.handBack !== null) this.#handBack(grantId, current.handBack);
+    else if (!this.#finishing) this.#remember(grantId);
     this.#tell({ heartbeat: this.heartbeat() });
   }
 
-  #reporter({ grantId, sweepId }: Assignment, signal: AbortSignal): ShardReporter {
+  #reporter(current: Current, signal: AbortSignal): ShardReporter {
+    const { grantId, sweepId } = current.assignment;
     return {
+      goOn: () => current.handBack === null && !this.#finishing,
       results: async (results) => {
         // At once: the disk syncs many records in little more time than one.
-        await Promise.all(results.map((result) => this.#keep(result, signal)));
-        this.#deps.publish();
+        await Promise.all(results.map((result) => this.#keeper.keep(result, signal)));
+        this.#deps.publisher.notice();
       },
       progress: (cellId, launch, phase) => {
         this.#tell({ progress: { grantId, sweepId, cellId, launch, phase } });
       },
     };
-  }
-
-  /** A full spool holds the measurement back; nothing is lost. */
-  async #keep(result: LaunchResult, signal: AbortSignal): Promise<void> {
-    for (;;) {
-      try {
-        await this.#deps.spool.put(result);
-        this.#paused = null;
-        return;
-      } catch (error) {
-        if (!(error instanceof FleetsweepError && error.code === "spool.full")) throw error;
-        if (this.#paused === null) this.#deps.logger.error({ err: error }, "the spool is full");
-        this.#paused = error.message;
-        await this.#deps.clock.sleep(limits.spoolRetryMs, signal);
-      }
-    }
   }
 
   #remember(grantId: string): void {
@@ -245,15 +284,5 @@ export class Agent {
 
   #currentGrant(): string[] {
     return this.#current === null ? [] : [this.#current.assignment.grantId];
-  }
-
-  #spoolState() {
-    const pending = this.#deps.spool.pending();
-    const shards = new Map<string, { sweepId: string; shardId: string }>();
-    for (const { sweepId, shardId } of pending) {
-      shards.set(`${sweepId}.${shardId}`, { sweepId, shardId });
-      if (shards.size >= limits.namedShards) break;
-    }
-    return { spoolDepth: pending.length, spooledShards: [...shards.values()] };
   }
 }

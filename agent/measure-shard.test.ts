@@ -71,6 +71,7 @@ async function measureShard(method: Method, outcome: () => LaunchResult["outcome
   const reporter = {
     results: (more: readonly LaunchResult[]) => Promise.resolve(void results.push(...more)),
     progress: () => {},
+    goOn: () => true,
   };
   const assignment = { grantId: "g1", sweepId: "s1", shardId: "h1-1", method, cells, counted: [] };
   await measure(assignment, reporter, new AbortController().signal);

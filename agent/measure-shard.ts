@@ -47,7 +47,7 @@ export function shardMeasurer(deps: MeasureDeps): MeasureShard {
     let order = makeLaunchOrder(cells, method, counted);
     for (;;) {
       const next = nextLaunch(order);
-      if (next === "done" || signal.aborted) return;
+      if (next === "done" || signal.aborted || !report.goOn()) return;
       const ended = await runNext(next, { deps, assignment, report, signal });
       if (signal.aborted) return;
       const { results, after } = toResults(order, ended, { deps, assignment });

@@ -119,7 +119,8 @@ async function makeAgent({ file, spool, publisher, logger, pid }: AgentParts): P
     host,
     runners: catalogue.map(({ declaration }) => declaration),
     spool: await SpoolIndex.load(spool),
-    publish: () => publisher.notice(),
+    publisher,
+    instanceId: randomId(),
     logger,
     clock: systemClock,
     measure: shardMeasurer({

@@ -38,6 +38,10 @@ export class SpoolIndex {
     for (const attemptId of attemptIds) this.#launches.delete(attemptId);
   }
 
+  get sizeBytes(): number {
+    return this.#spool.sizeBytes;
+  }
+
   /** Everything not yet released, the oldest first. */
   pending(): readonly SpooledLaunch[] {
     return [...this.#launches.values()];

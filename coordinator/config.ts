@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { addressSchema, checkSettings } from "../shared/runtime/check-settings.ts";
 import { logLevels } from "../shared/runtime/logger.ts";
+import { defaultHostPolicy } from "./logic/decide-hosts.ts";
 
 /** What `fleetsweep coordinator` takes; each field is a flag. */
 export const coordinatorConfigSchema = z.strictObject({
@@ -9,6 +10,16 @@ export const coordinatorConfigSchema = z.strictObject({
     .describe("HOST:PORT for agents and operators; port 0 takes a free one"),
   nats: z.string().default("nats://127.0.0.1:4222").describe("URL of the NATS server"),
   natsTokenFile: z.string().optional().describe("file that holds the token for NATS"),
+  hostLostSeconds: z.coerce
+    .number()
+    .positive()
+    .default(defaultHostPolicy.lostAfterMs / 1_000)
+    .describe("silence after which shards that may move are taken from a host"),
+  abandonSeconds: z.coerce
+    .number()
+    .positive()
+    .default(defaultHostPolicy.abandonAfterMs / 1_000)
+    .describe("how long a host may take no work before its cells are failed as host-lost"),
   state: z.string().min(1).describe("directory of the projection"),
   logLevel: z
     .enum(logLevels)

@@ -2,16 +2,18 @@ import { EventEmitter, once, setMaxListeners } from "node:events";
 import type { CorruptEntry, Log, LogEntry } from "../shared/bus/log.ts";
 import { FleetsweepError } from "../shared/domain/errors.ts";
 import { applyEvent, type Change, emptyLogState, type LogState } from "../shared/domain/fold.ts";
-import type { GrantedShard, Shard } from "../shared/domain/shard.ts";
-import { toAssign } from "../shared/rpc/assignment-codec.ts";
+import type { Shard, ShardEvent } from "../shared/domain/shard.ts";
 import type { Logger } from "../shared/runtime/logger.ts";
-import { toAssignment } from "./logic/assignment.ts";
-import { overdueSweeps } from "./logic/overdue-sweeps.ts";
-import { type ShardRef, WorkIndex } from "./logic/work-index.ts";
+import { Grants } from "./grants.ts";
+import { decideHosts, type HostPolicy, type Proposal } from "./logic/decide-hosts.ts";
+import { type OverdueSweep, overdueSweeps } from "./logic/overdue-sweeps.ts";
+import { WorkIndex } from "./logic/work-index.ts";
+import { Presence } from "./presence.ts";
 import { type ProjectionWriter, Projector } from "./projector.ts";
 import { Proposals } from "./proposals.ts";
+import { Reconciler } from "./reconciler.ts";
 import { type AttemptReader, Releases } from "./releases.ts";
-import type { HostSession, Sessions } from "./sessions.ts";
+import type { HostSession, Refusal, Sessions } from "./sessions.ts";
 import type { HostSnapshot } from "./store/projection.ts";
 
 export interface CoordinatorDeps {
@@ -22,6 +24,9 @@ export interface CoordinatorDeps {
   readonly randomId: () => string;
   /** Wall clock. */
   readonly nowMs: () => number;
+  readonly policy: HostPolicy;
+  /** How long an entry must have stood in the log before spools may forget it. */
+  readonly releaseAfterMs: number;
   /** Resolves after so many milliseconds, or rejects when the signal aborts. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -46,14 +51,28 @@ export class Coordinator {
   readonly #projector: Projector;
   readonly #proposals: Proposals;
   readonly #releases: Releases;
+  readonly #grants: Grants;
+  readonly #reconciler: Reconciler;
   readonly #events = new EventEmitter().setMaxListeners(0);
+  #presence: Presence;
+  #running: AbortSignal = AbortSignal.abort();
   #lastSeq = 0;
   #caughtUp = false;
 
   constructor(deps: CoordinatorDeps) {
     this.#deps = deps;
     this.#proposals = new Proposals(deps);
+    this.#presence = new Presence(deps);
+    const fold = { state: this.state, index: this.#index, proposals: this.#proposals };
+    this.#grants = new Grants({ ...deps, ...fold });
     this.#releases = new Releases({ ...deps, state: this.state });
+    this.#reconciler = new Reconciler({
+      ...deps,
+      state: this.state,
+      grants: this.#grants,
+      releases: this.#releases,
+      folded: (seq) => this.folded(seq, this.#running),
+    });
     this.#projector = new Projector(deps, (batch) => this.#releases.projected(batch));
   }
 
@@ -68,6 +87,7 @@ export class Coordinator {
     const running = AbortSignal.any([signal, stop.signal]);
     // Every operator who waits listens for the end, so many listeners are no leak.
     setMaxListeners(0, running, signal);
+    this.#running = running;
     const loops = [this.#readLog(running), this.#projector.run(running), this.#tick(running)];
     try {
       await Promise.race(loops);
@@ -89,11 +109,14 @@ export class Coordinator {
     await this.#projector.reached(this.#lastSeq, signal);
   }
 
-  /** A host connected: it gets its grants again, its withdrawals and its releases. */
+  /**
+   * A host connected. What the log says and what its agent holds are made one again before it gets any work.
+   * @throws FleetsweepError state.locked where the host has another agent.
+   */
   attached(session: HostSession): void {
     this.#deps.sessions.attach(session);
     this.factsChanged(session);
-    if (this.#caughtUp) this.#reconcile(session);
+    if (this.#caughtUp) this.#reconciler.begin(session);
   }
 
   /** A host said what it is, or that something about it changed. */
@@ -114,17 +137,24 @@ export class Coordinator {
 
   /** A heartbeat named what is in the spool. */
   spooled(session: HostSession): void {
-    if (this.#caughtUp) this.#releases.spooled(session);
+    if (!session.reconciled) return;
+    this.#releases.spooled(session);
+    this.#grants.handBack(session);
   }
 
-  /** The agent cannot work on the grant: the shard opens again, and the host gets no other. */
-  refused(session: HostSession, grantId: string, reason: string): void {
-    session.refusal = reason;
-    const shard = this.#grantsOf(session.facts.hostId).find((held) => held.grantId === grantId);
+  /** The agent gives a grant back: the shard opens again. A host that cannot work on it gets no other. */
+  refused(session: HostSession, { grantId, code, reason }: Refusal): void {
+    if (code !== handedBack) session.refusal = reason;
+    const shard = this.#grants.of(session.facts.hostId).find((held) => held.grantId === grantId);
     if (shard === undefined) return;
     const { sweepId, shardId } = shard;
     const event = { type: "revoke", sweepId, shardId, grantId, reason } as const;
     this.#proposals.propose(event, `revoke.${grantId}`);
+  }
+
+  /** Another coordinator hears these hosts. */
+  heard(hostIds: readonly string[]): void {
+    for (const hostId of hostIds) this.#presence.heard(hostId);
   }
 
   async #readLog(signal: AbortSignal): Promise<void> {
@@ -140,10 +170,9 @@ export class Coordinator {
 
   async #take({ seq, event }: LogEntry, signal: AbortSignal): Promise<void> {
     const change = applyEvent(this.state, event);
-    this.#lastSeq = seq;
     this.#index.note(this.state, change);
-    this.#proposals.readBack(seq);
-    this.#events.emit("folded");
+    if (this.#caughtUp && event.type === "result") this.#presence.heard(event.result.hostId);
+    this.#passed(seq);
     await this.#projector.offer({ seq, ...change }, signal);
     if (this.#caughtUp && change.ignored === null) this.#react(change);
   }
@@ -151,86 +180,93 @@ export class Coordinator {
   /** A malformed entry changes nothing, for any reader; it is shown. */
   async #report(entry: CorruptEntry, signal: AbortSignal): Promise<void> {
     this.#deps.logger.error(entry, "an entry of the log is malformed");
-    this.#lastSeq = entry.seq;
+    this.#passed(entry.seq);
     await this.#projector.offer(entry, signal);
+  }
+
+  #passed(seq: number): void {
+    this.#lastSeq = seq;
+    this.#proposals.readBack(seq);
+    this.#events.emit("folded");
   }
 
   #catchUp(): void {
     this.#caughtUp = true;
+    this.#presence = new Presence(this.#deps);
     this.#deps.logger.info({ last_seq: this.#lastSeq }, "the log is folded");
-    for (const session of this.#deps.sessions.all()) this.#reconcile(session);
+    for (const session of this.#deps.sessions.all()) this.#reconciler.begin(session);
     this.#finish();
-  }
-
-  /** After every connection: what the log says and what the agent holds are made one again. */
-  #reconcile(session: HostSession): void {
-    const granted = this.#grantsOf(session.facts.hostId);
-    for (const grantId of session.heldGrantIds) {
-      if (!granted.some((shard) => shard.grantId === grantId)) {
-        session.push({ withdraw: { grantId, reason: "the grant is not current" } });
-      }
-    }
-    for (const shard of granted) this.#assign(session, shard);
-    this.#dispatch(session.facts.hostId);
-    this.#releases.spooled(session);
   }
 
   async #tick(signal: AbortSignal): Promise<void> {
     for (;;) {
       await this.#deps.sleep(tickMs, signal);
-      for (const session of this.#deps.sessions.all()) this.#dispatch(session.facts.hostId);
+      if (!this.#caughtUp) continue;
+      for (const session of this.#deps.sessions.all()) {
+        this.#reconciler.begin(session);
+        this.#grants.dispatch(session.facts.hostId);
+      }
       this.#finish();
-      this.#cancelOverdue();
+      this.#propose(overdueSweeps(this.state, this.#deps.nowMs()).map(toCancellation));
+      this.#watchHosts();
     }
   }
 
-  #cancelOverdue(): void {
-    if (!this.#caughtUp) return;
-    for (const { sweepId, reason } of overdueSweeps(this.state, this.#deps.nowMs())) {
-      this.#proposals.propose({ type: "cancelled", sweepId, reason }, `cancel.${sweepId}`);
-    }
+  #watchHosts(): void {
+    const { state } = this;
+    const index = this.#index;
+    const presence = this.#presence;
+    const isBlamed = (hostId: string) => state.hosts.get(hostId)?.cordon?.by === "coordinator";
+    presence.look(index.hosts(), isBlamed);
+    const { nowMs, policy } = this.#deps;
+    const view = { state, index, nowMs: nowMs(), policy };
+    this.#propose(decideHosts({ ...view, presence: (hostId) => presence.of(hostId) }));
+  }
+
+  #propose(proposals: readonly Proposal[]): void {
+    for (const { event, key } of proposals) this.#proposals.propose(event, key);
   }
 
   /** What follows from one accepted change. */
   #react({ event }: Change): void {
+    if (event.type === "rollback") this.#reconciler.announceLog();
+    if (event.type === "cordoned" || event.type === "uncordoned") {
+      const session = this.#deps.sessions.ready(event.hostId);
+      if (session !== undefined) this.#grants.handBack(session);
+      this.#grants.dispatch(event.hostId);
+    }
     const sweep = this.state.sweeps.get(event.sweepId);
     if (sweep === undefined) return;
     if ("shardId" in event) {
       const shard = sweep.shards.get(event.shardId);
-      if (shard !== undefined) this.#reactToShard(event.type, shard);
+      if (shard !== undefined && event.type !== "planned") this.#reactToShard(event, shard);
       return;
     }
     const shards = [...sweep.shards.values()];
     if (event.type === "cancelled") {
-      for (const shard of shards) this.#withdraw(shard, "the sweep was cancelled");
+      for (const shard of shards) this.#grants.withdraw(shard, "the sweep was cancelled");
     }
-    for (const hostId of new Set(shards.map((shard) => shard.hostId))) this.#dispatch(hostId);
+    for (const hostId of new Set(shards.map((shard) => shard.hostId)))
+      this.#grants.dispatch(hostId);
     this.#finish();
   }
 
-  #reactToShard(type: Change["event"]["type"], shard: Shard): void {
-    const session = this.#deps.sessions.get(shard.hostId);
-    if (shard.state === "granted" && type === "grant" && session !== undefined) {
-      this.#assign(session, shard);
+  #reactToShard(event: ShardEvent, shard: Shard): void {
+    const { type } = event;
+    if (type === "grant") this.#grants.assign(shard);
+    if (type === "revoke" || type === "abandoned") {
+      this.#grants.withdrawLast(shard, event.reason);
     }
-    if (type === "revoke" && shard.lastGrantId !== null) {
-      session?.push({ withdraw: { grantId: shard.lastGrantId, reason: "the grant was revoked" } });
+    if (type === "quarantined" && shard.state === "granted") {
+      // The agent has the cell in its list: a new grant comes without it.
+      const { sweepId, shardId, grantId } = shard;
+      const reason = `cell ${event.cellId} was quarantined`;
+      this.#propose([
+        { event: { type: "revoke", sweepId, shardId, grantId, reason }, key: `revoke.${grantId}` },
+      ]);
     }
     if (type === "closed" || shard.remaining === 0) this.#finish();
-    if (type !== "result" || shard.remaining === 0) this.#dispatch(shard.hostId);
-  }
-
-  /** Proposes the host's next grant where it has none. */
-  #dispatch(hostId: string): void {
-    if (!this.#caughtUp || this.#deps.sessions.ready(hostId) === undefined) return;
-    if (this.#index.granted(hostId).length > 0) return;
-    const next = this.#index.nextOpen(hostId);
-    const shard = next === undefined ? undefined : this.#shard(next);
-    if (shard === undefined) return;
-    const { sweepId, shardId, lastGrantId: prev } = shard;
-    const grantId = this.#deps.randomId();
-    const event = { type: "grant", sweepId, shardId, grantId, hostId, prev } as const;
-    this.#proposals.propose(event, `grant.${sweepId}.${shardId}.${prev ?? ""}`);
+    if (type !== "result" || shard.remaining === 0) this.#grants.dispatch(shard.hostId);
   }
 
   #finish(): void {
@@ -242,24 +278,11 @@ export class Coordinator {
       this.#proposals.propose({ type: "sealed", sweepId }, `seal.${sweepId}`);
     }
   }
-
-  #assign(session: HostSession, shard: GrantedShard): void {
-    const method = this.state.sweeps.get(shard.sweepId)?.submitted?.method;
-    if (method !== undefined) session.push({ assign: toAssign(toAssignment(shard, method)) });
-  }
-
-  #withdraw(shard: Shard, reason: string): void {
-    if (shard.state !== "granted") return;
-    const withdraw = { grantId: shard.grantId, reason };
-    this.#deps.sessions.get(shard.hostId)?.push({ withdraw });
-  }
-
-  #grantsOf(hostId: string): readonly GrantedShard[] {
-    const shards = this.#index.granted(hostId).map((ref) => this.#shard(ref));
-    return shards.filter((shard) => shard?.state === "granted");
-  }
-
-  #shard({ sweepId, shardId }: ShardRef): Shard | undefined {
-    return this.state.sweeps.get(sweepId)?.shards.get(shardId);
-  }
 }
+
+function toCancellation({ sweepId, reason }: OverdueSweep): Proposal {
+  return { event: { type: "cancelled", sweepId, reason }, key: `cancel.${sweepId}` };
+}
+
+/** The code with which an agent gives back what it was asked for. */
+const handedBack = "handed-back";

@@ -7,10 +7,12 @@ import type { Log } from "../shared/bus/log.ts";
 import { FleetsweepError } from "../shared/domain/errors.ts";
 import type { Sweep } from "../shared/domain/fold.ts";
 import { tokenProblem } from "../shared/domain/ids.ts";
+import { fleetSweep } from "../shared/domain/log-event.ts";
 import type { Answers } from "./answers.ts";
 import type { Coordinator } from "./coordinator.ts";
+import { HostDesk } from "./host-desk.ts";
 import { hostWork, type SweepSummary, summarizeSweep } from "./logic/summary.ts";
-import { type OperatorHub, toWire, type WatchedSweep } from "./rpc/operator.ts";
+import { type Abandoned, type OperatorHub, toWire, type WatchedSweep } from "./rpc/operator.ts";
 import type { HostSession, Sessions } from "./sessions.ts";
 import { planSource, type SweepSource, submitPlan } from "./submit.ts";
 
@@ -29,13 +31,15 @@ export interface OperatorDeskDeps {
 /** Answers operators from the fold and writes what they ask for into the log. */
 export class OperatorDesk implements OperatorHub {
   readonly #deps: OperatorDeskDeps;
+  readonly #hostDesk: HostDesk;
 
   constructor(deps: OperatorDeskDeps) {
     this.#deps = deps;
+    this.#hostDesk = new HostDesk(deps);
   }
 
   async submit(sweepId: string, source: SweepSource) {
-    const problem = tokenProblem(sweepId);
+    const problem = sweepId === fleetSweep ? "it is reserved" : tokenProblem(sweepId);
     if (problem !== undefined) {
       throw new FleetsweepError("sweep.invalid", `"${sweepId}" is no id for a sweep: ${problem}`);
     }
@@ -109,26 +113,19 @@ export class OperatorDesk implements OperatorHub {
   }
 
   hosts(): readonly Host[] {
-    return this.#deps.sessions.all().map((session) => ({
-      hostId: session.facts.hostId,
-      state: this.#stateOf(session),
-      agentVersion: session.facts.agentVersion,
-      topologyJson: JSON.stringify(session.facts.topology),
-      runners: session.facts.runners.map((declaration) => ({
-        name: declaration.name,
-        declarationJson: JSON.stringify(declaration),
-      })),
-      spoolDepth: session.spoolDepth,
-      lastSeenMs: session.lastSeenMs,
-      hostClass: this.#deps.hostClass(session),
-      labels: { ...session.facts.labels },
-      currentSweepId: session.connected ? (session.progress?.sweepId ?? "") : "",
-    }));
+    return this.#hostDesk.list();
   }
 
-  #stateOf({ connected, refusal, state }: HostSession): string {
-    if (!connected) return "away";
-    return refusal === null ? state : `refusing: ${refusal}`;
+  cordon(hostId: string, how: { drain: boolean; reason: string }): Promise<void> {
+    return this.#hostDesk.cordon(hostId, how);
+  }
+
+  uncordon(hostId: string, reason: string): Promise<void> {
+    return this.#hostDesk.uncordon(hostId, reason);
+  }
+
+  abandon(sweepId: string, hostId: string | null, reason: string): Promise<Abandoned> {
+    return this.#hostDesk.abandon(this.#sweep(sweepId), hostId, reason);
   }
 
   #progressOf(sweep: Sweep, hostId: string): HostProgress {
@@ -140,6 +137,8 @@ export class OperatorDesk implements OperatorHub {
       cell: progress?.cellId ?? "",
       launch: progress?.launch ?? 0,
       phase: progress?.phase ?? "",
+      state: this.#hostDesk.stateOf(hostId),
+      spoolDepth: session?.spoolDepth ?? 0,
       ...hostWork(sweep, hostId),
     };
   }

@@ -9,8 +9,10 @@ import { openStateDir } from "../shared/runtime/state-dir.ts";
 import { Answers } from "./answers.ts";
 import type { CoordinatorConfig } from "./config.ts";
 import { Coordinator } from "./coordinator.ts";
+import { defaultHostPolicy } from "./logic/decide-hosts.ts";
 import { OperatorDesk } from "./operator-desk.ts";
 import { readReport } from "./read-report.ts";
+import { syncedAfterMs } from "./releases.ts";
 import { serveGrpc } from "./rpc/server.ts";
 import { Sessions } from "./sessions.ts";
 import { openProjection } from "./store/projection.ts";
@@ -48,6 +50,12 @@ export async function serveCoordinator(config: CoordinatorConfig, deps: ServeDep
       logger,
       randomId,
       nowMs: Date.now,
+      policy: {
+        ...defaultHostPolicy,
+        lostAfterMs: config.hostLostSeconds * 1_000,
+        abandonAfterMs: config.abandonSeconds * 1_000,
+      },
+      releaseAfterMs: syncedAfterMs,
       sleep,
     });
     const desk = new OperatorDesk({

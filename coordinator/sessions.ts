@@ -1,7 +1,9 @@
 import type { AttachResponse } from "../proto/gen/fleetsweep/v1/AttachResponse.ts";
 import type { Progress__Output } from "../proto/gen/fleetsweep/v1/Progress.ts";
+import { FleetsweepError } from "../shared/domain/errors.ts";
 import type { RunnerDeclaration } from "../shared/domain/runner-declaration.ts";
 import type { Topology } from "../shared/domain/topology.ts";
+import { heartbeatIntervalMs } from "../shared/rpc/protocol.ts";
 import type { ShardRef } from "./logic/work-index.ts";
 
 /** What an agent said of itself and its host. */
@@ -16,10 +18,17 @@ export interface HostFacts {
 /** A host that this coordinator has heard of since it started; `connected` while its stream stands. */
 export interface HostSession {
   facts: HostFacts;
+  /** Random for every start of an agent; empty where it did not say. */
+  readonly instanceId: string;
   connected: boolean;
+  /** What the log says and what the agent holds have been made one: it may get work. */
+  reconciled: boolean;
   /** As the agent's last heartbeat says: `idle`, `measuring` or `paused: why`. */
   state: string;
+  /** Since when the agent says that it is idle. */
+  idleSinceMs: number | null;
   spoolDepth: number;
+  spoolBytes: number;
   spooledShards: readonly ShardRef[];
   /** Grants that the agent said it works on when it connected. */
   readonly heldGrantIds: readonly string[];
@@ -32,13 +41,30 @@ export interface HostSession {
   close(why: string): void;
 }
 
+/** A grant that an agent gives back. */
+export interface Refusal {
+  readonly grantId: string;
+  /** As in the protocol: `handed-back` for one that a Withdraw asked for. */
+  readonly code: string;
+  readonly reason: string;
+}
+
 /** Sessions by host: the newest stream of a host is the one that stands. */
 export class Sessions {
   readonly #byHost = new Map<string, HostSession>();
 
+  /** @throws FleetsweepError state.locked where another agent of the host is connected and not silent. */
   attach(session: HostSession): void {
-    this.#byHost.get(session.facts.hostId)?.close("the same host connected again");
-    this.#byHost.set(session.facts.hostId, session);
+    const { hostId } = session.facts;
+    const other = this.#byHost.get(hostId);
+    if (other !== undefined && isRival(other, session)) {
+      throw new FleetsweepError(
+        "state.locked",
+        `host ${hostId} has another agent here already: two machines of one name, or two agents of one machine`,
+      );
+    }
+    other?.close("the same host connected again");
+    this.#byHost.set(hostId, session);
   }
 
   get(hostId: string): HostSession | undefined {
@@ -52,6 +78,16 @@ export class Sessions {
   /** The session where its stream stands and its agent takes work. */
   ready(hostId: string): HostSession | undefined {
     const session = this.#byHost.get(hostId);
-    return session?.connected === true && session.refusal === null ? session : undefined;
+    const { connected = false, reconciled = false, refusal = null } = session ?? {};
+    return connected && reconciled && refusal === null ? session : undefined;
   }
+}
+
+/** An agent that died without a word is silent for so long before another one takes its place. */
+const silentAfterMs = 3 * heartbeatIntervalMs;
+
+function isRival(other: HostSession, session: HostSession): boolean {
+  if (!other.connected || other.instanceId === "" || session.instanceId === "") return false;
+  if (other.instanceId === session.instanceId) return false;
+  return session.lastSeenMs - other.lastSeenMs < silentAfterMs;
 }

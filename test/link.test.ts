@@ -5,7 +5,7 @@ import { dialCoordinator } from "../agent/link/dial.ts";
 import { Link } from "../agent/link/link.ts";
 import type { OperatorHub } from "../coordinator/rpc/operator.ts";
 import { type GrpcServer, serveGrpc } from "../coordinator/rpc/server.ts";
-import type { HostSession } from "../coordinator/sessions.ts";
+import type { HostSession, Refusal } from "../coordinator/sessions.ts";
 import type { AttachResponse__Output } from "../proto/gen/fleetsweep/v1/AttachResponse.ts";
 import type { Hello } from "../proto/gen/fleetsweep/v1/Hello.ts";
 import { unknownTopology } from "../shared/domain/unknown-topology.ts";
@@ -29,7 +29,7 @@ async function startServer(listen = "127.0.0.1:0") {
     attached: (session: HostSession) => sessions.push(session),
     factsChanged: () => {},
     spooled: (session: HostSession) => spooled.push(session.state),
-    refused: (session: HostSession, _grantId: string, reason: string) => {
+    refused: (session: HostSession, { reason }: Refusal) => {
       session.refusal = reason;
     },
   };

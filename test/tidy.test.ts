@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { verdictCodes } from "../agent/logic/verdict.ts";
-import { failureReasons } from "../agent/runner/launch-fault.ts";
 import { cellReasons } from "../coordinator/analysis/row-verdict.ts";
 import { errorCatalogue } from "../shared/domain/errors.ts";
+import { failureReasons } from "../shared/domain/failure-reason.ts";
 import { findBrokenLinks } from "./tidy/markdown.ts";
 import { findLines, isThere, listFiles, readText } from "./tidy/repository.ts";
 import {

@@ -22,10 +22,14 @@ export interface SpoolPublisher {
   notice(): void;
   /** Publishes again all that was not released: for when the log may have lost its end. */
   republish(): void;
+  /** Resolves once everything that was put stands in the log, or when the signal aborts. */
+  settled(signal: AbortSignal): Promise<void>;
 }
 
 export const publisherLimits = {
   inFlight: 32,
+  /** Released attempts that are remembered at the most, beyond those that are kept. */
+  forgottenAtOnce: 1_024,
   retry: { baseMs: 100, capMs: 30_000 } satisfies Backoff,
 } as const;
 
@@ -34,49 +38,93 @@ export const publisherLimits = {
  * the failure, and stays in the spool after that until it is released.
  */
 export function makeSpoolPublisher(options: SpoolPublisherOptions): SpoolPublisher {
-  const { spool } = options;
-  /** In flight or published. */
-  const taken = new Set<string>();
-  let running = 0;
-  let wake = (): void => {};
+  return new Publisher(options);
+}
 
-  const fill = (signal: AbortSignal): void => {
-    const pending = spool.pending();
-    const kept = new Set(pending);
-    for (const attemptId of taken) if (!kept.has(attemptId)) taken.delete(attemptId);
+class Publisher implements SpoolPublisher {
+  readonly #options: SpoolPublisherOptions;
+  /** Waiting, in flight or published. */
+  readonly #known = new Set<string>();
+  #waiting: string[] = [];
+  #running = 0;
+  #wake = (): void => {};
+  readonly #settled = new Set<() => void>();
+
+  constructor(options: SpoolPublisherOptions) {
+    this.#options = options;
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    this.#look();
+    const abort = (): void => this.#wake();
+    signal.addEventListener("abort", abort);
+    while (!signal.aborted || this.#running > 0) {
+      const changed = new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      if (!signal.aborted) this.#fill(signal);
+      this.#tellSettled();
+      await changed;
+    }
+    signal.removeEventListener("abort", abort);
+  }
+
+  notice(): void {
+    this.#look();
+    this.#wake();
+  }
+
+  republish(): void {
+    this.#known.clear();
+    this.#waiting = [];
+    this.notice();
+  }
+
+  settled(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        this.#settled.delete(end);
+        signal.removeEventListener("abort", end);
+        resolve();
+      };
+      this.#settled.add(end);
+      signal.addEventListener("abort", end, { once: true });
+      if (signal.aborted) end();
+      else this.notice();
+    });
+  }
+
+  /** Once for each notice, not for each publish: a long spool is not to be read again and again. */
+  #look(): void {
+    const pending = this.#options.spool.pending();
+    if (this.#known.size > pending.length + publisherLimits.forgottenAtOnce) {
+      const kept = new Set(pending);
+      for (const attemptId of this.#known) if (!kept.has(attemptId)) this.#known.delete(attemptId);
+    }
     for (const attemptId of pending) {
-      if (running >= publisherLimits.inFlight) return;
-      if (taken.has(attemptId)) continue;
-      taken.add(attemptId);
-      running += 1;
-      publish(options, attemptId, signal)
-        .catch((error: unknown) => options.onTrouble(attemptId, error))
+      if (this.#known.has(attemptId)) continue;
+      this.#known.add(attemptId);
+      this.#waiting.push(attemptId);
+    }
+  }
+
+  #fill(signal: AbortSignal): void {
+    const room = publisherLimits.inFlight - this.#running;
+    for (const attemptId of this.#waiting.splice(0, Math.max(0, room))) {
+      this.#running += 1;
+      publish(this.#options, attemptId, signal)
+        .catch((error: unknown) => this.#options.onTrouble(attemptId, error))
         .finally(() => {
-          running -= 1;
-          wake();
+          this.#running -= 1;
+          this.#wake();
         });
     }
-  };
+  }
 
-  return {
-    async run(signal) {
-      const abort = (): void => wake();
-      signal.addEventListener("abort", abort);
-      while (!signal.aborted || running > 0) {
-        const changed = new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-        if (!signal.aborted) fill(signal);
-        await changed;
-      }
-      signal.removeEventListener("abort", abort);
-    },
-    notice: () => wake(),
-    republish() {
-      taken.clear();
-      wake();
-    },
-  };
+  #tellSettled(): void {
+    if (this.#running > 0 || this.#waiting.length > 0) return;
+    for (const resolve of [...this.#settled]) resolve();
+  }
 }
 
 /** Ends when the result stands in the log, was released, is damaged, or the signal aborts. */

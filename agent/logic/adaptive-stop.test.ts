@@ -10,6 +10,7 @@ function launches(...medians: readonly (number | null)[]): AssignedLaunch[] {
     cellId: "c",
     launch: index + 1,
     medianNs,
+    failure: medianNs === null ? "crashed" : null,
     invalid: false,
     elapsedMs: 1_000,
     terminal: false,

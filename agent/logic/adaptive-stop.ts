@@ -1,9 +1,7 @@
 import type { AssignedLaunch } from "../../shared/domain/assignment.ts";
+import { allowedFailures } from "../../shared/domain/failure-reason.ts";
 import type { Method } from "../../shared/domain/method.ts";
 import { logInterval } from "../../shared/stats/interval.ts";
-
-/** A cell whose launches fail this often in a row is failed: once may be the host, twice is the cell. */
-export const maxFailuresInARow = 2;
 
 /**
  * Launches beyond the most that are granted in place of invalid ones: what a foreign load spoiled is
@@ -15,17 +13,14 @@ export const maxReruns = 2;
 /**
  * Whether a cell with these launches, in their order, is done: `ok` when the interval of its usable
  * launches is as narrow as asked for or no more launches are allowed, `failed` after
- * {@link maxFailuresInARow}; when its time is over `ok` with anything measured and else `failed`; else
+ * as many failures in a row as the last one's reason allows; when its time is over `ok` with anything measured and else `failed`; else
  * null.
  */
 export function terminalState(
   launches: readonly AssignedLaunch[],
   method: Method,
 ): "ok" | "failed" | null {
-  const recent = launches.slice(-maxFailuresInARow);
-  if (recent.length === maxFailuresInARow && recent.every(({ medianNs }) => medianNs === null)) {
-    return "failed";
-  }
+  if (hasFailedForGood(launches)) return "failed";
   const measured = launches.filter(({ medianNs }) => medianNs !== null);
   if (isOverTime(launches, method)) return measured.length > 0 ? "ok" : "failed";
   if (launches.at(-1)?.medianNs === null) return null;
@@ -38,6 +33,15 @@ export function terminalState(
   const enough = retries ? usable.length : measured.length;
   if (usable.length === 0 || enough < method.minLaunches) return null;
   return isPrecise(usable, method.targetHalfWidth) ? "ok" : null;
+}
+
+/** A launch of which an older agent or coordinator did not say why it failed counts as a crash. */
+function hasFailedForGood(launches: readonly AssignedLaunch[]): boolean {
+  const last = launches.at(-1);
+  if (last === undefined || last.medianNs !== null) return false;
+  const allowed = allowedFailures(last.failure ?? "");
+  const recent = launches.slice(-allowed);
+  return recent.length === allowed && recent.every(({ medianNs }) => medianNs === null);
 }
 
 /** Launches whose time is not known, of an older agent, take none. */

@@ -18,10 +18,11 @@ export function mergeSpooled(
   const missing = spooled
     .filter(({ grantId }) => grantId === assignment.grantId)
     .filter(({ cellId, launch }) => !known.has(`${cellId}.${launch}`))
-    .map(({ cellId, launch, medianNs, invalid, elapsedMs, terminal }) => ({
+    .map(({ cellId, launch, medianNs, failure, invalid, elapsedMs, terminal }) => ({
       cellId,
       launch,
       medianNs,
+      failure,
       invalid,
       elapsedMs,
       terminal: terminal !== null,

@@ -1,12 +1,13 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { prettifyError } from "zod";
+import type { FailureReason } from "../../shared/domain/failure-reason.ts";
 import {
   type AgentMessage,
   contractLimits,
   type RunnerMessage,
   runnerMessage,
 } from "./contract.ts";
-import { type FailureReason, LaunchCancelled, LaunchFault } from "./launch-fault.ts";
+import { LaunchCancelled, LaunchFault } from "./launch-fault.ts";
 import { makeLineReader, makeTail } from "./line-reader.ts";
 
 const limits = {

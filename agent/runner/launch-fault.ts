@@ -1,21 +1,4 @@
-/** Every reason with which a launch or a cell fails. CONTRACT.md describes each. */
-export const failureReasons = [
-  "start-failed",
-  "model-missing",
-  "model-invalid",
-  "cell-unsupported",
-  "out-of-memory",
-  "crashed",
-  "killed",
-  "oom-killed",
-  "instance-lost",
-  "timeout",
-  "garbage-output",
-  "protocol",
-  "refused",
-] as const;
-
-export type FailureReason = (typeof failureReasons)[number];
+import type { FailureReason } from "../../shared/domain/failure-reason.ts";
 
 /** Ends a launch; the reason becomes the outcome of the cell that it happened in. */
 export class LaunchFault extends Error {

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { failureReasons } from "../../shared/domain/failure-reason.ts";
 import { verdictCodes } from "../logic/verdict.ts";
 import { runnerFailureReasons } from "../runner/contract.ts";
 import { contractSchema } from "../runner/contract-schema.ts";
-import { failureReasons } from "../runner/launch-fault.ts";
 import { refusalCodes } from "../runner/plan-launch.ts";
 
 const read = (name: string): string => readFileSync(new URL(name, import.meta.url), "utf8");

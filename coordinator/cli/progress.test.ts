@@ -9,9 +9,10 @@ function watched(state: string, cancelReason = ""): WatchSweepResponse__Output {
       name: "test",
       state,
       submittedAtMs: 0,
-      cells: { total: 4, ok: 1, failed: 0, running: 3 },
+      cells: { total: 4, ok: 1, failed: 0, quarantined: 0, running: 3 },
       hostIds: ["h1"],
       orphans: 0,
+      failedLaunches: 0,
       cancelReason,
     },
     hosts: [
@@ -25,6 +26,9 @@ function watched(state: string, cancelReason = ""): WatchSweepResponse__Output {
         cellsTotal: 4,
         launchesDone: 10,
         launchesNeeded: 40,
+        state: "measuring",
+        failedLaunches: 0,
+        spoolDepth: 0,
       },
     ],
   };

@@ -5,7 +5,8 @@ import type { GrantedShard } from "../../shared/domain/shard.ts";
 /** What an agent needs to begin a grant, or to go on with it after either side was away. */
 export function toAssignment(shard: GrantedShard, method: Method): Assignment {
   const { grantId, sweepId, shardId } = shard;
-  const progress = [...shard.cells.values()];
+  // A quarantined cell needs no launch at all, so no counted one could say that it is done.
+  const progress = [...shard.cells.values()].filter(({ terminal }) => terminal !== "quarantined");
   return {
     grantId,
     sweepId,
@@ -14,10 +15,11 @@ export function toAssignment(shard: GrantedShard, method: Method): Assignment {
     cells: progress.map(({ cellId, cell }) => ({ cellId, cell })),
     counted: progress.flatMap(({ cellId, launches, terminal }) =>
       launches.map(
-        ({ launch, medianNs, invalid, elapsedMs }, index): AssignedLaunch => ({
+        ({ launch, medianNs, failure, invalid, elapsedMs }, index): AssignedLaunch => ({
           cellId,
           launch,
           medianNs,
+          failure,
           invalid,
           elapsedMs,
           terminal: terminal !== null && index === launches.length - 1,

@@ -98,7 +98,7 @@ function toOutlinedHost(
     placements: placementsOf(outline),
     estimatedSeconds: groups.reduce((sum, group) => sum + estimateGroup(group, method), 0),
     estimateBasis,
-    shards: () => makeShards(groups, hostNumber, context.digest),
+    shards: () => makeShards(outline, hostNumber, context.digest),
   };
 }
 

@@ -12,6 +12,8 @@ export interface SweepSummary {
   readonly orphans: number;
   /** Null where the sweep was not cancelled. */
   readonly cancelReason: string | null;
+  /** Launches that count as failed. */
+  readonly failedLaunches: number;
 }
 
 /** `submitting`: its shards are being written; `done`: every planned cell is terminal. */
@@ -21,6 +23,7 @@ export interface CellCounts {
   readonly total: number;
   readonly ok: number;
   readonly failed: number;
+  readonly quarantined: number;
   /** Cells of shards that some host works on. */
   readonly running: number;
 }
@@ -44,6 +47,7 @@ export function summarizeSweep(sweep: Sweep): SweepSummary {
     hostIds: [...new Set(shards.map(({ hostId }) => hostId))].sort(),
     orphans: sweep.orphans,
     cancelReason: sweep.cancelReason,
+    failedLaunches: shards.reduce((sum, shard) => sum + countFailedLaunches(shard), 0),
   };
 }
 
@@ -54,13 +58,21 @@ export interface HostWork {
   /** Launches that count, of those that are needed at least: an adaptive stop may ask for more. */
   readonly launchesDone: number;
   readonly launchesNeeded: number;
+  readonly failedLaunches: number;
 }
 
 export function hostWork(sweep: Sweep, hostId: string): HostWork {
   const minLaunches = sweep.submitted?.method.minLaunches ?? 1;
-  const work = { cellsDone: 0, cellsTotal: 0, launchesDone: 0, launchesNeeded: 0 };
+  const work = {
+    cellsDone: 0,
+    cellsTotal: 0,
+    launchesDone: 0,
+    launchesNeeded: 0,
+    failedLaunches: 0,
+  };
   for (const shard of sweep.shards.values()) {
     if (shard.hostId !== hostId) continue;
+    work.failedLaunches += countFailedLaunches(shard);
     work.cellsTotal += shard.cells.size;
     work.cellsDone += shard.cells.size - shard.remaining;
     for (const { launches, terminal } of shard.cells.values()) {
@@ -72,8 +84,16 @@ export function hostWork(sweep: Sweep, hostId: string): HostWork {
   return work;
 }
 
+function countFailedLaunches({ cells }: Shard): number {
+  let failed = 0;
+  for (const { launches } of cells.values()) {
+    for (const { medianNs } of launches) if (medianNs === null) failed += 1;
+  }
+  return failed;
+}
+
 function countCells(shards: readonly Shard[], phase: Sweep["phase"]): CellCounts {
-  const counts = { total: 0, ok: 0, failed: 0, running: 0 };
+  const counts = { total: 0, ok: 0, failed: 0, quarantined: 0, running: 0 };
   for (const shard of shards) {
     counts.total += shard.cells.size;
     if (phase === "open" && shard.state === "granted") counts.running += shard.remaining;

@@ -34,6 +34,8 @@ export interface HostPlan {
 
 export interface ShardPlan {
   readonly shardId: string;
+  /** Hosts of the class that may take the shard over. */
+  readonly movableTo: readonly string[];
   readonly cells: readonly PlannedCell[];
 }
 

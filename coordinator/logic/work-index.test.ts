@@ -20,11 +20,15 @@ test("after every event the index holds what a scan of all sweeps finds", () => 
       for (const event of events) {
         index.note(state, applyEvent(state, event));
         const unfinished = ({ remaining }: Shard) => remaining > 0;
-        const open = scan(state, (shard) => shard.state === "open" && unfinished(shard));
-        expect(index.nextOpen(hostId)).toEqual(open[0]);
-        expect(index.granted(hostId)).toEqual(
-          scan(state, (shard) => shard.state === "granted" && unfinished(shard)),
-        );
+        for (const host of [hostId, "h2", "h3"]) {
+          const ofHost = (shard: Shard) => shard.hostId === host && unfinished(shard);
+          const open = scan(state, (shard) => shard.state === "open" && ofHost(shard));
+          const granted = scan(state, (shard) => shard.state === "granted" && ofHost(shard));
+          expect(index.nextOpen(host)).toEqual(open[0]);
+          expect(index.open(host)).toEqual(open);
+          expect(index.granted(host)).toEqual(granted);
+          expect(index.hosts().has(host)).toBe(open.length + granted.length > 0);
+        }
         expect(index.complete()).toEqual(
           scan(state, (shard) => shard.state !== "closed" && shard.remaining === 0),
         );

@@ -25,8 +25,9 @@ export class WorkIndex {
       for (const shard of sweep.shards.values()) this.#reindex(sweep, shard);
     } else if ("shardId" in event) {
       const shard = sweep.shards.get(event.shardId);
+      if (event.type === "moved") this.#forget(event.fromHostId, keyOf(event));
       // A result moves a shard only when it was the last one missing.
-      if (shard !== undefined && (event.type !== "result" || shard.remaining === 0)) {
+      if (shard !== undefined && (!changesOneCell(event) || shard.remaining === 0)) {
         this.#reindex(sweep, shard);
       }
     }
@@ -35,6 +36,16 @@ export class WorkIndex {
   /** The host's next shard to grant, in the order of submission. */
   nextOpen(hostId: string): ShardRef | undefined {
     return this.#openByHost.get(hostId)?.values().next().value;
+  }
+
+  /** The host's shards to grant, in the order of submission. */
+  open(hostId: string): readonly ShardRef[] {
+    return [...(this.#openByHost.get(hostId)?.values() ?? [])];
+  }
+
+  /** Hosts that have shards to grant or granted. */
+  hosts(): ReadonlySet<string> {
+    return new Set([...this.#openByHost.keys(), ...this.#grantedByHost.keys()]);
   }
 
   /** Shards whose grant on this host is current and not yet complete. */
@@ -54,9 +65,8 @@ export class WorkIndex {
 
   #reindex(sweep: Sweep, shard: Shard): void {
     const { sweepId, shardId, hostId } = shard;
-    const key = `${sweepId}.${shardId}`;
-    this.#openByHost.get(hostId)?.delete(key);
-    this.#grantedByHost.get(hostId)?.delete(key);
+    const key = keyOf(shard);
+    this.#forget(hostId, key);
     this.#complete.delete(key);
     if (sweep.phase !== "open") return;
     const ref = { sweepId, shardId };
@@ -70,4 +80,20 @@ export class WorkIndex {
       byHost.set(hostId, refs.set(key, ref));
     }
   }
+
+  #forget(hostId: string, key: string): void {
+    for (const byHost of [this.#openByHost, this.#grantedByHost]) {
+      const refs = byHost.get(hostId);
+      refs?.delete(key);
+      if (refs?.size === 0) byHost.delete(hostId);
+    }
+  }
+}
+
+function changesOneCell({ type }: Change["event"]): boolean {
+  return type === "result" || type === "quarantined";
+}
+
+function keyOf({ sweepId, shardId }: ShardRef): string {
+  return `${sweepId}.${shardId}`;
 }

@@ -2,15 +2,21 @@ import type { ServerDuplexStream } from "@grpc/grpc-js";
 import type { AgentLinkServiceHandlers } from "../../proto/gen/fleetsweep/v1/AgentLinkService.ts";
 import type { AttachRequest__Output } from "../../proto/gen/fleetsweep/v1/AttachRequest.ts";
 import type { AttachResponse } from "../../proto/gen/fleetsweep/v1/AttachResponse.ts";
+import type { Heartbeat__Output } from "../../proto/gen/fleetsweep/v1/Heartbeat.ts";
 import type { Hello__Output } from "../../proto/gen/fleetsweep/v1/Hello.ts";
 import { FleetsweepError, unreachable } from "../../shared/domain/errors.ts";
 import { receive } from "../../shared/rpc/duplex.ts";
-import { heartbeatIntervalMs, protocolVersion } from "../../shared/rpc/protocol.ts";
+import {
+  commonVersion,
+  heartbeatIntervalMs,
+  ownProtocol,
+  type ProtocolRange,
+} from "../../shared/rpc/protocol.ts";
 import { toStatus } from "../../shared/rpc/status.ts";
 import type { Clock } from "../../shared/runtime/clock.ts";
 import type { Logger } from "../../shared/runtime/logger.ts";
 import { packageVersion } from "../../shared/runtime/version.ts";
-import type { HostSession } from "../sessions.ts";
+import type { HostSession, Refusal } from "../sessions.ts";
 import { parseTopology, readHostFacts } from "./host-facts.ts";
 import { Outbound } from "./outbound.ts";
 
@@ -19,7 +25,7 @@ export interface AgentHub {
   attached(session: HostSession): void;
   factsChanged(session: HostSession): void;
   spooled(session: HostSession): void;
-  refused(session: HostSession, grantId: string, reason: string): void;
+  refused(session: HostSession, refusal: Refusal): void;
 }
 
 export interface AttachDeps {
@@ -44,13 +50,19 @@ export function attachHandler(deps: AttachDeps): AgentLinkServiceHandlers["Attac
 
 async function serveAgent(call: AttachCall, deps: AttachDeps): Promise<void> {
   const messages = receive<AttachRequest__Output>(call);
-  const session = openSession(call, await awaitHello(call, messages, deps.clock), deps);
+  const hello = await awaitHello(call, messages, deps.clock);
+  const version = agreeOnVersion(hello);
+  const session = openSession(call, hello, deps);
   const host_id = session.facts.hostId;
-  deps.logger.info({ host_id, agent_version: session.facts.agentVersion }, "an agent connected");
   session.push({
-    welcome: { heartbeatIntervalMs, coordinatorVersion: packageVersion() },
+    welcome: {
+      heartbeatIntervalMs,
+      coordinatorVersion: packageVersion(),
+      protocolVersion: version,
+    },
   });
   deps.hub.attached(session);
+  deps.logger.info({ host_id, agent_version: session.facts.agentVersion }, "an agent connected");
   try {
     for await (const message of messages) {
       session.lastSeenMs = deps.nowMs();
@@ -68,9 +80,13 @@ function openSession(call: AttachCall, hello: Hello__Output, deps: AttachDeps): 
   const facts = readHostFacts(hello);
   const session: HostSession = {
     facts,
+    instanceId: hello.instanceId,
     connected: true,
+    reconciled: false,
     state: "idle",
+    idleSinceMs: null,
     spoolDepth: hello.spoolDepth,
+    spoolBytes: 0,
     spooledShards: hello.spooledShards,
     heldGrantIds: hello.heldGrantIds,
     lastSeenMs: deps.nowMs(),
@@ -119,24 +135,35 @@ async function readHello(
   if (hello === undefined || hello === null) {
     throw new FleetsweepError("link.protocol", "an agent's first message must be Hello");
   }
-  if (hello.protocolVersion === protocolVersion) return hello;
+  return hello;
+}
+
+/** @throws FleetsweepError link.version where the two have no version of the protocol in common. */
+function agreeOnVersion(hello: Hello__Output): number {
+  const newest = hello.protocolVersion;
+  const range = { newest, oldest: hello.oldestProtocolVersion || newest };
+  const version = commonVersion(range, ownProtocol);
+  if (version !== null) return version;
   throw new FleetsweepError(
     "link.version",
-    `agent ${hello.agentVersion} speaks version ${hello.protocolVersion} of the protocol, ` +
-      `coordinator ${packageVersion()} speaks ${protocolVersion}: install the same release on both`,
+    `agent ${hello.agentVersion} speaks ${inWords(range)} of the protocol, ` +
+      `coordinator ${packageVersion()} speaks ${inWords(ownProtocol)}: ` +
+      "bring both to releases that are at most one apart",
   );
+}
+
+function inWords({ newest, oldest }: ProtocolRange): string {
+  return newest === oldest ? `version ${newest}` : `versions ${oldest} to ${newest}`;
 }
 
 function handle(session: HostSession, message: AttachRequest__Output, hub: AgentHub): void {
   switch (message.message) {
     case "heartbeat":
-      session.state = message.heartbeat?.state ?? session.state;
-      session.spoolDepth = message.heartbeat?.spoolDepth ?? 0;
-      session.spooledShards = message.heartbeat?.spooledShards ?? [];
+      takeHeartbeat(session, message.heartbeat);
       hub.spooled(session);
       return;
     case "refuse":
-      hub.refused(session, message.refuse?.grantId ?? "", message.refuse?.reason ?? "");
+      if (message.refuse) hub.refused(session, message.refuse);
       return;
     case "progress":
       session.progress = message.progress ?? null;
@@ -156,4 +183,16 @@ function handle(session: HostSession, message: AttachRequest__Output, hub: Agent
     default:
       unreachable(message.message);
   }
+}
+
+function takeHeartbeat(
+  session: HostSession,
+  heartbeat: Heartbeat__Output | null | undefined,
+): void {
+  session.state = heartbeat?.state ?? session.state;
+  session.spoolDepth = heartbeat?.spoolDepth ?? 0;
+  session.spoolBytes = heartbeat?.spoolBytes ?? 0;
+  session.spooledShards = heartbeat?.spooledShards ?? [];
+  if (session.state === "idle") session.idleSinceMs ??= session.lastSeenMs;
+  else session.idleSinceMs = null;
 }

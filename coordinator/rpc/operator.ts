@@ -30,6 +30,18 @@ export interface OperatorHub {
   history(cells: string, signal: AbortSignal): AsyncIterable<string>;
   query(sql: string, maxRows: number, signal: AbortSignal): AsyncIterable<string>;
   export(request: ExportTableRequest__Output, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** Takes a host out of service. @throws FleetsweepError host.not_found */
+  cordon(hostId: string, how: { readonly drain: boolean; readonly reason: string }): Promise<void>;
+  /** @throws FleetsweepError host.not_found */
+  uncordon(hostId: string, reason: string): Promise<void>;
+  /** @throws FleetsweepError sweep.not_found, sweep.invalid, host.not_found */
+  abandon(sweepId: string, hostId: string | null, reason: string): Promise<Abandoned>;
+}
+
+/** What was given up. */
+export interface Abandoned {
+  readonly shardCount: number;
+  readonly cellCount: number;
 }
 
 export interface WatchedSweep {
@@ -76,7 +88,24 @@ export function operatorHandlers(hub: OperatorHub): OperatorServiceHandlers {
         const chunks = hub.export(call.request, signal);
         for await (const data of chunks) await send(call, { data: Buffer.from(data) });
       }),
+    ...hostHandlers(hub),
   };
+}
+
+function hostHandlers(hub: OperatorHub) {
+  return {
+    CordonHost: unary(async ({ hostId, drain, reason }) => {
+      await hub.cordon(hostId, { drain, reason });
+      return {};
+    }),
+    UncordonHost: unary(async ({ hostId, reason }) => {
+      await hub.uncordon(hostId, reason);
+      return {};
+    }),
+    AbandonHost: unary(({ sweepId, hostId, reason }) =>
+      hub.abandon(sweepId, hostId === "" ? null : hostId, reason),
+    ),
+  } satisfies Partial<OperatorServiceHandlers>;
 }
 
 export function toWire(summary: SweepSummary) {

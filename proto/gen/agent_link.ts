@@ -11,6 +11,7 @@ import type { CountedLaunch as _fleetsweep_v1_CountedLaunch, CountedLaunch__Outp
 import type { FactsChanged as _fleetsweep_v1_FactsChanged, FactsChanged__Output as _fleetsweep_v1_FactsChanged__Output } from './fleetsweep/v1/FactsChanged.ts';
 import type { Heartbeat as _fleetsweep_v1_Heartbeat, Heartbeat__Output as _fleetsweep_v1_Heartbeat__Output } from './fleetsweep/v1/Heartbeat.ts';
 import type { Hello as _fleetsweep_v1_Hello, Hello__Output as _fleetsweep_v1_Hello__Output } from './fleetsweep/v1/Hello.ts';
+import type { LogIdentity as _fleetsweep_v1_LogIdentity, LogIdentity__Output as _fleetsweep_v1_LogIdentity__Output } from './fleetsweep/v1/LogIdentity.ts';
 import type { Method as _fleetsweep_v1_Method, Method__Output as _fleetsweep_v1_Method__Output } from './fleetsweep/v1/Method.ts';
 import type { Parameter as _fleetsweep_v1_Parameter, Parameter__Output as _fleetsweep_v1_Parameter__Output } from './fleetsweep/v1/Parameter.ts';
 import type { Progress as _fleetsweep_v1_Progress, Progress__Output as _fleetsweep_v1_Progress__Output } from './fleetsweep/v1/Progress.ts';
@@ -38,6 +39,7 @@ export interface ProtoGrpcType {
       FactsChanged: MessageTypeDefinition<_fleetsweep_v1_FactsChanged, _fleetsweep_v1_FactsChanged__Output>
       Heartbeat: MessageTypeDefinition<_fleetsweep_v1_Heartbeat, _fleetsweep_v1_Heartbeat__Output>
       Hello: MessageTypeDefinition<_fleetsweep_v1_Hello, _fleetsweep_v1_Hello__Output>
+      LogIdentity: MessageTypeDefinition<_fleetsweep_v1_LogIdentity, _fleetsweep_v1_LogIdentity__Output>
       Method: MessageTypeDefinition<_fleetsweep_v1_Method, _fleetsweep_v1_Method__Output>
       Parameter: MessageTypeDefinition<_fleetsweep_v1_Parameter, _fleetsweep_v1_Parameter__Output>
       Progress: MessageTypeDefinition<_fleetsweep_v1_Progress, _fleetsweep_v1_Progress__Output>

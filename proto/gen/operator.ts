@@ -1,12 +1,16 @@
 import type * as grpc from '@grpc/grpc-js';
 import type { MessageTypeDefinition } from '@grpc/proto-loader';
 
+import type { AbandonHostRequest as _fleetsweep_v1_AbandonHostRequest, AbandonHostRequest__Output as _fleetsweep_v1_AbandonHostRequest__Output } from './fleetsweep/v1/AbandonHostRequest.ts';
+import type { AbandonHostResponse as _fleetsweep_v1_AbandonHostResponse, AbandonHostResponse__Output as _fleetsweep_v1_AbandonHostResponse__Output } from './fleetsweep/v1/AbandonHostResponse.ts';
 import type { CancelSweepRequest as _fleetsweep_v1_CancelSweepRequest, CancelSweepRequest__Output as _fleetsweep_v1_CancelSweepRequest__Output } from './fleetsweep/v1/CancelSweepRequest.ts';
 import type { CancelSweepResponse as _fleetsweep_v1_CancelSweepResponse, CancelSweepResponse__Output as _fleetsweep_v1_CancelSweepResponse__Output } from './fleetsweep/v1/CancelSweepResponse.ts';
 import type { Cell as _fleetsweep_v1_Cell, Cell__Output as _fleetsweep_v1_Cell__Output } from './fleetsweep/v1/Cell.ts';
 import type { CellCounts as _fleetsweep_v1_CellCounts, CellCounts__Output as _fleetsweep_v1_CellCounts__Output } from './fleetsweep/v1/CellCounts.ts';
 import type { CompareCellsRequest as _fleetsweep_v1_CompareCellsRequest, CompareCellsRequest__Output as _fleetsweep_v1_CompareCellsRequest__Output } from './fleetsweep/v1/CompareCellsRequest.ts';
 import type { CompareCellsResponse as _fleetsweep_v1_CompareCellsResponse, CompareCellsResponse__Output as _fleetsweep_v1_CompareCellsResponse__Output } from './fleetsweep/v1/CompareCellsResponse.ts';
+import type { CordonHostRequest as _fleetsweep_v1_CordonHostRequest, CordonHostRequest__Output as _fleetsweep_v1_CordonHostRequest__Output } from './fleetsweep/v1/CordonHostRequest.ts';
+import type { CordonHostResponse as _fleetsweep_v1_CordonHostResponse, CordonHostResponse__Output as _fleetsweep_v1_CordonHostResponse__Output } from './fleetsweep/v1/CordonHostResponse.ts';
 import type { ExportTableRequest as _fleetsweep_v1_ExportTableRequest, ExportTableRequest__Output as _fleetsweep_v1_ExportTableRequest__Output } from './fleetsweep/v1/ExportTableRequest.ts';
 import type { ExportTableResponse as _fleetsweep_v1_ExportTableResponse, ExportTableResponse__Output as _fleetsweep_v1_ExportTableResponse__Output } from './fleetsweep/v1/ExportTableResponse.ts';
 import type { GetHistoryRequest as _fleetsweep_v1_GetHistoryRequest, GetHistoryRequest__Output as _fleetsweep_v1_GetHistoryRequest__Output } from './fleetsweep/v1/GetHistoryRequest.ts';
@@ -28,6 +32,8 @@ import type { Runner as _fleetsweep_v1_Runner, Runner__Output as _fleetsweep_v1_
 import type { SubmitSweepRequest as _fleetsweep_v1_SubmitSweepRequest, SubmitSweepRequest__Output as _fleetsweep_v1_SubmitSweepRequest__Output } from './fleetsweep/v1/SubmitSweepRequest.ts';
 import type { SubmitSweepResponse as _fleetsweep_v1_SubmitSweepResponse, SubmitSweepResponse__Output as _fleetsweep_v1_SubmitSweepResponse__Output } from './fleetsweep/v1/SubmitSweepResponse.ts';
 import type { SweepSummary as _fleetsweep_v1_SweepSummary, SweepSummary__Output as _fleetsweep_v1_SweepSummary__Output } from './fleetsweep/v1/SweepSummary.ts';
+import type { UncordonHostRequest as _fleetsweep_v1_UncordonHostRequest, UncordonHostRequest__Output as _fleetsweep_v1_UncordonHostRequest__Output } from './fleetsweep/v1/UncordonHostRequest.ts';
+import type { UncordonHostResponse as _fleetsweep_v1_UncordonHostResponse, UncordonHostResponse__Output as _fleetsweep_v1_UncordonHostResponse__Output } from './fleetsweep/v1/UncordonHostResponse.ts';
 import type { WatchSweepRequest as _fleetsweep_v1_WatchSweepRequest, WatchSweepRequest__Output as _fleetsweep_v1_WatchSweepRequest__Output } from './fleetsweep/v1/WatchSweepRequest.ts';
 import type { WatchSweepResponse as _fleetsweep_v1_WatchSweepResponse, WatchSweepResponse__Output as _fleetsweep_v1_WatchSweepResponse__Output } from './fleetsweep/v1/WatchSweepResponse.ts';
 
@@ -38,12 +44,16 @@ type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> 
 export interface ProtoGrpcType {
   fleetsweep: {
     v1: {
+      AbandonHostRequest: MessageTypeDefinition<_fleetsweep_v1_AbandonHostRequest, _fleetsweep_v1_AbandonHostRequest__Output>
+      AbandonHostResponse: MessageTypeDefinition<_fleetsweep_v1_AbandonHostResponse, _fleetsweep_v1_AbandonHostResponse__Output>
       CancelSweepRequest: MessageTypeDefinition<_fleetsweep_v1_CancelSweepRequest, _fleetsweep_v1_CancelSweepRequest__Output>
       CancelSweepResponse: MessageTypeDefinition<_fleetsweep_v1_CancelSweepResponse, _fleetsweep_v1_CancelSweepResponse__Output>
       Cell: MessageTypeDefinition<_fleetsweep_v1_Cell, _fleetsweep_v1_Cell__Output>
       CellCounts: MessageTypeDefinition<_fleetsweep_v1_CellCounts, _fleetsweep_v1_CellCounts__Output>
       CompareCellsRequest: MessageTypeDefinition<_fleetsweep_v1_CompareCellsRequest, _fleetsweep_v1_CompareCellsRequest__Output>
       CompareCellsResponse: MessageTypeDefinition<_fleetsweep_v1_CompareCellsResponse, _fleetsweep_v1_CompareCellsResponse__Output>
+      CordonHostRequest: MessageTypeDefinition<_fleetsweep_v1_CordonHostRequest, _fleetsweep_v1_CordonHostRequest__Output>
+      CordonHostResponse: MessageTypeDefinition<_fleetsweep_v1_CordonHostResponse, _fleetsweep_v1_CordonHostResponse__Output>
       ExportTableRequest: MessageTypeDefinition<_fleetsweep_v1_ExportTableRequest, _fleetsweep_v1_ExportTableRequest__Output>
       ExportTableResponse: MessageTypeDefinition<_fleetsweep_v1_ExportTableResponse, _fleetsweep_v1_ExportTableResponse__Output>
       GetHistoryRequest: MessageTypeDefinition<_fleetsweep_v1_GetHistoryRequest, _fleetsweep_v1_GetHistoryRequest__Output>
@@ -65,6 +75,8 @@ export interface ProtoGrpcType {
       SubmitSweepRequest: MessageTypeDefinition<_fleetsweep_v1_SubmitSweepRequest, _fleetsweep_v1_SubmitSweepRequest__Output>
       SubmitSweepResponse: MessageTypeDefinition<_fleetsweep_v1_SubmitSweepResponse, _fleetsweep_v1_SubmitSweepResponse__Output>
       SweepSummary: MessageTypeDefinition<_fleetsweep_v1_SweepSummary, _fleetsweep_v1_SweepSummary__Output>
+      UncordonHostRequest: MessageTypeDefinition<_fleetsweep_v1_UncordonHostRequest, _fleetsweep_v1_UncordonHostRequest__Output>
+      UncordonHostResponse: MessageTypeDefinition<_fleetsweep_v1_UncordonHostResponse, _fleetsweep_v1_UncordonHostResponse__Output>
       WatchSweepRequest: MessageTypeDefinition<_fleetsweep_v1_WatchSweepRequest, _fleetsweep_v1_WatchSweepRequest__Output>
       WatchSweepResponse: MessageTypeDefinition<_fleetsweep_v1_WatchSweepResponse, _fleetsweep_v1_WatchSweepResponse__Output>
     }

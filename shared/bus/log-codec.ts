@@ -58,9 +58,14 @@ export function decodeEvent(subject: string, payload: string): DecodedEvent {
 }
 
 function subjectOf(event: LogEvent): string {
-  const shardId = "shardId" in event ? event.shardId : sweepShard;
-  const base = `fs.log.${event.sweepId}.${shardId}.${event.type}`;
+  const base = `fs.log.${event.sweepId}.${secondToken(event)}.${event.type}`;
   return event.type === "result" ? `${base}.${event.result.hostId}` : base;
+}
+
+/** The shard; the host of a host's own events; else the place of a sweep's and the fleet's own. */
+function secondToken(event: LogEvent): string {
+  if ("shardId" in event) return event.shardId;
+  return "hostId" in event ? event.hostId : sweepShard;
 }
 
 function isConsistent(

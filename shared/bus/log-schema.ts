@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { isToken, tokenProblem } from "../domain/ids.ts";
+import { fleetSweep } from "../domain/log-event.ts";
 import { noisePolicies } from "../domain/method.ts";
 import { wireObject, wireVariants, writtenBy } from "./wire-object.ts";
 
 /** Bounds on what one log message may hold; the whole message is bounded by the bus. */
 export const logLimits = {
   cellsPerShard: 10_000,
+  hostsPerShard: 10_000,
   axesPerCell: 64,
   instancesPerLaunch: 4_096,
   recordKeys: 1_024,
@@ -134,6 +136,7 @@ export const eventSchemas = {
     sweepId: token,
     shardId: token,
     hostId: token,
+    movableTo: z.array(token).max(logLimits.hostsPerShard).default([]),
     cells: z.array(plannedCell).max(logLimits.cellsPerShard),
   }),
   grant: wireObject({
@@ -149,6 +152,49 @@ export const eventSchemas = {
     sweepId: token,
     shardId: token,
     grantId: token,
+    reason: text,
+  }),
+  moved: wireObject({
+    type: z.literal("moved"),
+    sweepId: token,
+    shardId: token,
+    fromHostId: token,
+    hostId: token,
+    prev: token.nullable(),
+    reason: text,
+  }),
+  quarantined: wireObject({
+    type: z.literal("quarantined"),
+    sweepId: token,
+    shardId: token,
+    cellId: token,
+    reason: text,
+  }),
+  abandoned: wireObject({
+    type: z.literal("abandoned"),
+    sweepId: token,
+    shardId: token,
+    hostId: token,
+    reason: text,
+  }),
+  cordoned: wireObject({
+    type: z.literal("cordoned"),
+    sweepId: z.literal(fleetSweep),
+    hostId: token,
+    mode: z.enum(["cordon", "drain"]),
+    by: z.enum(["operator", "coordinator"]),
+    reason: text,
+  }),
+  uncordoned: wireObject({
+    type: z.literal("uncordoned"),
+    sweepId: z.literal(fleetSweep),
+    hostId: token,
+    reason: text,
+  }),
+  rollback: wireObject({
+    type: z.literal("rollback"),
+    sweepId: z.literal(fleetSweep),
+    rollbackId: token,
     reason: text,
   }),
   result: wireObject({

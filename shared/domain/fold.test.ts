@@ -3,20 +3,25 @@ import { expect, test } from "vitest";
 import {
   anyHistory,
   closed,
+  cordoned,
   grant,
   planned,
+  quarantined,
   result,
   submitted,
   sweepId,
+  uncordoned,
 } from "../testing/log-events.ts";
 import { applyEvent, emptyLogState, type LogState } from "./fold.ts";
-import type { LogEvent } from "./log-event.ts";
+import { fleetSweep, type LogEvent } from "./log-event.ts";
 
 function fold(...events: LogEvent[]): LogState {
   const state = emptyLogState();
   for (const event of events) applyEvent(state, event);
   return state;
 }
+
+const interrupted = { type: "failed", reason: "interrupted", message: "", stderrTail: "" } as const;
 
 const finished: readonly LogEvent[] = [
   planned(),
@@ -74,4 +79,36 @@ test("a cancelled sweep counts nothing more", () => {
   const state = fold(planned(), submitted(), grant("g1"));
   expect(applyEvent(state, { type: "cancelled", sweepId, reason: "test" }).ignored).toBeNull();
   expect(applyEvent(state, result()).ignored).toBe("sweep-not-open");
+});
+
+test("a cordoned host is granted nothing, whoever proposes it, until it is uncordoned", () => {
+  const state = fold(planned(), submitted(), cordoned());
+  expect(applyEvent(state, grant("g1")).ignored).toBe("host-cordoned");
+  expect(applyEvent(state, uncordoned()).ignored).toBeNull();
+  expect(applyEvent(state, uncordoned()).ignored).toBe("host-not-cordoned");
+  expect(applyEvent(state, grant("g1")).ignored).toBeNull();
+});
+
+test("a coordinator's cordon and a quarantine are accepted only where the log itself blames", () => {
+  const state = fold(planned(), submitted(), grant("g1"));
+  expect(applyEvent(state, cordoned({ by: "coordinator" })).ignored).toBe("host-not-blamed");
+  expect(applyEvent(state, quarantined("c1")).ignored).toBe("not-blamed");
+  const fails = { terminal: "failed", outcome: interrupted } as const;
+  applyEvent(state, result({ cellId: "c1", ...fails }));
+  expect(applyEvent(state, cordoned({ by: "coordinator" })).ignored).toBe("host-not-blamed");
+  applyEvent(state, result({ cellId: "c2", ...fails }));
+  expect(applyEvent(state, cordoned({ by: "coordinator" })).ignored).toBeNull();
+  applyEvent(state, uncordoned());
+  expect(applyEvent(state, cordoned({ by: "coordinator" })).ignored).toBe("host-not-blamed");
+});
+
+test("a result that counts and comes again is no orphan, also after its sweep has ended", () => {
+  const state = fold(...finished, { type: "sealed", sweepId });
+  const again = result({ cellId: "c1", terminal: "ok" });
+  expect(applyEvent(state, again).ignored).toBe("result-repeated");
+  expect(state.sweeps.get(sweepId)?.orphans).toBe(0);
+});
+
+test("no sweep may have the id under which the fleet's own events stand", () => {
+  expect(applyEvent(fold(), planned({ sweepId: fleetSweep })).ignored).toBe("reserved-id");
 });

@@ -1,10 +1,16 @@
+import { addTrial, type CellTrials, isCellBlamed, noTrials } from "./blame.ts";
 import { unreachable } from "./errors.ts";
-import type {
-  CancelledEvent,
-  LogEvent,
-  PlannedEvent,
-  SealedEvent,
-  SubmittedEvent,
+import { applyHostEvent, applySuspicion } from "./fold-hosts.ts";
+import type { HostRecord } from "./host-record.ts";
+import {
+  type CancelledEvent,
+  fleetSweep,
+  type LogEvent,
+  type PlannedEvent,
+  type ResultEvent,
+  type RollbackEvent,
+  type SealedEvent,
+  type SubmittedEvent,
 } from "./log-event.ts";
 import { foldShard, type IgnoredReason, planShard, type Shard, type ShardEvent } from "./shard.ts";
 
@@ -29,10 +35,17 @@ export interface Sweep {
   readonly shards: ReadonlyMap<string, Shard>;
   readonly closedShards: number;
   readonly orphans: number;
+  /** By cell id: how the cells that ended fared on the hosts. */
+  readonly trials: ReadonlyMap<string, CellTrials>;
+  /** Cells that the trials blame. */
+  readonly blamedCells: ReadonlySet<string>;
 }
 
 export type SweepIgnoredReason =
   | IgnoredReason
+  | HostIgnoredReason
+  | "reserved-id"
+  | "not-blamed"
   | "unknown-sweep"
   | "unknown-shard"
   | "already-planned"
@@ -40,6 +53,9 @@ export type SweepIgnoredReason =
   | "shards-missing"
   | "shards-open"
   | "sweep-not-open";
+
+/** Why an event of a host changes nothing, or a grant of a cordoned host does not. */
+export type HostIgnoredReason = "host-cordoned" | "host-not-cordoned" | "host-not-blamed";
 
 /** What one entry did: the accepted change, or why it changed nothing. */
 export interface Change {
@@ -53,16 +69,22 @@ export interface Change {
  */
 export interface LogState {
   readonly sweeps: Map<string, MutableSweep>;
+  /** Hosts of which the log says more than that they measure. */
+  readonly hosts: Map<string, HostRecord>;
+  /** The last rollback that was noticed; null for a log that lost nothing yet. */
+  rollbackId: string | null;
 }
 
 type MutableSweep = {
   -readonly [Field in keyof Sweep]: Sweep[Field] extends ReadonlyMap<infer Key, infer Value>
     ? Map<Key, Value>
-    : Sweep[Field];
+    : Sweep[Field] extends ReadonlySet<infer Member>
+      ? Set<Member>
+      : Sweep[Field];
 };
 
 export function emptyLogState(): LogState {
-  return { sweeps: new Map() };
+  return { sweeps: new Map(), hosts: new Map(), rollbackId: null };
 }
 
 /** Applies the next event of the log; a pure function of the prefix, whoever reads it. */
@@ -82,15 +104,24 @@ function apply(state: LogState, event: LogEvent): SweepIgnoredReason | null {
       return applySealed(state, event);
     case "grant":
     case "revoke":
+    case "moved":
     case "result":
+    case "quarantined":
+    case "abandoned":
     case "closed":
       return applyToShard(state, event);
+    case "cordoned":
+    case "uncordoned":
+      return applyHostEvent(state, event);
+    case "rollback":
+      return applyRollback(state, event);
     default:
       return unreachable(event);
   }
 }
 
 function applyPlanned(state: LogState, event: PlannedEvent): SweepIgnoredReason | null {
+  if (event.sweepId === fleetSweep) return "reserved-id";
   const sweep = state.sweeps.get(event.sweepId) ?? newSweep(event.sweepId);
   if (sweep.phase !== "planning") return "already-submitted";
   if (sweep.shards.has(event.shardId)) return "already-planned";
@@ -127,23 +158,62 @@ function applySealed(state: LogState, event: SealedEvent): SweepIgnoredReason | 
   return null;
 }
 
+function applyRollback(state: LogState, event: RollbackEvent): null {
+  state.rollbackId = event.rollbackId;
+  return null;
+}
+
 function applyToShard(state: LogState, event: ShardEvent): SweepIgnoredReason | null {
   const sweep = state.sweeps.get(event.sweepId);
   if (sweep === undefined) return "unknown-sweep";
-  const ignored = stepShard(sweep, event);
-  if (ignored !== null && event.type === "result") sweep.orphans += 1;
+  const ignored = stepShard(state, sweep, event);
+  if (event.type !== "result") return ignored;
+  if (ignored === null) noteTrial(state, sweep, event);
+  else if (ignored !== "result-repeated") sweep.orphans += 1;
   return ignored;
 }
 
-function stepShard(sweep: MutableSweep, event: ShardEvent): SweepIgnoredReason | null {
-  if (sweep.phase !== "open") return "sweep-not-open";
+function stepShard(
+  state: LogState,
+  sweep: MutableSweep,
+  event: ShardEvent,
+): SweepIgnoredReason | null {
   const shard = sweep.shards.get(event.shardId);
+  if (sweep.phase !== "open" && !isRepetition(shard, event)) return "sweep-not-open";
   if (shard === undefined) return "unknown-shard";
+  if (event.type === "quarantined" && !isCellBlamed(sweep.trials.get(event.cellId) ?? noTrials)) {
+    return "not-blamed";
+  }
+  if (event.type === "grant" && isCordoned(state, event.hostId)) return "host-cordoned";
   const step = foldShard(shard, event);
   if (step.ignored !== null) return step.ignored;
   sweep.shards.set(event.shardId, step.shard);
   if (step.shard.state === "closed") sweep.closedShards += 1;
   return null;
+}
+
+/** A result that counts already stays known as such when its sweep is over. */
+function isRepetition(shard: Shard | undefined, event: ShardEvent): boolean {
+  return (
+    shard !== undefined &&
+    event.type === "result" &&
+    foldShard(shard, event).ignored === "result-repeated"
+  );
+}
+
+function noteTrial(state: LogState, sweep: MutableSweep, { result }: ResultEvent): void {
+  if (result.terminal === null) return;
+  const before = sweep.trials.get(result.cellId) ?? noTrials;
+  const trials = addTrial(before, result);
+  if (trials === before) return;
+  sweep.trials.set(result.cellId, trials);
+  if (isCellBlamed(trials)) sweep.blamedCells.add(result.cellId);
+  else sweep.blamedCells.delete(result.cellId);
+  if (trials.failedOn.length > before.failedOn.length) applySuspicion(state, result);
+}
+
+export function isCordoned({ hosts }: LogState, hostId: string): boolean {
+  return (hosts.get(hostId)?.cordon ?? null) !== null;
 }
 
 function newSweep(sweepId: string): MutableSweep {
@@ -155,5 +225,7 @@ function newSweep(sweepId: string): MutableSweep {
     shards: new Map(),
     closedShards: 0,
     orphans: 0,
+    trials: new Map(),
+    blamedCells: new Set(),
   };
 }

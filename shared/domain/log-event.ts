@@ -13,11 +13,18 @@ export type LogEvent =
   | PlannedEvent
   | GrantEvent
   | RevokeEvent
+  | MovedEvent
   | ResultEvent
+  | QuarantinedEvent
+  | AbandonedEvent
   | ClosedEvent
   | SubmittedEvent
   | CancelledEvent
-  | SealedEvent;
+  | SealedEvent
+  | FleetEvent;
+
+/** Events of no sweep: they stand under the sweep {@link fleetSweep}. */
+export type FleetEvent = CordonedEvent | UncordonedEvent | RollbackEvent;
 
 /** A shard exists; it becomes work once its sweep's `submitted` stands in the log. */
 export interface PlannedEvent {
@@ -26,6 +33,8 @@ export interface PlannedEvent {
   readonly shardId: string;
   /** The host that this shard measures: with `replicate` the host is a factor of the matrix. */
   readonly hostId: string;
+  /** Other hosts of the class that may take the shard over; none where the host is a factor. */
+  readonly movableTo: readonly string[];
   readonly cells: readonly PlannedCell[];
 }
 
@@ -45,6 +54,40 @@ export interface RevokeEvent {
   readonly sweepId: string;
   readonly shardId: string;
   readonly grantId: string;
+  readonly reason: string;
+}
+
+/**
+ * An open shard belongs to another host. Cells that are not terminal begin anew there: the launches of two
+ * hosts never make one figure.
+ */
+export interface MovedEvent {
+  readonly type: "moved";
+  readonly sweepId: string;
+  readonly shardId: string;
+  readonly fromHostId: string;
+  readonly hostId: string;
+  /** The shard's last grant, as in a grant. */
+  readonly prev: string | null;
+  readonly reason: string;
+}
+
+/** A cell that failed on two hosts and passed on none is launched nowhere any more. */
+export interface QuarantinedEvent {
+  readonly type: "quarantined";
+  readonly sweepId: string;
+  readonly shardId: string;
+  readonly cellId: string;
+  readonly reason: string;
+}
+
+/** The host is given up: the shard's cells that are not terminal are failed, with the reason as evidence. */
+export interface AbandonedEvent {
+  readonly type: "abandoned";
+  readonly sweepId: string;
+  readonly shardId: string;
+  /** The host that the shard belonged to when it was given up: a shard that moved meanwhile stays. */
+  readonly hostId: string;
   readonly reason: string;
 }
 
@@ -85,5 +128,38 @@ export interface SealedEvent {
   readonly sweepId: string;
 }
 
+/** The host gets no new grant; with `drain` it also hands back what it has after its current launch. */
+export interface CordonedEvent {
+  readonly type: "cordoned";
+  readonly sweepId: typeof fleetSweep;
+  readonly hostId: string;
+  readonly mode: CordonMode;
+  /** A coordinator's is accepted only where the log blames the host. */
+  readonly by: "operator" | "coordinator";
+  readonly reason: string;
+}
+
+export type CordonMode = "cordon" | "drain";
+
+/** The host gets grants again, and what it was blamed for is forgotten. */
+export interface UncordonedEvent {
+  readonly type: "uncordoned";
+  readonly sweepId: typeof fleetSweep;
+  readonly hostId: string;
+  readonly reason: string;
+}
+
+/** The log lost entries, or was made anew: agents publish again what they still keep. */
+export interface RollbackEvent {
+  readonly type: "rollback";
+  readonly sweepId: typeof fleetSweep;
+  readonly rollbackId: string;
+  /** What a coordinator had read of the log before, and what it found. */
+  readonly reason: string;
+}
+
 /** The shard token of a sweep's own events. */
 export const sweepShard = "_";
+
+/** The sweep token of events that are the fleet's; no sweep may have it. */
+export const fleetSweep = "_";

@@ -96,6 +96,8 @@ export interface LaunchFailure {
 export interface LaunchGist {
   /** Null for a launch that failed. */
   readonly medianNs: number | null;
+  /** Why it failed; null for one that measured. */
+  readonly failure: string | null;
   /** Measured, but void by its verdict: another one may take its place. */
   readonly invalid: boolean;
   /** As in {@link LaunchResult}. */
@@ -106,7 +108,9 @@ export function gistOf({
   outcome,
   elapsedMs,
 }: Pick<LaunchResult, "outcome" | "elapsedMs">): LaunchGist {
-  if (outcome.type === "failed") return { medianNs: null, invalid: false, elapsedMs };
+  if (outcome.type === "failed") {
+    return { medianNs: null, failure: outcome.reason, invalid: false, elapsedMs };
+  }
   const invalid = outcome.verdict.status === "invalid";
-  return { medianNs: outcome.medianNs, invalid, elapsedMs };
+  return { medianNs: outcome.medianNs, failure: null, invalid, elapsedMs };
 }

@@ -25,8 +25,24 @@ function assignment(method: Method): Assignment {
     method,
     cells: [{ cellId: "c1", cell: { runner: "r", cores: 4, arena: false } }],
     counted: [
-      { cellId: "c1", launch: 1, medianNs: null, invalid: false, elapsedMs: 900, terminal: false },
-      { cellId: "c1", launch: 2, medianNs: 5.5, invalid: true, elapsedMs: null, terminal: true },
+      {
+        cellId: "c1",
+        launch: 1,
+        medianNs: null,
+        failure: "crashed",
+        invalid: false,
+        elapsedMs: 900,
+        terminal: false,
+      },
+      {
+        cellId: "c1",
+        launch: 2,
+        medianNs: 5.5,
+        failure: null,
+        invalid: true,
+        elapsedMs: null,
+        terminal: true,
+      },
     ],
   };
 }

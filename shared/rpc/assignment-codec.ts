@@ -26,6 +26,7 @@ export function toAssign(assignment: Assignment): Assign {
     counted: counted.map((launch) => ({
       ...launch,
       medianNs: launch.medianNs ?? 0,
+      failure: launch.failure ?? "",
       elapsedMs: launch.elapsedMs ?? 0,
     })),
   };
@@ -46,6 +47,7 @@ export function fromAssign(message: Assign__Output): Assignment {
     counted: counted.map((launch) => ({
       ...launch,
       medianNs: positiveOrNull(launch.medianNs),
+      failure: launch.failure === "" ? null : launch.failure,
       elapsedMs: positiveOrNull(launch.elapsedMs),
     })),
   };

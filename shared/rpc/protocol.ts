@@ -1,5 +1,25 @@
-/** Both sides must speak the same; additive changes keep it. */
+/** The newest version that this release speaks; additive changes keep it. */
 export const protocolVersion = 1;
+
+/** The oldest one: releases that are one apart always have a version in common. */
+export const oldestProtocolVersion = 1;
+
+/** The versions that one side speaks, both ends included. */
+export interface ProtocolRange {
+  readonly newest: number;
+  readonly oldest: number;
+}
+
+export const ownProtocol: ProtocolRange = {
+  newest: protocolVersion,
+  oldest: oldestProtocolVersion,
+};
+
+/** The newest version that both sides speak, or null where there is none. */
+export function commonVersion(a: ProtocolRange, b: ProtocolRange): number | null {
+  const version = Math.min(a.newest, b.newest);
+  return version >= Math.max(a.oldest, b.oldest) ? version : null;
+}
 
 /** How often an agent says that it is there; three missed ones show it as away. */
 export const heartbeatIntervalMs = 5_000;

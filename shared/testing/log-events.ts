@@ -1,5 +1,12 @@
 import fc from "fast-check";
-import type { LogEvent, PlannedEvent, SubmittedEvent } from "../domain/log-event.ts";
+import {
+  type CordonedEvent,
+  fleetSweep,
+  type LogEvent,
+  type MovedEvent,
+  type PlannedEvent,
+  type SubmittedEvent,
+} from "../domain/log-event.ts";
 import { precisionModes } from "../domain/method.ts";
 import type { LaunchResult } from "../domain/result.ts";
 
@@ -14,6 +21,7 @@ export function planned(overrides: Partial<PlannedEvent> = {}): PlannedEvent {
     sweepId,
     shardId,
     hostId,
+    movableTo: [],
     cells: ["c1", "c2"].map((cellId) => ({ cellId, cell: { batch_size: 1, cores: cellId } })),
     ...overrides,
   };
@@ -70,17 +78,39 @@ export function result(overrides: Partial<LaunchResult> = {}): LogEvent & { type
   };
 }
 
+export function moved(overrides: Partial<MovedEvent> = {}): MovedEvent {
+  const hosts = { fromHostId: hostId, hostId: "h2" };
+  return { type: "moved", sweepId, shardId, ...hosts, prev: null, reason: "test", ...overrides };
+}
+
+export function quarantined(cellId: string): LogEvent & { type: "quarantined" } {
+  return { type: "quarantined", sweepId, shardId, cellId, reason: "test" };
+}
+
+export function abandoned(owner = hostId): LogEvent & { type: "abandoned" } {
+  return { type: "abandoned", sweepId, shardId, hostId: owner, reason: "test" };
+}
+
+export function cordoned(overrides: Partial<CordonedEvent> = {}): CordonedEvent {
+  const who = { hostId, mode: "cordon", by: "operator" } as const;
+  return { type: "cordoned", sweepId: fleetSweep, ...who, reason: "test", ...overrides };
+}
+
+export function uncordoned(): LogEvent & { type: "uncordoned" } {
+  return { type: "uncordoned", sweepId: fleetSweep, hostId, reason: "test" };
+}
+
 const grantIds = fc.constantFrom("g1", "g2", "g3");
 
 /** Events of one sweep with one shard, few ids, so that sequences collide in every way. */
 export const anyEvent: fc.Arbitrary<LogEvent> = fc.oneof(
-  { weight: 1, arbitrary: fc.constant(planned()) },
+  { weight: 1, arbitrary: fc.constant(planned({ movableTo: ["h2", "h3"] })) },
   { weight: 1, arbitrary: fc.constant(submitted()) },
   {
     weight: 4,
     arbitrary: fc
-      .tuple(grantIds, fc.option(grantIds))
-      .map(([grantId, prev]) => grant(grantId, prev)),
+      .tuple(grantIds, fc.option(grantIds), fc.constantFrom("h1", "h1", "h2"))
+      .map(([grantId, prev, host]) => ({ ...grant(grantId, prev), hostId: host })),
   },
   { weight: 2, arbitrary: grantIds.map(revoke) },
   {
@@ -97,6 +127,27 @@ export const anyEvent: fc.Arbitrary<LogEvent> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.constant(closed()) },
   {
+    weight: 2,
+    arbitrary: fc
+      .record({
+        fromHostId: fc.constantFrom("h1", "h2", "h3"),
+        hostId: fc.constantFrom("h1", "h2", "h3"),
+        prev: fc.option(grantIds),
+      })
+      .map(moved),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<LogEvent>(
+      quarantined("c1"),
+      abandoned("h1"),
+      abandoned("h2"),
+      cordoned(),
+      cordoned({ by: "coordinator", mode: "drain" }),
+      uncordoned(),
+    ),
+  },
+  {
     weight: 1,
     arbitrary: fc.constantFrom<LogEvent>(
       { type: "sealed", sweepId },
@@ -108,4 +159,4 @@ export const anyEvent: fc.Arbitrary<LogEvent> = fc.oneof(
 /** A submitted sweep, then anything. */
 export const anyHistory: fc.Arbitrary<LogEvent[]> = fc
   .array(anyEvent, { maxLength: 40 })
-  .map((events) => [planned(), submitted(), grant("g1"), ...events]);
+  .map((events) => [planned({ movableTo: ["h2", "h3"] }), submitted(), grant("g1"), ...events]);

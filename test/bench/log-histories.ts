@@ -51,7 +51,7 @@ export function sweepHistory(cellCount: number): readonly LogEvent[] {
   return [
     ...shards.map((cells, shard): LogEvent => {
       const planned = cells.map((n) => ({ cellId: `c${n}`, cell: { batch_size: n, cores: 1 } }));
-      return { type: "planned", ...base(shard), hostId: "h1", cells: planned };
+      return { type: "planned", ...base(shard), hostId: "h1", movableTo: [], cells: planned };
     }),
     {
       type: "submitted",

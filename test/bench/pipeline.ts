@@ -8,6 +8,7 @@ import { makeSpoolPublisher } from "../../agent/link/spool-publisher.ts";
 import { SpoolIndex } from "../../agent/spool-index.ts";
 import { type Operator, withOperatorAt } from "../../coordinator/cli/operator-client.ts";
 import { fetchReport } from "../../coordinator/cli/report-client.ts";
+import { parseCoordinatorConfig } from "../../coordinator/config.ts";
 import type { SweepPlan } from "../../coordinator/logic/sweep-plan.ts";
 import { serveCoordinator } from "../../coordinator/serve.ts";
 import { submitPlan } from "../../coordinator/submit.ts";
@@ -38,9 +39,14 @@ export async function measurePipeline(url: string, cellCount: number): Promise<R
   try {
     const address = await new Promise<string>((resolve, reject) => {
       const state = join(directory.path, "coordinator");
-      const config = { listen: "127.0.0.1:0", nats: url, state, logLevel: "silent" } as const;
+      const config = parseCoordinatorConfig({
+        listen: "127.0.0.1:0",
+        nats: url,
+        state,
+        logLevel: "silent",
+      });
       const deps = { pid: process.pid, signal, onListening: resolve };
-      const serving = serveCoordinator({ ...config, exitWithParent: false }, deps);
+      const serving = serveCoordinator(config, deps);
       serving.catch(reject);
       parts.push(serving);
     });
@@ -72,7 +78,8 @@ async function startAgent(
     host: { current: unknownTopology, refresh: async () => false },
     runners: [],
     spool: await SpoolIndex.load(spool),
-    publish: () => publisher.notice(),
+    publisher,
+    instanceId: "bench",
     measure: measureNothing,
     logger: silentLogger,
     clock: systemClock,
@@ -144,6 +151,7 @@ function planOf(cellCount: number): SweepPlan {
   }));
   const shards = Array.from({ length: Math.ceil(cellCount / cellsPerShard) }, (_, n) => ({
     shardId: `bench-${n}`,
+    movableTo: [],
     cells: cells.slice(n * cellsPerShard, (n + 1) * cellsPerShard),
   }));
   const host = { hostId, shards, pruned: [], placements: [], estimatedSeconds: 0 };

@@ -7,7 +7,9 @@ import type { HostOutline } from "./outline-host.ts";
 /**
  * Who measures what. `replicate`: every host measures all its cells. `partition`: hosts of one class
  * share the cells out, each measured by `replicas` of them: longest expected first, to the host with
- * least so far (Graham's LPT rule: at most a third above the shortest possible).
+ * least so far (Graham's LPT rule: at most a third above the shortest possible). Such a host's shards may
+ * be moved to class mates that measure none of its cells; with `replicate` the host is a factor, and
+ * nothing moves.
  */
 export function distribute(
   outlines: readonly HostOutline[],
@@ -43,11 +45,19 @@ function shareOut(members: readonly HostOutline[], spec: SweepSpec): readonly Ho
   }
   return members.map((member, index) => ({
     ...member,
+    movableTo: members
+      .filter((_, other) => isDisjoint(bins[index]?.positions, bins[other]?.positions))
+      .map(({ host }) => host.hostId),
     // A host's own outline, for its PU numbers may differ from those of its class mates.
     groups: (bins[index]?.positions ?? [])
       .sort((a, b) => a - b)
       .flatMap((position) => member.groups[position] ?? []),
   }));
+}
+
+function isDisjoint(mine: readonly number[] = [], others: readonly number[] = []): boolean {
+  const taken = new Set(mine);
+  return !others.some((position) => taken.has(position));
 }
 
 function longestFirst(

@@ -3,6 +3,7 @@ import type { PlannedCell } from "../../../shared/domain/log-event.ts";
 import type { ShardPlan } from "../sweep-plan.ts";
 import type { CallShape } from "./call-shapes.ts";
 import type { CellGroup } from "./cell-groups.ts";
+import type { HostOutline } from "./outline-host.ts";
 
 /** Cells of a shard: what is lost and repeated when a host dies, and one message in the log. */
 export const maxShardCells = 64;
@@ -28,7 +29,7 @@ function* packShards(groups: readonly CellGroup[]): Generator<readonly CellGroup
 
 /** The host's shards with their cells, one at a time: a large plan never stands in memory twice. */
 export function* makeShards(
-  groups: readonly CellGroup[],
+  { groups, movableTo }: Pick<HostOutline, "groups" | "movableTo">,
   hostNumber: number,
   digest: Digest,
 ): Generator<ShardPlan> {
@@ -36,7 +37,7 @@ export function* makeShards(
   for (const packed of packShards(groups)) {
     number += 1;
     const shardId = `h${hostNumber}-${String(number).padStart(4, "0")}`;
-    yield { shardId, cells: packed.flatMap((group) => makeCells(group, digest)) };
+    yield { shardId, movableTo, cells: packed.flatMap((group) => makeCells(group, digest)) };
   }
 }
 

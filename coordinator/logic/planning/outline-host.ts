@@ -17,6 +17,8 @@ export const planLimits = { cells: 2_000_000, placements: 8_192 } as const;
 export interface HostOutline {
   readonly host: PlanningHost;
   readonly groups: readonly CellGroup[];
+  /** Other hosts that may take shards over; see distribute.ts. */
+  readonly movableTo: readonly string[];
   readonly pruned: readonly PrunedCells[];
   /** Cells of the product as written, before any rule. */
   readonly written: number;
@@ -35,7 +37,8 @@ export function outlineHost(spec: SweepSpec, host: PlanningHost): HostOutline | 
   for (const { matrix, rows } of withRows(spec, cores)) {
     written += collectMatrix({ matrix, rows, host, collector, tally, written });
   }
-  const outline = { host, groups: collector.toList(), pruned: tally.toList(), written };
+  const found = { groups: collector.toList(), pruned: tally.toList() };
+  const outline = { host, movableTo: [], written, ...found };
   if (outline.groups.length > 0) return outline;
   return { hostId, ...explainEmpty(outline.pruned) };
 }

@@ -6,6 +6,7 @@ export interface CellCounts {
   'ok'?: (number);
   'failed'?: (number);
   'running'?: (number);
+  'quarantined'?: (number);
 }
 
 export interface CellCounts__Output {
@@ -13,4 +14,5 @@ export interface CellCounts__Output {
   'ok': (number);
   'failed': (number);
   'running': (number);
+  'quarantined': (number);
 }

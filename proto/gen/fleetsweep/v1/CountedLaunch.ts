@@ -8,6 +8,7 @@ export interface CountedLaunch {
   'terminal'?: (boolean);
   'invalid'?: (boolean);
   'elapsedMs'?: (number | string);
+  'failure'?: (string);
 }
 
 export interface CountedLaunch__Output {
@@ -17,4 +18,5 @@ export interface CountedLaunch__Output {
   'terminal': (boolean);
   'invalid': (boolean);
   'elapsedMs': (number);
+  'failure': (string);
 }

@@ -6,10 +6,12 @@ export interface Heartbeat {
   'state'?: (string);
   'spoolDepth'?: (number);
   'spooledShards'?: (_fleetsweep_v1_SpooledShard)[];
+  'spoolBytes'?: (number | string);
 }
 
 export interface Heartbeat__Output {
   'state': (string);
   'spoolDepth': (number);
   'spooledShards': (_fleetsweep_v1_SpooledShard__Output)[];
+  'spoolBytes': (number);
 }

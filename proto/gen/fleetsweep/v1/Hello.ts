@@ -13,6 +13,8 @@ export interface Hello {
   'spoolDepth'?: (number);
   'labels'?: ({[key: string]: string});
   'spooledShards'?: (_fleetsweep_v1_SpooledShard)[];
+  'oldestProtocolVersion'?: (number);
+  'instanceId'?: (string);
 }
 
 export interface Hello__Output {
@@ -25,4 +27,6 @@ export interface Hello__Output {
   'spoolDepth': (number);
   'labels': ({[key: string]: string});
   'spooledShards': (_fleetsweep_v1_SpooledShard__Output)[];
+  'oldestProtocolVersion': (number);
+  'instanceId': (string);
 }

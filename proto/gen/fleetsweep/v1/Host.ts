@@ -13,6 +13,10 @@ export interface Host {
   'hostClass'?: (string);
   'labels'?: ({[key: string]: string});
   'currentSweepId'?: (string);
+  'cordonReason'?: (string);
+  'cordonMode'?: (string);
+  'cordonBy'?: (string);
+  'spoolBytes'?: (number | string);
 }
 
 export interface Host__Output {
@@ -26,4 +30,8 @@ export interface Host__Output {
   'hostClass': (string);
   'labels': ({[key: string]: string});
   'currentSweepId': (string);
+  'cordonReason': (string);
+  'cordonMode': (string);
+  'cordonBy': (string);
+  'spoolBytes': (number);
 }

@@ -11,6 +11,9 @@ export interface HostProgress {
   'cellsTotal'?: (number);
   'launchesDone'?: (number);
   'launchesNeeded'?: (number);
+  'state'?: (string);
+  'failedLaunches'?: (number);
+  'spoolDepth'?: (number);
 }
 
 export interface HostProgress__Output {
@@ -23,4 +26,7 @@ export interface HostProgress__Output {
   'cellsTotal': (number);
   'launchesDone': (number);
   'launchesNeeded': (number);
+  'state': (string);
+  'failedLaunches': (number);
+  'spoolDepth': (number);
 }

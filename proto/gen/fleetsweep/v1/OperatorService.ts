@@ -2,10 +2,14 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
+import type { AbandonHostRequest as _fleetsweep_v1_AbandonHostRequest, AbandonHostRequest__Output as _fleetsweep_v1_AbandonHostRequest__Output } from '../../fleetsweep/v1/AbandonHostRequest.ts';
+import type { AbandonHostResponse as _fleetsweep_v1_AbandonHostResponse, AbandonHostResponse__Output as _fleetsweep_v1_AbandonHostResponse__Output } from '../../fleetsweep/v1/AbandonHostResponse.ts';
 import type { CancelSweepRequest as _fleetsweep_v1_CancelSweepRequest, CancelSweepRequest__Output as _fleetsweep_v1_CancelSweepRequest__Output } from '../../fleetsweep/v1/CancelSweepRequest.ts';
 import type { CancelSweepResponse as _fleetsweep_v1_CancelSweepResponse, CancelSweepResponse__Output as _fleetsweep_v1_CancelSweepResponse__Output } from '../../fleetsweep/v1/CancelSweepResponse.ts';
 import type { CompareCellsRequest as _fleetsweep_v1_CompareCellsRequest, CompareCellsRequest__Output as _fleetsweep_v1_CompareCellsRequest__Output } from '../../fleetsweep/v1/CompareCellsRequest.ts';
 import type { CompareCellsResponse as _fleetsweep_v1_CompareCellsResponse, CompareCellsResponse__Output as _fleetsweep_v1_CompareCellsResponse__Output } from '../../fleetsweep/v1/CompareCellsResponse.ts';
+import type { CordonHostRequest as _fleetsweep_v1_CordonHostRequest, CordonHostRequest__Output as _fleetsweep_v1_CordonHostRequest__Output } from '../../fleetsweep/v1/CordonHostRequest.ts';
+import type { CordonHostResponse as _fleetsweep_v1_CordonHostResponse, CordonHostResponse__Output as _fleetsweep_v1_CordonHostResponse__Output } from '../../fleetsweep/v1/CordonHostResponse.ts';
 import type { ExportTableRequest as _fleetsweep_v1_ExportTableRequest, ExportTableRequest__Output as _fleetsweep_v1_ExportTableRequest__Output } from '../../fleetsweep/v1/ExportTableRequest.ts';
 import type { ExportTableResponse as _fleetsweep_v1_ExportTableResponse, ExportTableResponse__Output as _fleetsweep_v1_ExportTableResponse__Output } from '../../fleetsweep/v1/ExportTableResponse.ts';
 import type { GetHistoryRequest as _fleetsweep_v1_GetHistoryRequest, GetHistoryRequest__Output as _fleetsweep_v1_GetHistoryRequest__Output } from '../../fleetsweep/v1/GetHistoryRequest.ts';
@@ -20,10 +24,21 @@ import type { QueryProjectionRequest as _fleetsweep_v1_QueryProjectionRequest, Q
 import type { QueryProjectionResponse as _fleetsweep_v1_QueryProjectionResponse, QueryProjectionResponse__Output as _fleetsweep_v1_QueryProjectionResponse__Output } from '../../fleetsweep/v1/QueryProjectionResponse.ts';
 import type { SubmitSweepRequest as _fleetsweep_v1_SubmitSweepRequest, SubmitSweepRequest__Output as _fleetsweep_v1_SubmitSweepRequest__Output } from '../../fleetsweep/v1/SubmitSweepRequest.ts';
 import type { SubmitSweepResponse as _fleetsweep_v1_SubmitSweepResponse, SubmitSweepResponse__Output as _fleetsweep_v1_SubmitSweepResponse__Output } from '../../fleetsweep/v1/SubmitSweepResponse.ts';
+import type { UncordonHostRequest as _fleetsweep_v1_UncordonHostRequest, UncordonHostRequest__Output as _fleetsweep_v1_UncordonHostRequest__Output } from '../../fleetsweep/v1/UncordonHostRequest.ts';
+import type { UncordonHostResponse as _fleetsweep_v1_UncordonHostResponse, UncordonHostResponse__Output as _fleetsweep_v1_UncordonHostResponse__Output } from '../../fleetsweep/v1/UncordonHostResponse.ts';
 import type { WatchSweepRequest as _fleetsweep_v1_WatchSweepRequest, WatchSweepRequest__Output as _fleetsweep_v1_WatchSweepRequest__Output } from '../../fleetsweep/v1/WatchSweepRequest.ts';
 import type { WatchSweepResponse as _fleetsweep_v1_WatchSweepResponse, WatchSweepResponse__Output as _fleetsweep_v1_WatchSweepResponse__Output } from '../../fleetsweep/v1/WatchSweepResponse.ts';
 
 export interface OperatorServiceClient extends grpc.Client {
+  AbandonHost(argument: _fleetsweep_v1_AbandonHostRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_AbandonHostResponse__Output>): grpc.ClientUnaryCall;
+  AbandonHost(argument: _fleetsweep_v1_AbandonHostRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_AbandonHostResponse__Output>): grpc.ClientUnaryCall;
+  AbandonHost(argument: _fleetsweep_v1_AbandonHostRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_AbandonHostResponse__Output>): grpc.ClientUnaryCall;
+  AbandonHost(argument: _fleetsweep_v1_AbandonHostRequest, callback: grpc.requestCallback<_fleetsweep_v1_AbandonHostResponse__Output>): grpc.ClientUnaryCall;
+  abandonHost(argument: _fleetsweep_v1_AbandonHostRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_AbandonHostResponse__Output>): grpc.ClientUnaryCall;
+  abandonHost(argument: _fleetsweep_v1_AbandonHostRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_AbandonHostResponse__Output>): grpc.ClientUnaryCall;
+  abandonHost(argument: _fleetsweep_v1_AbandonHostRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_AbandonHostResponse__Output>): grpc.ClientUnaryCall;
+  abandonHost(argument: _fleetsweep_v1_AbandonHostRequest, callback: grpc.requestCallback<_fleetsweep_v1_AbandonHostResponse__Output>): grpc.ClientUnaryCall;
+  
   CancelSweep(argument: _fleetsweep_v1_CancelSweepRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_CancelSweepResponse__Output>): grpc.ClientUnaryCall;
   CancelSweep(argument: _fleetsweep_v1_CancelSweepRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_CancelSweepResponse__Output>): grpc.ClientUnaryCall;
   CancelSweep(argument: _fleetsweep_v1_CancelSweepRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_CancelSweepResponse__Output>): grpc.ClientUnaryCall;
@@ -37,6 +52,15 @@ export interface OperatorServiceClient extends grpc.Client {
   CompareCells(argument: _fleetsweep_v1_CompareCellsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_CompareCellsResponse__Output>;
   compareCells(argument: _fleetsweep_v1_CompareCellsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_CompareCellsResponse__Output>;
   compareCells(argument: _fleetsweep_v1_CompareCellsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_CompareCellsResponse__Output>;
+  
+  CordonHost(argument: _fleetsweep_v1_CordonHostRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_CordonHostResponse__Output>): grpc.ClientUnaryCall;
+  CordonHost(argument: _fleetsweep_v1_CordonHostRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_CordonHostResponse__Output>): grpc.ClientUnaryCall;
+  CordonHost(argument: _fleetsweep_v1_CordonHostRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_CordonHostResponse__Output>): grpc.ClientUnaryCall;
+  CordonHost(argument: _fleetsweep_v1_CordonHostRequest, callback: grpc.requestCallback<_fleetsweep_v1_CordonHostResponse__Output>): grpc.ClientUnaryCall;
+  cordonHost(argument: _fleetsweep_v1_CordonHostRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_CordonHostResponse__Output>): grpc.ClientUnaryCall;
+  cordonHost(argument: _fleetsweep_v1_CordonHostRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_CordonHostResponse__Output>): grpc.ClientUnaryCall;
+  cordonHost(argument: _fleetsweep_v1_CordonHostRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_CordonHostResponse__Output>): grpc.ClientUnaryCall;
+  cordonHost(argument: _fleetsweep_v1_CordonHostRequest, callback: grpc.requestCallback<_fleetsweep_v1_CordonHostResponse__Output>): grpc.ClientUnaryCall;
   
   ExportTable(argument: _fleetsweep_v1_ExportTableRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_ExportTableResponse__Output>;
   ExportTable(argument: _fleetsweep_v1_ExportTableRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_ExportTableResponse__Output>;
@@ -85,6 +109,15 @@ export interface OperatorServiceClient extends grpc.Client {
   submitSweep(argument: _fleetsweep_v1_SubmitSweepRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_SubmitSweepResponse__Output>): grpc.ClientUnaryCall;
   submitSweep(argument: _fleetsweep_v1_SubmitSweepRequest, callback: grpc.requestCallback<_fleetsweep_v1_SubmitSweepResponse__Output>): grpc.ClientUnaryCall;
   
+  UncordonHost(argument: _fleetsweep_v1_UncordonHostRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_UncordonHostResponse__Output>): grpc.ClientUnaryCall;
+  UncordonHost(argument: _fleetsweep_v1_UncordonHostRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_UncordonHostResponse__Output>): grpc.ClientUnaryCall;
+  UncordonHost(argument: _fleetsweep_v1_UncordonHostRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_UncordonHostResponse__Output>): grpc.ClientUnaryCall;
+  UncordonHost(argument: _fleetsweep_v1_UncordonHostRequest, callback: grpc.requestCallback<_fleetsweep_v1_UncordonHostResponse__Output>): grpc.ClientUnaryCall;
+  uncordonHost(argument: _fleetsweep_v1_UncordonHostRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_UncordonHostResponse__Output>): grpc.ClientUnaryCall;
+  uncordonHost(argument: _fleetsweep_v1_UncordonHostRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_UncordonHostResponse__Output>): grpc.ClientUnaryCall;
+  uncordonHost(argument: _fleetsweep_v1_UncordonHostRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_UncordonHostResponse__Output>): grpc.ClientUnaryCall;
+  uncordonHost(argument: _fleetsweep_v1_UncordonHostRequest, callback: grpc.requestCallback<_fleetsweep_v1_UncordonHostResponse__Output>): grpc.ClientUnaryCall;
+  
   WatchSweep(argument: _fleetsweep_v1_WatchSweepRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_WatchSweepResponse__Output>;
   WatchSweep(argument: _fleetsweep_v1_WatchSweepRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_WatchSweepResponse__Output>;
   watchSweep(argument: _fleetsweep_v1_WatchSweepRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_WatchSweepResponse__Output>;
@@ -93,9 +126,13 @@ export interface OperatorServiceClient extends grpc.Client {
 }
 
 export interface OperatorServiceHandlers extends grpc.UntypedServiceImplementation {
+  AbandonHost: grpc.handleUnaryCall<_fleetsweep_v1_AbandonHostRequest__Output, _fleetsweep_v1_AbandonHostResponse>;
+  
   CancelSweep: grpc.handleUnaryCall<_fleetsweep_v1_CancelSweepRequest__Output, _fleetsweep_v1_CancelSweepResponse>;
   
   CompareCells: grpc.handleServerStreamingCall<_fleetsweep_v1_CompareCellsRequest__Output, _fleetsweep_v1_CompareCellsResponse>;
+  
+  CordonHost: grpc.handleUnaryCall<_fleetsweep_v1_CordonHostRequest__Output, _fleetsweep_v1_CordonHostResponse>;
   
   ExportTable: grpc.handleServerStreamingCall<_fleetsweep_v1_ExportTableRequest__Output, _fleetsweep_v1_ExportTableResponse>;
   
@@ -111,13 +148,17 @@ export interface OperatorServiceHandlers extends grpc.UntypedServiceImplementati
   
   SubmitSweep: grpc.handleUnaryCall<_fleetsweep_v1_SubmitSweepRequest__Output, _fleetsweep_v1_SubmitSweepResponse>;
   
+  UncordonHost: grpc.handleUnaryCall<_fleetsweep_v1_UncordonHostRequest__Output, _fleetsweep_v1_UncordonHostResponse>;
+  
   WatchSweep: grpc.handleServerStreamingCall<_fleetsweep_v1_WatchSweepRequest__Output, _fleetsweep_v1_WatchSweepResponse>;
   
 }
 
 export interface OperatorServiceDefinition extends grpc.ServiceDefinition {
+  AbandonHost: MethodDefinition<_fleetsweep_v1_AbandonHostRequest, _fleetsweep_v1_AbandonHostResponse, _fleetsweep_v1_AbandonHostRequest__Output, _fleetsweep_v1_AbandonHostResponse__Output>
   CancelSweep: MethodDefinition<_fleetsweep_v1_CancelSweepRequest, _fleetsweep_v1_CancelSweepResponse, _fleetsweep_v1_CancelSweepRequest__Output, _fleetsweep_v1_CancelSweepResponse__Output>
   CompareCells: MethodDefinition<_fleetsweep_v1_CompareCellsRequest, _fleetsweep_v1_CompareCellsResponse, _fleetsweep_v1_CompareCellsRequest__Output, _fleetsweep_v1_CompareCellsResponse__Output>
+  CordonHost: MethodDefinition<_fleetsweep_v1_CordonHostRequest, _fleetsweep_v1_CordonHostResponse, _fleetsweep_v1_CordonHostRequest__Output, _fleetsweep_v1_CordonHostResponse__Output>
   ExportTable: MethodDefinition<_fleetsweep_v1_ExportTableRequest, _fleetsweep_v1_ExportTableResponse, _fleetsweep_v1_ExportTableRequest__Output, _fleetsweep_v1_ExportTableResponse__Output>
   GetHistory: MethodDefinition<_fleetsweep_v1_GetHistoryRequest, _fleetsweep_v1_GetHistoryResponse, _fleetsweep_v1_GetHistoryRequest__Output, _fleetsweep_v1_GetHistoryResponse__Output>
   GetReport: MethodDefinition<_fleetsweep_v1_GetReportRequest, _fleetsweep_v1_GetReportResponse, _fleetsweep_v1_GetReportRequest__Output, _fleetsweep_v1_GetReportResponse__Output>
@@ -125,5 +166,6 @@ export interface OperatorServiceDefinition extends grpc.ServiceDefinition {
   ListSweeps: MethodDefinition<_fleetsweep_v1_ListSweepsRequest, _fleetsweep_v1_ListSweepsResponse, _fleetsweep_v1_ListSweepsRequest__Output, _fleetsweep_v1_ListSweepsResponse__Output>
   QueryProjection: MethodDefinition<_fleetsweep_v1_QueryProjectionRequest, _fleetsweep_v1_QueryProjectionResponse, _fleetsweep_v1_QueryProjectionRequest__Output, _fleetsweep_v1_QueryProjectionResponse__Output>
   SubmitSweep: MethodDefinition<_fleetsweep_v1_SubmitSweepRequest, _fleetsweep_v1_SubmitSweepResponse, _fleetsweep_v1_SubmitSweepRequest__Output, _fleetsweep_v1_SubmitSweepResponse__Output>
+  UncordonHost: MethodDefinition<_fleetsweep_v1_UncordonHostRequest, _fleetsweep_v1_UncordonHostResponse, _fleetsweep_v1_UncordonHostRequest__Output, _fleetsweep_v1_UncordonHostResponse__Output>
   WatchSweep: MethodDefinition<_fleetsweep_v1_WatchSweepRequest, _fleetsweep_v1_WatchSweepResponse, _fleetsweep_v1_WatchSweepRequest__Output, _fleetsweep_v1_WatchSweepResponse__Output>
 }

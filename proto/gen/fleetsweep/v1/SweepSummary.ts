@@ -11,6 +11,7 @@ export interface SweepSummary {
   'hostIds'?: (string)[];
   'orphans'?: (number);
   'cancelReason'?: (string);
+  'failedLaunches'?: (number);
 }
 
 export interface SweepSummary__Output {
@@ -22,4 +23,5 @@ export interface SweepSummary__Output {
   'hostIds': (string)[];
   'orphans': (number);
   'cancelReason': (string);
+  'failedLaunches': (number);
 }

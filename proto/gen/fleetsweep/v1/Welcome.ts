@@ -4,9 +4,11 @@
 export interface Welcome {
   'heartbeatIntervalMs'?: (number);
   'coordinatorVersion'?: (string);
+  'protocolVersion'?: (number);
 }
 
 export interface Welcome__Output {
   'heartbeatIntervalMs': (number);
   'coordinatorVersion': (string);
+  'protocolVersion': (number);
 }

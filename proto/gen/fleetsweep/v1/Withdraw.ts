@@ -4,9 +4,11 @@
 export interface Withdraw {
   'grantId'?: (string);
   'reason'?: (string);
+  'finishLaunch'?: (boolean);
 }
 
 export interface Withdraw__Output {
   'grantId': (string);
   'reason': (string);
+  'finishLaunch': (boolean);
 }

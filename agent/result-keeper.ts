@@ -1,0 +1,71 @@
+import { FleetsweepError } from "../shared/domain/errors.ts";
+import type { LaunchResult } from "../shared/domain/result.ts";
+import type { Clock } from "../shared/runtime/clock.ts";
+import type { Logger } from "../shared/runtime/logger.ts";
+import type { SpoolIndex } from "./spool-index.ts";
+
+/** Results that are on disk before anyone hears of them, until the coordinator releases them. */
+export type ResultSpool = Pick<SpoolIndex, "put" | "remove" | "pending" | "sizeBytes">;
+
+const limits = {
+  /** Shards named in a heartbeat; the rest follow once these are released. */
+  namedShards: 64,
+  /** How often a full spool is tried again. */
+  spoolRetryMs: 1_000,
+} as const;
+
+export interface ResultKeeperDeps {
+  readonly spool: ResultSpool;
+  readonly logger: Logger;
+  readonly clock: Pick<Clock, "sleep">;
+}
+
+/** Puts results into the spool, however long that takes, and says what is in it. */
+export class ResultKeeper {
+  readonly #deps: ResultKeeperDeps;
+  #paused: string | null = null;
+
+  constructor(deps: ResultKeeperDeps) {
+    this.#deps = deps;
+  }
+
+  /** Why nothing can be measured, in words for people; null where it can. */
+  get paused(): string | null {
+    return this.#paused;
+  }
+
+  /** A full spool, or a full disk, holds the measurement back; nothing is lost. */
+  async keep(result: LaunchResult, signal: AbortSignal): Promise<void> {
+    const { spool, logger, clock } = this.#deps;
+    for (;;) {
+      try {
+        await spool.put(result);
+        this.#paused = null;
+        return;
+      } catch (error) {
+        if (!(error instanceof FleetsweepError && error.code === "spool.full")) throw error;
+        if (this.#paused === null) logger.error({ err: error }, "the spool is full");
+        this.#paused = error.message;
+        await clock.sleep(limits.spoolRetryMs, signal);
+      }
+    }
+  }
+
+  release(attemptIds: readonly string[]): void {
+    this.#deps.spool.remove(attemptIds).catch((error: unknown) => {
+      // The coordinator names them again after the next heartbeat.
+      this.#deps.logger.warn({ err: error }, "could not remove released results");
+    });
+  }
+
+  /** As in Hello and Heartbeat. */
+  spoolState() {
+    const pending = this.#deps.spool.pending();
+    const shards = new Map<string, { sweepId: string; shardId: string }>();
+    for (const { sweepId, shardId } of pending) {
+      shards.set(`${sweepId}.${shardId}`, { sweepId, shardId });
+      if (shards.size >= limits.namedShards) break;
+    }
+    return { spoolDepth: pending.length, spooledShards: [...shards.values()] };
+  }
+}

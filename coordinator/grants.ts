@@ -1,0 +1,95 @@
+import { isCordoned, type LogState } from "../shared/domain/fold.ts";
+import type { GrantedShard, Shard } from "../shared/domain/shard.ts";
+import { toAssign } from "../shared/rpc/assignment-codec.ts";
+import { toAssignment } from "./logic/assignment.ts";
+import type { ShardRef, WorkIndex } from "./logic/work-index.ts";
+import type { Proposals } from "./proposals.ts";
+import type { HostSession, Sessions } from "./sessions.ts";
+
+export interface GrantsDeps {
+  readonly state: LogState;
+  readonly index: WorkIndex;
+  readonly sessions: Sessions;
+  readonly proposals: Proposals;
+  readonly randomId: () => string;
+}
+
+/** Tells agents of grants, and proposes them. What it says is of the log, so that it may be said again. */
+export class Grants {
+  readonly #deps: GrantsDeps;
+
+  constructor(deps: GrantsDeps) {
+    this.#deps = deps;
+  }
+
+  /** Shards that the host may work on. */
+  of(hostId: string): readonly GrantedShard[] {
+    const shards = this.#deps.index.granted(hostId).map((ref) => this.#shard(ref));
+    return shards.filter((shard) => shard?.state === "granted");
+  }
+
+  /** After a connection: current grants again, and an end to those that are not. */
+  reconcile(session: HostSession): void {
+    const granted = this.of(session.facts.hostId);
+    for (const grantId of session.heldGrantIds) {
+      if (!granted.some((shard) => shard.grantId === grantId)) {
+        session.push({ withdraw: { grantId, reason: "the grant is not current" } });
+      }
+    }
+    if (this.#isDrained(session.facts.hostId)) this.handBack(session);
+    else for (const shard of granted) this.#assign(session, shard);
+  }
+
+  /** Proposes the host's next grant where it has none. */
+  dispatch(hostId: string): void {
+    const { sessions, index, state, proposals, randomId } = this.#deps;
+    if (sessions.ready(hostId) === undefined || isCordoned(state, hostId)) return;
+    if (index.granted(hostId).length > 0) return;
+    const next = index.nextOpen(hostId);
+    const shard = next === undefined ? undefined : this.#shard(next);
+    if (shard === undefined) return;
+    const { sweepId, shardId, lastGrantId: prev } = shard;
+    const grantId = randomId();
+    const event = { type: "grant", sweepId, shardId, grantId, hostId, prev } as const;
+    proposals.propose(event, `grant.${sweepId}.${shardId}.${hostId}.${prev ?? ""}`);
+  }
+
+  /** A grant was accepted: its host may begin. */
+  assign(shard: Shard): void {
+    const session = this.#deps.sessions.ready(shard.hostId);
+    if (session !== undefined && shard.state === "granted") this.#assign(session, shard);
+  }
+
+  withdraw(shard: Shard, reason: string): void {
+    if (shard.state === "granted") this.withdrawLast(shard, reason);
+  }
+
+  /** Ends the launch of the shard's last grant, which is not current any more. */
+  withdrawLast({ hostId, lastGrantId: grantId }: Shard, reason: string): void {
+    if (grantId === null) return;
+    this.#deps.sessions.get(hostId)?.push({ withdraw: { grantId, reason } });
+  }
+
+  /** Asks a host that is drained to finish its launch and give its grant back; said until it does. */
+  handBack(session: HostSession): void {
+    const { hostId } = session.facts;
+    if (!this.#isDrained(hostId)) return;
+    const reason = this.#deps.state.hosts.get(hostId)?.cordon?.reason ?? "";
+    for (const { grantId } of this.of(hostId)) {
+      session.push({ withdraw: { grantId, reason, finishLaunch: true } });
+    }
+  }
+
+  #isDrained(hostId: string): boolean {
+    return this.#deps.state.hosts.get(hostId)?.cordon?.mode === "drain";
+  }
+
+  #assign(session: HostSession, shard: GrantedShard): void {
+    const method = this.#deps.state.sweeps.get(shard.sweepId)?.submitted?.method;
+    if (method !== undefined) session.push({ assign: toAssign(toAssignment(shard, method)) });
+  }
+
+  #shard({ sweepId, shardId }: ShardRef): Shard | undefined {
+    return this.#deps.state.sweeps.get(sweepId)?.shards.get(shardId);
+  }
+}

@@ -1,0 +1,131 @@
+import type { Host } from "../proto/gen/fleetsweep/v1/Host.ts";
+import type { Log } from "../shared/bus/log.ts";
+import { FleetsweepError } from "../shared/domain/errors.ts";
+import type { LogState, Sweep } from "../shared/domain/fold.ts";
+import { fleetSweep, type LogEvent } from "../shared/domain/log-event.ts";
+import { randomId } from "../shared/runtime/random-id.ts";
+import { abandon } from "./logic/decide-hosts.ts";
+import type { Abandoned } from "./rpc/operator.ts";
+import type { HostSession, Sessions } from "./sessions.ts";
+
+export interface HostDeskDeps {
+  readonly coordinator: {
+    readonly state: LogState;
+    folded(seq: number, signal: AbortSignal): Promise<void>;
+  };
+  readonly sessions: Sessions;
+  readonly log: Pick<Log, "append">;
+  readonly hostClass: (session: HostSession) => string;
+  readonly signal: AbortSignal;
+}
+
+/** Answers operators about hosts, and writes into the log what they want of them. */
+export class HostDesk {
+  readonly #deps: HostDeskDeps;
+
+  constructor(deps: HostDeskDeps) {
+    this.#deps = deps;
+  }
+
+  /** Hosts that have dialled this coordinator, and those of which the log says that they are cordoned. */
+  list(): readonly Host[] {
+    const { sessions, coordinator } = this.#deps;
+    const listed = sessions.all().map((session) => this.#describe(session));
+    const unheard = [...coordinator.state.hosts.values()]
+      .filter(({ hostId, cordon }) => cordon !== null && sessions.get(hostId) === undefined)
+      .map(({ hostId }) => ({ hostId, state: this.stateOf(hostId), ...this.#cordonOf(hostId) }));
+    return [...listed, ...unheard];
+  }
+
+  /** One word, or a word with its reason behind a colon. */
+  stateOf(hostId: string): string {
+    const session = this.#deps.sessions.get(hostId);
+    const cordon = this.#deps.coordinator.state.hosts.get(hostId)?.cordon ?? null;
+    const isConnected = session?.connected === true;
+    const busy = isConnected && session.state !== "idle" ? `, ${session.state}` : "";
+    if (cordon !== null) {
+      const word = cordon.mode === "drain" ? "draining" : "cordoned";
+      const isDrained = cordon.mode === "drain" && isConnected && busy === "";
+      const away = isConnected ? busy : ", away";
+      return `${isDrained ? "drained" : word}${away}: ${cordon.reason}`;
+    }
+    if (!isConnected) return "away";
+    return session.refusal === null ? session.state : `refusing: ${session.refusal}`;
+  }
+
+  async cordon(hostId: string, how: { drain: boolean; reason: string }): Promise<void> {
+    this.#known(hostId);
+    const mode = how.drain ? "drain" : "cordon";
+    const { reason } = how;
+    const by = "operator";
+    await this.#append({ type: "cordoned", sweepId: fleetSweep, hostId, mode, by, reason });
+  }
+
+  async uncordon(hostId: string, reason: string): Promise<void> {
+    this.#known(hostId);
+    await this.#append({ type: "uncordoned", sweepId: fleetSweep, hostId, reason });
+  }
+
+  /** Without a host: what all hosts owe that are not connected here. */
+  async abandon(sweep: Sweep, hostId: string | null, reason: string): Promise<Abandoned> {
+    if (sweep.phase !== "open") {
+      throw new FleetsweepError("sweep.invalid", `sweep ${sweep.sweepId} is not running`);
+    }
+    const { sessions } = this.#deps;
+    const isMeant = (owner: string): boolean =>
+      hostId === null ? sessions.get(owner)?.connected !== true : owner === hostId;
+    const owed = [...sweep.shards.values()].filter((shard) => isMeant(shard.hostId));
+    if (hostId !== null && owed.length === 0) {
+      throw new FleetsweepError("host.not_found", `host ${hostId} has no part in the sweep`);
+    }
+    const left = owed.filter(({ remaining }) => remaining > 0);
+    const cellCount = left.reduce((sum, { remaining }) => sum + remaining, 0);
+    for (const shard of left) await this.#append(abandon(shard, reason).event);
+    return { shardCount: left.length, cellCount };
+  }
+
+  #describe(session: HostSession): Host {
+    const { facts, connected, progress } = session;
+    return {
+      hostId: facts.hostId,
+      state: this.stateOf(facts.hostId),
+      agentVersion: facts.agentVersion,
+      topologyJson: JSON.stringify(facts.topology),
+      runners: facts.runners.map((declaration) => ({
+        name: declaration.name,
+        declarationJson: JSON.stringify(declaration),
+      })),
+      spoolDepth: session.spoolDepth,
+      spoolBytes: session.spoolBytes,
+      lastSeenMs: session.lastSeenMs,
+      hostClass: this.#deps.hostClass(session),
+      labels: { ...facts.labels },
+      currentSweepId: connected ? (progress?.sweepId ?? "") : "",
+      ...this.#cordonOf(facts.hostId),
+    };
+  }
+
+  #cordonOf(hostId: string) {
+    const cordon = this.#deps.coordinator.state.hosts.get(hostId)?.cordon ?? null;
+    if (cordon === null) return {};
+    return { cordonMode: cordon.mode, cordonBy: cordon.by, cordonReason: cordon.reason };
+  }
+
+  #known(hostId: string): void {
+    const { coordinator, sessions } = this.#deps;
+    const hasShards = [...coordinator.state.sweeps.values()].some(({ shards }) =>
+      [...shards.values()].some((shard) => shard.hostId === hostId),
+    );
+    if (hasShards || coordinator.state.hosts.has(hostId)) return;
+    if (sessions.get(hostId) !== undefined) return;
+    throw new FleetsweepError(
+      "host.not_found",
+      `no host "${hostId}"; \`fleetsweep hosts\` lists them`,
+    );
+  }
+
+  async #append(event: LogEvent): Promise<void> {
+    const { log, coordinator, signal } = this.#deps;
+    await coordinator.folded(await log.append(event, { messageId: randomId() }), signal);
+  }
+}

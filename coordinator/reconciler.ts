@@ -1,0 +1,69 @@
+import type { Log } from "../shared/bus/log.ts";
+import type { LogState } from "../shared/domain/fold.ts";
+import type { Logger } from "../shared/runtime/logger.ts";
+import type { Grants } from "./grants.ts";
+import type { Releases } from "./releases.ts";
+import type { HostSession, Sessions } from "./sessions.ts";
+
+export interface ReconcilerDeps {
+  readonly log: Pick<Log, "head">;
+  readonly state: LogState;
+  readonly sessions: Sessions;
+  readonly grants: Grants;
+  readonly releases: Releases;
+  readonly logger: Logger;
+  /** Resolves once the log has been folded up to `seq`. */
+  readonly folded: (seq: number) => Promise<void>;
+}
+
+/** After every connection: what the log says and what the agent holds are made one, before any new work. */
+export class Reconciler {
+  readonly #deps: ReconcilerDeps;
+  readonly #underWay = new Set<HostSession>();
+  #logCreatedAt = "";
+
+  constructor(deps: ReconcilerDeps) {
+    this.#deps = deps;
+  }
+
+  /** In the background; what fails, for the bus is away, is to be begun again. */
+  begin(session: HostSession): void {
+    if (!session.connected || session.reconciled || this.#underWay.has(session)) return;
+    this.#underWay.add(session);
+    this.#makeOne(session)
+      .catch((error: unknown) => {
+        const host_id = session.facts.hostId;
+        this.#deps.logger.warn({ err: error, host_id }, "a host is not reconciled yet");
+      })
+      .finally(() => this.#underWay.delete(session));
+  }
+
+  /** Tells every agent which log this is: it lost entries. */
+  announceLog(): void {
+    for (const session of this.#deps.sessions.all()) {
+      if (session.connected && session.reconciled) this.#nameLog(session);
+    }
+  }
+
+  /**
+   * The agent may know of grants that stand in the log and were not read here yet, for another coordinator
+   * proposed them: nothing is withdrawn before all has been folded that stands there now.
+   */
+  async #makeOne(session: HostSession): Promise<void> {
+    const { log, folded, grants, releases } = this.#deps;
+    const { lastSeq, createdAt } = await log.head();
+    await folded(lastSeq);
+    if (!session.connected) return;
+    this.#logCreatedAt = createdAt;
+    this.#nameLog(session);
+    session.reconciled = true;
+    grants.reconcile(session);
+    grants.dispatch(session.facts.hostId);
+    releases.spooled(session);
+  }
+
+  #nameLog(session: HostSession): void {
+    const logId = `${this.#logCreatedAt}.${this.#deps.state.rollbackId ?? ""}`;
+    session.push({ logIdentity: { logId } });
+  }
+}
