@@ -123,7 +123,7 @@ class Publisher implements SpoolPublisher {
 
   #tellSettled(): void {
     if (this.#running > 0 || this.#waiting.length > 0) return;
-    for (const resolve of [...this.#settled]) resolve();
+    for (const resolve of this.#settled) resolve();
   }
 }
 

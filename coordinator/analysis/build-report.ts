@@ -65,7 +65,7 @@ function toHeader({ sweep, cells }: ReportInput): ReportHeader {
 
 /** A failed cell is no row, whatever was measured before it failed. */
 function toRow(cell: ReportCell, { sweep }: ReportInput, findBase: FindBase): ReportRow[] {
-  const figures = cell.terminal === "failed" ? null : cellFigures(cell);
+  const figures = hasFailed(cell) ? null : cellFigures(cell);
   if (figures === null) return [];
   return [
     {
@@ -77,14 +77,26 @@ function toRow(cell: ReportCell, { sweep }: ReportInput, findBase: FindBase): Re
   ];
 }
 
+const givenUpReasons = { abandoned: "host-lost", quarantined: "quarantined" } as const;
+
+function hasFailed({ terminal }: ReportCell): boolean {
+  return terminal === "failed" || terminal === "quarantined";
+}
+
 function toFailed(cell: ReportCell): FailedCell[] {
-  if (cell.terminal !== "failed") return [];
+  if (!hasFailed(cell)) return [];
   const evidence = lastFailure(cell);
+  const tried = evidence === undefined ? "" : `; its last launch failed: ${evidence.message}`;
+  const { givenUp } = cell;
   return [
     {
       ...identify(cell),
-      reason: evidence?.reason ?? "unknown",
-      message: evidence?.message ?? "the cell was ended without a failed launch",
+      ...(givenUp === null
+        ? {
+            reason: evidence?.reason ?? "unknown",
+            message: evidence?.message ?? "the cell was ended without a failed launch",
+          }
+        : { reason: givenUpReasons[givenUp.by], message: `${givenUp.reason}${tried}` }),
       stderrTail: evidence?.stderrTail ?? "",
       measuredLaunches: measuredLaunches(cell).length,
     },
@@ -92,7 +104,7 @@ function toFailed(cell: ReportCell): FailedCell[] {
 }
 
 function toMissing(cell: ReportCell, { sweep }: ReportInput): MissingCell[] {
-  if (cell.terminal === "failed" || measuredLaunches(cell).length > 0) return [];
+  if (hasFailed(cell) || measuredLaunches(cell).length > 0) return [];
   const evidence = lastFailure(cell);
   const why = sweep.state === "cancelled" ? "the sweep was cancelled" : "not measured yet";
   const tried = evidence === undefined ? "" : `; its last launch failed: ${evidence.message}`;

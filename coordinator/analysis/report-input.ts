@@ -39,7 +39,9 @@ export interface ReportCell {
   readonly shardId: string;
   readonly cellId: string;
   readonly cell: Cell;
-  readonly terminal: "ok" | "failed" | null;
+  readonly terminal: "ok" | "failed" | "quarantined" | null;
+  /** Why the log ended the cell where no launch did; null where it did not. */
+  readonly givenUp: { readonly by: "abandoned" | "quarantined"; readonly reason: string } | null;
   /** Counted launches, by number. */
   readonly launches: readonly ReportLaunch[];
   /** Over the calls of all counted launches and instances; null where nothing was measured. */

@@ -53,7 +53,8 @@ export function scaling(cell: ReportCell, findBase: FindBase): Scaling {
   if ((cell.cell["instances"] ?? 1) !== 1) return { absent: "several instances" };
   const base = findBase(cell);
   if (base === undefined) return { absent: "no cell with one core of the same work" };
-  if (base.terminal === "failed") return { absent: "the cell with one core failed" };
+  if (base.terminal === "failed" || base.terminal === "quarantined")
+    return { absent: "the cell with one core failed" };
   const ratios = pairRatios(base, cell);
   if (ratios.length === 0) return { absent: "no launches of both cells can be used" };
   const speedUp: Figure = base === cell ? one : toFigure(ratios);

@@ -51,7 +51,7 @@ export async function readReportInput(
 
 const hostsQuery = `
   SELECT p.host_id, h.agent_version, h.topology_json
-  FROM (SELECT DISTINCT host_id FROM planned_shards WHERE sweep_id = $1) p
+  FROM (SELECT DISTINCT host_id FROM cells WHERE sweep_id = $1) p
   LEFT JOIN hosts h USING (host_id) ORDER BY p.host_id`;
 
 const cellsQuery = `
@@ -115,9 +115,15 @@ function toCell(
     cellId: text(row, "cell_id"),
     cell: parse<Cell>(row, "cell_json"),
     terminal: (row["terminal"] ?? null) as ReportCell["terminal"],
+    givenUp: toGivenUp(row),
     launches,
     pooled,
   };
+}
+
+function toGivenUp(row: ReadRow): ReportCell["givenUp"] {
+  const by = (row["given_up_by"] ?? null) as "abandoned" | "quarantined" | null;
+  return by === null ? null : { by, reason: text(row, "given_up_reason") };
 }
 
 function toLaunch(row: ReadRow, instances: readonly ReadRow[]): ReportLaunch {

@@ -89,6 +89,7 @@ function addDecision(
     seq,
     sweep_id: event.sweepId,
     shard_id: "shardId" in event ? event.shardId : sweepShard,
+    cell_id: "cellId" in event ? event.cellId : null,
     kind: event.type,
     grant_id: "grantId" in event ? event.grantId : null,
     host_id: "hostId" in event ? event.hostId : null,

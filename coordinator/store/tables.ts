@@ -1,5 +1,5 @@
 /** Rises with every change of a table or view; a file of another version is folded anew. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 export type ColumnType = "BIGINT" | "DOUBLE" | "VARCHAR" | "BOOLEAN" | "BLOB";
 
@@ -40,11 +40,15 @@ export const tables = {
     source: "VARCHAR",
     submitted_at_ms: "DOUBLE",
   },
-  /** Grants, revokes, closings and the sweep's end, accepted (`ignored` is null) or not, and why. */
+  /**
+   * Grants, revokes, moves, closings, what was given up, hosts' cordons and the sweep's end, accepted
+   * (`ignored` is null) or not, and why. `host_id` of a move is the new host.
+   */
   decisions: {
     seq: "BIGINT",
     sweep_id: "VARCHAR",
     shard_id: "VARCHAR",
+    cell_id: "VARCHAR",
     kind: "VARCHAR",
     grant_id: "VARCHAR",
     host_id: "VARCHAR",
@@ -122,8 +126,23 @@ const metaTable = `
   CREATE TABLE meta (schema_version BIGINT, log_created_at VARCHAR, cursor_seq BIGINT)`;
 
 const views = [
-  `CREATE VIEW orphans AS SELECT * FROM results WHERE NOT counted`,
-  `CREATE VIEW launches AS SELECT * FROM results WHERE counted`,
+  `CREATE VIEW orphans AS
+    SELECT * FROM results WHERE NOT counted AND orphan_reason <> 'result-repeated'`,
+  `CREATE VIEW moves AS
+    SELECT sweep_id, shard_id, max(seq) AS moved_seq, arg_max(host_id, seq) AS host_id
+    FROM decisions WHERE kind = 'moved' AND ignored IS NULL GROUP BY sweep_id, shard_id`,
+  `CREATE VIEW ended_cells AS
+    SELECT sweep_id, shard_id, cell_id, min(seq) AS ended_seq, arg_min(host_id, seq) AS host_id,
+      arg_min(terminal, seq) AS terminal
+    FROM results WHERE counted AND terminal IS NOT NULL GROUP BY sweep_id, shard_id, cell_id`,
+  // A shard that moved leaves behind what its open cells had: launches of two hosts make no figure.
+  `CREATE VIEW launches AS
+    SELECT r.* FROM results r
+    LEFT JOIN moves m USING (sweep_id, shard_id)
+    LEFT JOIN ended_cells e USING (sweep_id, shard_id, cell_id)
+    WHERE r.counted AND (m.moved_seq IS NULL
+      OR (e.ended_seq < m.moved_seq AND r.host_id = e.host_id)
+      OR (r.seq > m.moved_seq AND coalesce(e.ended_seq > m.moved_seq, true)))`,
   `CREATE VIEW sweeps AS
     SELECT s.*,
       coalesce((SELECT max(CASE kind WHEN 'sealed' THEN 'sealed' ELSE 'cancelled' END)
@@ -141,10 +160,24 @@ const views = [
       FROM decisions WHERE ignored IS NULL AND kind IN ('grant', 'revoke', 'closed')
       GROUP BY sweep_id, shard_id
     ) d USING (sweep_id, shard_id)`,
+  `CREATE VIEW given_up AS
+    SELECT sweep_id, shard_id, cell_id, arg_min(kind, seq) AS kind, arg_min(reason, seq) AS reason
+    FROM decisions WHERE ignored IS NULL AND kind IN ('quarantined', 'abandoned')
+    GROUP BY sweep_id, shard_id, cell_id`,
   `CREATE VIEW cells AS
-    SELECT p.*, l.terminal, coalesce(l.launches, 0) AS launches
-    FROM planned_cells p LEFT JOIN (
-      SELECT sweep_id, shard_id, cell_id, max(terminal) AS terminal, count(*) AS launches
+    SELECT p.* REPLACE (coalesce(e.host_id, m.host_id, p.host_id) AS host_id),
+      coalesce(e.terminal, q.kind, CASE WHEN a.kind IS NOT NULL THEN 'failed' END) AS terminal,
+      CASE WHEN e.terminal IS NULL THEN coalesce(q.kind, a.kind) END AS given_up_by,
+      CASE WHEN e.terminal IS NULL THEN coalesce(q.reason, a.reason) END AS given_up_reason,
+      coalesce(l.launches, 0) AS launches
+    FROM planned_cells p
+    LEFT JOIN moves m USING (sweep_id, shard_id)
+    LEFT JOIN ended_cells e USING (sweep_id, shard_id, cell_id)
+    LEFT JOIN given_up q USING (sweep_id, shard_id, cell_id)
+    LEFT JOIN (SELECT * FROM given_up WHERE cell_id IS NULL) a
+      ON a.sweep_id = p.sweep_id AND a.shard_id = p.shard_id
+    LEFT JOIN (
+      SELECT sweep_id, shard_id, cell_id, count(*) AS launches
       FROM launches GROUP BY sweep_id, shard_id, cell_id
     ) l USING (sweep_id, shard_id, cell_id)`,
 ];

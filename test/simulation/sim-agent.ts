@@ -93,8 +93,12 @@ export class SimAgent {
         },
         remove: (attemptIds) => index.remove(attemptIds),
         pending: () => index.pending(),
+        get sizeBytes() {
+          return index.sizeBytes;
+        },
       },
-      publish: () => publisher.notice(),
+      publisher,
+      instanceId: chance.id(),
       measure: this.#measurer(process),
       logger,
       clock,

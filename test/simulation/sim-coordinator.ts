@@ -1,4 +1,5 @@
 import { Coordinator } from "../../coordinator/coordinator.ts";
+import { defaultHostPolicy } from "../../coordinator/logic/decide-hosts.ts";
 import { attachHandler } from "../../coordinator/rpc/attach.ts";
 import { Sessions } from "../../coordinator/sessions.ts";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
@@ -78,6 +79,8 @@ export class SimCoordinator {
       logger,
       randomId: chance.id,
       nowMs,
+      policy: defaultHostPolicy,
+      releaseAfterMs: 0,
       sleep: clock.sleep,
     });
     this.coordinator = coordinator;

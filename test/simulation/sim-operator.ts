@@ -64,6 +64,7 @@ export class SimOperator {
     const hosts = hostIds.map((hostId) => {
       const shards = Array.from({ length: chance.whole(1, size.shards) }, (_, shard) => ({
         shardId: `${hostId}-${shard + 1}`,
+        movableTo: [],
         cells: Array.from({ length: chance.whole(1, size.cells) }, (_, cell) => ({
           cellId: `${name}-${shard + 1}-${cell + 1}`,
           cell: {

@@ -56,6 +56,7 @@ export function reportCell(
     cellId: `cell-${JSON.stringify(cell)}`,
     cell: { runner: "onnxruntime", placement: "one-socket", ...cell },
     terminal: "ok",
+    givenUp: null,
     launches,
     pooled: { count: 320, p90Ns: (mediansMs[0] ?? 1) * 1.1e6 },
     ...overrides,

@@ -144,6 +144,7 @@ function makeCell(making: Making, host: ReportHost, cell: Cell, position: number
   });
   return {
     hostId: host.hostId,
+    givenUp: null,
     shardId: `${host.hostId}-0001`,
     cellId: sha256(JSON.stringify(cell)).slice(0, 20),
     cell: { runner: "onnxruntime", model: "bert-base", batch_size: 1, dtype: "fp32", ...cell },
