@@ -1,7 +1,10 @@
 import { join } from "node:path";
+import type { Log } from "../shared/bus/log.ts";
 import { connectNatsLog } from "../shared/bus/nats-log.ts";
+import { FleetsweepError } from "../shared/domain/errors.ts";
 import { hostClass } from "../shared/domain/fingerprint.ts";
-import { makeLogger } from "../shared/runtime/logger.ts";
+import { fleetSweep } from "../shared/domain/log-event.ts";
+import { type Logger, makeLogger } from "../shared/runtime/logger.ts";
 import { randomId, sha256 } from "../shared/runtime/random-id.ts";
 import { readSecret } from "../shared/runtime/secret.ts";
 import { sleep } from "../shared/runtime/sleep.ts";
@@ -15,7 +18,7 @@ import { readReport } from "./read-report.ts";
 import { syncedAfterMs } from "./releases.ts";
 import { serveGrpc } from "./rpc/server.ts";
 import { Sessions } from "./sessions.ts";
-import { openProjection } from "./store/projection.ts";
+import { openBoundProjection } from "./store/bound-projection.ts";
 
 export interface ServeDeps {
   readonly pid: number;
@@ -24,55 +27,107 @@ export interface ServeDeps {
   readonly signal: AbortSignal;
 }
 
-/** Runs a coordinator until the signal aborts; everything it knows stands in the log. */
+/**
+ * Runs a coordinator until the signal aborts; everything it knows stands in the log. Where the log lost
+ * entries or was made anew, it begins anew as well: a fold of the old one would be wrong.
+ */
 export async function serveCoordinator(config: CoordinatorConfig, deps: ServeDeps): Promise<void> {
-  const { signal } = deps;
   const logger = makeLogger("coordinator", config.logLevel);
   const lock = await openStateDir(config.state, deps.pid);
-  const closers: (() => Promise<void>)[] = [() => lock.release()];
+  const life: Life = { config, logger, signal: deps.signal, listen: config.listen, rollback: null };
+  let isFirst = true;
+  const onListening = (address: string): void => {
+    life.listen = address;
+    if (isFirst) deps.onListening(address);
+    isFirst = false;
+  };
   try {
-    const store = await openProjection(join(config.state, "projection.duckdb"));
-    closers.push(() => store.close());
-    const log = await connectNatsLog({
-      servers: config.nats,
-      name: "coordinator",
-      createStream: true,
-      onTrouble: (trouble) => logger.warn({ trouble }, "the bus recovers"),
-      ...(await readSecret(config.natsTokenFile)),
-    });
-    closers.push(() => log.close());
-    await store.bindLog(await log.head());
-    const sessions = new Sessions();
-    const coordinator = new Coordinator({
-      log,
-      store,
-      sessions,
-      logger,
-      randomId,
-      nowMs: Date.now,
-      policy: {
-        ...defaultHostPolicy,
-        lostAfterMs: config.hostLostSeconds * 1_000,
-        abandonAfterMs: config.abandonSeconds * 1_000,
-      },
-      releaseAfterMs: syncedAfterMs,
-      sleep,
-    });
-    const desk = new OperatorDesk({
-      coordinator,
-      sessions,
-      log,
-      nowMs: Date.now,
-      hostClass: ({ facts }) => hostClass(facts.topology, {}, sha256),
-      report: (sweepId) => readReport(store, sweepId),
-      answers: new Answers(store),
-      signal,
-    });
-    const server = await serveGrpc(config.listen, { coordinator, desk, logger });
+    while (!deps.signal.aborted) life.rollback = await serveUntilRollback(life, onListening);
+  } finally {
+    await lock.release();
+  }
+}
+
+/** What outlives a rollback. */
+interface Life {
+  readonly config: CoordinatorConfig;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+  /** The address to listen on: the one that was taken before, so that agents find it again. */
+  listen: string;
+  /** Why the coordinator begins anew. */
+  rollback: string | null;
+}
+
+type Closers = (() => Promise<void>)[];
+
+/** Resolves with why the log is not the one it was any more, or when the signal aborts. */
+async function serveUntilRollback(
+  life: Life,
+  onListening: (address: string) => void,
+): Promise<string | null> {
+  const closers: Closers = [];
+  try {
+    const { coordinator, desk } = await openParts(life, closers);
+    const server = await serveGrpc(life.listen, { coordinator, desk, logger: life.logger });
     closers.push(() => server.stop());
-    deps.onListening(server.address);
-    await coordinator.run(signal);
+    onListening(server.address);
+    await coordinator.run(life.signal);
+    return null;
+  } catch (error) {
+    if (!(error instanceof FleetsweepError && error.code === "log.corrupt")) throw error;
+    life.logger.error({ err: error }, "the log is not what it was; beginning anew");
+    return error.message;
   } finally {
     for (const close of closers.reverse()) await close();
   }
+}
+
+async function openParts(
+  { config, logger, signal, rollback }: Life,
+  closers: Closers,
+): Promise<{ coordinator: Coordinator; desk: OperatorDesk }> {
+  const log = await openLog(config, logger);
+  closers.push(() => log.close());
+  const file = join(config.state, "projection.duckdb");
+  const { store, replaced } = await openBoundProjection(file, await log.head(), rollback);
+  closers.push(() => store.close());
+  if (replaced !== null) await tellRollback(log, replaced, logger);
+  const sessions = new Sessions();
+  const parts = { log, store, sessions, logger, randomId, nowMs: Date.now, sleep };
+  const policy = {
+    ...defaultHostPolicy,
+    lostAfterMs: config.hostLostSeconds * 1_000,
+    abandonAfterMs: config.abandonSeconds * 1_000,
+  };
+  const coordinator = new Coordinator({ ...parts, policy, releaseAfterMs: syncedAfterMs });
+  const desk = new OperatorDesk({
+    coordinator,
+    sessions,
+    log,
+    nowMs: Date.now,
+    hostClass: ({ facts }) => hostClass(facts.topology, {}, sha256),
+    report: (sweepId) => readReport(store, sweepId),
+    answers: new Answers(store),
+    signal,
+  });
+  return { coordinator, desk };
+}
+
+async function openLog(config: CoordinatorConfig, logger: Logger): Promise<Log> {
+  return await connectNatsLog({
+    servers: config.nats,
+    name: "coordinator",
+    createStream: true,
+    onTrouble: (trouble) => logger.warn({ trouble }, "the bus recovers"),
+    ...(await readSecret(config.natsTokenFile)),
+  });
+}
+
+/** Every agent hears of it, also those that are away now: they publish again what they still keep. */
+async function tellRollback(log: Log, reason: string, logger: Logger): Promise<void> {
+  const rollbackId = randomId();
+  logger.error({ rollback_id: rollbackId, reason }, "the log lost entries; agents publish again");
+  const event = { type: "rollback", sweepId: fleetSweep, rollbackId, reason } as const;
+  await log.append(event, { messageId: rollbackId });
 }
