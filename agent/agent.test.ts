@@ -120,6 +120,19 @@ test("a withdrawn grant ends its launch", async () => {
   await vi.waitFor(() => expect(ended).toHaveBeenCalled());
 });
 
+test("a grant that is assigned again after it was withdrawn is worked on again", async () => {
+  const measure = vi.fn<MeasureShard>(async (_assignment, _report, signal) => {
+    await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+  });
+  const { agent } = makeAgent(measure);
+  agent.handle(assign("g1"));
+  await vi.waitFor(() => expect(measure).toHaveBeenCalledTimes(1));
+  agent.handle({ message: "withdraw", withdraw: { grantId: "g1", reason: "test" } });
+  await vi.waitFor(() => expect(agent.heartbeat().state).toBe("idle"));
+  agent.handle(assign("g1"));
+  await vi.waitFor(() => expect(measure).toHaveBeenCalledTimes(2));
+});
+
 test("an agent that was restarted counts what its spool holds of the grant", async () => {
   const spool = new MemorySpool();
   spool.results.push(result({ grantId: "g1", cellId: "c1", launch: 1 }).result);

@@ -184,7 +184,9 @@ export class Agent {
   #assigned(message: Assign__Output): void {
     const { grantId } = message;
     const known = this.#queue.has(grantId) || this.#finished.has(grantId);
-    if (known || this.#current?.assignment.grantId === grantId) return;
+    // Withdrawn, but its launch is ending yet: it stands in the queue until then.
+    const ending = this.#current?.stop.signal.aborted === true;
+    if (known || (this.#current?.assignment.grantId === grantId && !ending)) return;
     try {
       if (this.#queue.size >= limits.queuedAssignments) {
         throw new FleetsweepError("link.protocol", "more grants than an agent queues");
@@ -255,7 +257,8 @@ export class Agent {
       this.#current = null;
     }
     if (current.handBack !== null) this.#handBack(grantId, current.handBack);
-    else if (!this.#finishing) this.#remember(grantId);
+    // A coordinator that is behind with the log withdraws by mistake, and assigns again when it knows.
+    else if (!this.#finishing && !stop.signal.aborted) this.#remember(grantId);
     this.#tell({ heartbeat: this.heartbeat() });
   }
 

@@ -104,6 +104,10 @@ export const faults: readonly Fault[] = [
     },
   },
   {
+    name: "grant-revoked",
+    strike: ({ operator }) => operator.revokeOne(),
+  },
+  {
     name: "sweep-cancelled",
     strike: ({ chance, operator }) => {
       if (chance.odds(0.3)) operator.cancelOne();

@@ -50,13 +50,17 @@ export class Oracle {
 
   /** Whether the grant is the current one of a shard that is not over. */
   isCurrent(grantId: string): boolean {
-    for (const sweep of this.sweeps.values()) {
-      if (sweep.phase !== "open") continue;
-      for (const shard of sweep.shards.values()) {
-        if (shard.held && !shard.closed && shard.grants.at(-1) === grantId) return true;
-      }
-    }
-    return false;
+    return this.currentGrants().some((current) => current.grantId === grantId);
+  }
+
+  currentGrants(): readonly { sweepId: string; shardId: string; grantId: string }[] {
+    return [...this.sweeps].flatMap(([sweepId, { phase, shards }]) =>
+      [...shards].flatMap(([shardId, { held, closed, grants }]) => {
+        const grantId = grants.at(-1);
+        const isCurrent = phase === "open" && held && !closed && grantId !== undefined;
+        return isCurrent ? [{ sweepId, shardId, grantId }] : [];
+      }),
+    );
   }
 
   #takes({ sweep: sweepId, shard: shardId, kind, payload }: RawEntry): boolean {

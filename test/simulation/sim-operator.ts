@@ -38,6 +38,18 @@ export class SimOperator {
     log.append(event, { messageId: chance.id() }).catch(() => {});
   }
 
+  /** As a coordinator does that has given a host up. */
+  revokeOne(): void {
+    const { chance, bus, trace } = this.#world;
+    const current = bus.server.oracle.currentGrants();
+    if (current.length === 0) return;
+    const { sweepId, shardId, grantId } = chance.pick(current);
+    trace.note(host, `revokes ${shardId} of ${sweepId}`);
+    const log = simLog(bus, { process: this.#process, host });
+    const event = { type: "revoke", sweepId, shardId, grantId, reason: "test" } as const;
+    log.append(event, { messageId: chance.id() }).catch(() => {});
+  }
+
   #submit(sweepId: string, plan: SweepPlan): void {
     const { bus, trace } = this.#world;
     const log = simLog(bus, { process: this.#process, host });

@@ -1,0 +1,11 @@
+import { mutants } from "./mutants.ts";
+import { runMutant } from "./run-mutant.ts";
+
+/** `npm run sim:mutants [-- PART_OF_A_NAME]` prints which seed kills which mutant, and why. */
+const [part = ""] = process.argv.slice(2);
+for (const mutant of mutants.filter(({ name }) => name.includes(part))) {
+  const verdict = await runMutant(mutant, 1_000);
+  const found = "killedBy" in verdict ? `seed ${verdict.killedBy}` : `SURVIVED ${verdict.survived}`;
+  const because = "because" in verdict ? verdict.because : "";
+  console.log(`| ${mutant.name} | ${found} | ${because} |`);
+}
