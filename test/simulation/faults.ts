@@ -108,6 +108,10 @@ export const faults: readonly Fault[] = [
     strike: ({ operator }) => operator.revokeOne(),
   },
   {
+    name: "host-cordoned",
+    strike: ({ operator }) => operator.cordonOne(),
+  },
+  {
     name: "sweep-cancelled",
     strike: ({ chance, operator }) => {
       if (chance.odds(0.3)) operator.cancelOne();

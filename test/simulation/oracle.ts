@@ -2,10 +2,11 @@ import type { RawEntry, RawPayload } from "./raw-log.ts";
 
 /** A shard as the rules of the log make it, worked out anew: no code of the programs is in here. */
 interface OracleShard {
-  readonly host: string;
+  host: string;
+  readonly movableTo: Set<string>;
   /** Cells that were planned, with the numbers of their counted launches. */
   readonly cells: Map<string, Set<number>>;
-  readonly terminal: Map<string, "ok" | "failed">;
+  readonly terminal: Map<string, "ok" | "failed" | "quarantined">;
   /** Every accepted grant, in order; the last is current where none has revoked it. */
   readonly grants: string[];
   held: boolean;
@@ -15,6 +16,8 @@ interface OracleShard {
 interface OracleSweep {
   phase: "planning" | "open" | "sealed" | "cancelled";
   readonly shards: Map<string, OracleShard>;
+  /** By cell: hosts on which it failed for good, and whether it passed anywhere. */
+  readonly trials: Map<string, { readonly failedOn: Set<string>; passed: boolean }>;
 }
 
 /** A launch of a cell that counts. */
@@ -38,11 +41,8 @@ export class Oracle {
   readonly counted: Counted[] = [];
   /** By place in the log, from 1: whether the entry took effect. */
   readonly effective: boolean[] = [false];
-  readonly acceptedGrants = new Set<string>();
-
-  get length(): number {
-    return this.effective.length - 1;
-  }
+  /** Hosts that get no grant. */
+  readonly cordoned = new Set<string>();
 
   read(entry: RawEntry): void {
     this.effective.push(this.#takes(entry));
@@ -64,6 +64,8 @@ export class Oracle {
   }
 
   #takes({ sweep: sweepId, shard: shardId, kind, payload }: RawEntry): boolean {
+    if (kind === "rollback") return true;
+    if (kind === "cordoned" || kind === "uncordoned") return this.#cordon(kind, payload);
     if (kind === "planned") return this.#plan(sweepId, shardId, payload);
     const sweep = this.sweeps.get(sweepId);
     if (sweep === undefined) return false;
@@ -88,12 +90,17 @@ export class Oracle {
     return this.#takesInShard(shard, { sweep: sweepId, shard: shardId, kind, payload });
   }
 
-  #plan(sweepId: string, shardId: string, { host_id, cells }: RawPayload): boolean {
-    const sweep = this.sweeps.get(sweepId) ?? { phase: "planning" as const, shards: new Map() };
+  #plan(sweepId: string, shardId: string, { host_id, cells, movable_to }: RawPayload): boolean {
+    const sweep = this.sweeps.get(sweepId) ?? {
+      phase: "planning" as const,
+      shards: new Map(),
+      trials: new Map(),
+    };
     if (sweep.phase !== "planning" || sweep.shards.has(shardId)) return false;
     this.sweeps.set(sweepId, sweep);
     sweep.shards.set(shardId, {
       host: host_id ?? "",
+      movableTo: new Set((movable_to ?? []).filter((other) => other !== host_id)),
       cells: new Map((cells ?? []).map(({ cell_id }) => [cell_id, new Set<number>()])),
       terminal: new Map(),
       grants: [],
@@ -109,9 +116,9 @@ export class Oracle {
     const last = shard.grants.at(-1) ?? null;
     if (kind === "grant") {
       if (shard.held || payload.prev !== last || payload.host_id !== shard.host) return false;
+      if (this.cordoned.has(shard.host) || shard.terminal.size === shard.cells.size) return false;
       shard.grants.push(grantId);
       shard.held = true;
-      this.acceptedGrants.add(grantId);
       return true;
     }
     if (kind === "revoke") {
@@ -124,7 +131,48 @@ export class Oracle {
       shard.closed = true;
       return true;
     }
+    if (kind === "moved") return move(shard, payload);
+    if (kind === "abandoned") return abandon(shard, payload);
+    if (kind === "quarantined") return this.#quarantine(shard, entry);
     return kind === "result" && this.#counts(shard, entry);
+  }
+
+  /** An operator may cordon any host, a coordinator only one that the log blames. */
+  #cordon(kind: string, { host_id = "", by }: RawPayload): boolean {
+    if (kind === "uncordoned") return this.cordoned.delete(host_id);
+    if (by === "coordinator" && (this.cordoned.has(host_id) || !this.#isBlamed(host_id))) {
+      return false;
+    }
+    this.cordoned.add(host_id);
+    return true;
+  }
+
+  /** Two cells that failed for good on the host and passed on another. */
+  #isBlamed(host: string): boolean {
+    const cells = new Set<string>();
+    for (const { trials } of this.sweeps.values()) {
+      for (const [cell, { failedOn, passed }] of trials) {
+        if (passed && failedOn.has(host)) cells.add(cell);
+      }
+    }
+    return cells.size >= 2;
+  }
+
+  #try(sweepId: string, result: NonNullable<RawPayload["result"]>): void {
+    const trials = this.sweeps.get(sweepId)?.trials;
+    const trial = trials?.get(result.cell_id) ?? { failedOn: new Set<string>(), passed: false };
+    trials?.set(result.cell_id, trial);
+    if (result.terminal === "ok") trial.passed = true;
+    else if (result.outcome.type === "failed") trial.failedOn.add(result.host_id);
+  }
+
+  #quarantine(shard: OracleShard, { sweep, payload }: RawEntry): boolean {
+    const { cell_id: cell = "" } = payload;
+    const trial = this.sweeps.get(sweep)?.trials.get(cell);
+    const blamed = trial !== undefined && !trial.passed && trial.failedOn.size >= 2;
+    if (!blamed || !shard.cells.has(cell) || shard.terminal.has(cell)) return false;
+    shard.terminal.set(cell, "quarantined");
+    return true;
   }
 
   #counts(shard: OracleShard, { sweep, shard: shardId, payload }: RawEntry): boolean {
@@ -135,7 +183,10 @@ export class Oracle {
     if (!isCurrent || result.host_id !== shard.host || launches === undefined) return false;
     if (shard.terminal.has(result.cell_id) || launches.has(result.launch)) return false;
     launches.add(result.launch);
-    if (result.terminal !== null) shard.terminal.set(result.cell_id, result.terminal);
+    if (result.terminal !== null) {
+      shard.terminal.set(result.cell_id, result.terminal);
+      this.#try(sweep, result);
+    }
     this.counted.push({
       place: this.effective.length,
       attempt: result.attempt_id,
@@ -148,4 +199,23 @@ export class Oracle {
     });
     return true;
   }
+}
+
+/** An open shard goes to a host that may have it; what is not terminal begins anew there. */
+function move(shard: OracleShard, { prev, host_id = "", from_host_id }: RawPayload): boolean {
+  if (shard.held || prev !== (shard.grants.at(-1) ?? null)) return false;
+  if (from_host_id !== shard.host || !shard.movableTo.delete(host_id)) return false;
+  shard.host = host_id;
+  for (const [cell, launches] of shard.cells) if (!shard.terminal.has(cell)) launches.clear();
+  return true;
+}
+
+/** The host is given up: what is not terminal has failed. */
+function abandon(shard: OracleShard, { host_id }: RawPayload): boolean {
+  if (host_id !== shard.host || shard.terminal.size === shard.cells.size) return false;
+  for (const cell of shard.cells.keys()) {
+    if (!shard.terminal.has(cell)) shard.terminal.set(cell, "failed");
+  }
+  shard.held = false;
+  return true;
 }

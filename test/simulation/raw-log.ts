@@ -11,6 +11,10 @@ export interface RawPayload {
   readonly host_id?: string;
   readonly prev?: string | null;
   readonly shard_count?: number;
+  readonly from_host_id?: string;
+  readonly movable_to?: readonly string[];
+  readonly cell_id?: string;
+  readonly by?: string;
   readonly cells?: readonly { readonly cell_id: string }[];
   readonly result?: {
     readonly attempt_id: string;
@@ -19,7 +23,11 @@ export interface RawPayload {
     readonly cell_id: string;
     readonly launch: number;
     readonly terminal: "ok" | "failed" | null;
-    readonly outcome: { readonly type: string; readonly median_ns?: number };
+    readonly outcome: {
+      readonly type: string;
+      readonly median_ns?: number;
+      readonly reason?: string;
+    };
   };
 }
 

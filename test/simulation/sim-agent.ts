@@ -166,7 +166,8 @@ export class SimAgent {
   async #launch(process: SimProcess, plan: LaunchPlan, signal: AbortSignal): Promise<LaunchReport> {
     const { chance, ledger, trace, checks } = this.#world;
     const { hostId, name } = this.place;
-    checks.launching(name, this.workingOn ?? "");
+    const twins = this.#world.agents.filter(({ place }) => place.hostId === hostId);
+    checks.launching(name, this.workingOn ?? "", twins.length > 1);
     const launch = ledger.launchStarted(hostId, name);
     const end = (): void => ledger.launchEnded(hostId, launch);
     // The kernel ends the runner's processes with the agent.

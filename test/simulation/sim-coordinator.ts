@@ -1,5 +1,4 @@
 import { Coordinator } from "../../coordinator/coordinator.ts";
-import { defaultHostPolicy } from "../../coordinator/logic/decide-hosts.ts";
 import { attachHandler } from "../../coordinator/rpc/attach.ts";
 import { Sessions } from "../../coordinator/sessions.ts";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
@@ -79,7 +78,7 @@ export class SimCoordinator {
       logger,
       randomId: chance.id,
       nowMs,
-      policy: defaultHostPolicy,
+      policy: this.#world.policy,
       releaseAfterMs: 0,
       sleep: clock.sleep,
     });

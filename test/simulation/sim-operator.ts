@@ -1,5 +1,6 @@
 import type { SweepPlan } from "../../coordinator/logic/sweep-plan.ts";
 import { submitPlan } from "../../coordinator/submit.ts";
+import { fleetSweep, type LogEvent } from "../../shared/domain/log-event.ts";
 import { precisionModes } from "../../shared/domain/method.ts";
 import { simLog } from "./sim-log.ts";
 import { SimProcess } from "./sim-process.ts";
@@ -50,6 +51,34 @@ export class SimOperator {
     log.append(event, { messageId: chance.id() }).catch(() => {});
   }
 
+  /** Takes a host out of the fleet for a while; with `drain` it hands its grant back too. */
+  cordonOne(): void {
+    const { chance, bus, trace, hostIds } = this.#world;
+    const hostId = chance.pick(hostIds);
+    const mode = chance.pick(["cordon", "drain"] as const);
+    trace.note(host, `${mode}s ${hostId}`);
+    const log = simLog(bus, { process: this.#process, host });
+    const about = { sweepId: fleetSweep, hostId, reason: "test" } as const;
+    const append = (event: LogEvent): void => {
+      log.append(event, { messageId: chance.id() }).catch(() => {});
+    };
+    append({ type: "cordoned", by: "operator", mode, ...about });
+    this.#process.after(chance.between(1_000, 40_000), () => {
+      append({ type: "uncordoned", ...about });
+    });
+  }
+
+  /** Nobody leaves a host out of the fleet for ever. */
+  uncordonAll(): void {
+    const { bus, chance, scheduler } = this.#world;
+    const log = simLog(bus, { process: this.#process, host });
+    for (const hostId of bus.server.oracle.cordoned) {
+      const event = { type: "uncordoned", sweepId: fleetSweep, hostId, reason: "test" } as const;
+      log.append(event, { messageId: chance.id() }).catch(() => {});
+    }
+    scheduler.after(30_000, () => this.uncordonAll());
+  }
+
   #submit(sweepId: string, plan: SweepPlan): void {
     const { bus, trace } = this.#world;
     const log = simLog(bus, { process: this.#process, host });
@@ -73,12 +102,14 @@ export class SimOperator {
       { ...precisionModes.smoke, minLaunches: 2, maxLaunches: 3 },
       { ...precisionModes.smoke, minLaunches: 3, maxLaunches: 3, interleave: false },
     ];
+    const movable = chance.odds(0.5);
     const hosts = hostIds.map((hostId) => {
       const shards = Array.from({ length: chance.whole(1, size.shards) }, (_, shard) => ({
         shardId: `${hostId}-${shard + 1}`,
-        movableTo: [],
+        movableTo: movable ? hostIds.filter((other) => other !== hostId) : [],
         cells: Array.from({ length: chance.whole(1, size.cells) }, (_, cell) => ({
-          cellId: `${name}-${shard + 1}-${cell + 1}`,
+          // Where the host is a factor all measure the same cells; else each shard has its own.
+          cellId: `${name}-${movable ? hostId : "all"}-${shard + 1}-${cell + 1}`,
           cell: {
             runner: "noop",
             model: "nothing",

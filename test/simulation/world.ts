@@ -1,4 +1,5 @@
 import type { LinkStream } from "../../agent/link/dial.ts";
+import { defaultHostPolicy, type HostPolicy } from "../../coordinator/logic/decide-hosts.ts";
 import { Chance } from "./chance.ts";
 import { Checks } from "./checks.ts";
 import { type Fault, faults } from "./faults.ts";
@@ -55,6 +56,8 @@ export class World {
   readonly checks: Checks;
   readonly operator: SimOperator;
   readonly hostIds: readonly string[];
+  /** Patience for every size of trouble. */
+  readonly policy: HostPolicy;
   readonly size: { readonly shards: number; readonly cells: number };
   readonly #seed: number;
   readonly #faults: readonly Fault[];
@@ -86,6 +89,11 @@ export class World {
     this.bus = { server, network: this.network, scheduler, chance, weather };
     const { ledger, coordinators, agents } = this;
     this.checks = new Checks({ server, ledger, nowMs, coordinators, agents });
+    this.policy = {
+      lostAfterMs: chance.pick([20_000, 60_000, defaultHostPolicy.lostAfterMs]),
+      abandonAfterMs: chance.pick([120_000, defaultHostPolicy.abandonAfterMs]),
+      idleAfterMs: chance.pick([10_000, defaultHostPolicy.idleAfterMs]),
+    };
     this.size = { shards: chance.whole(1, 3), cells: chance.whole(1, 4) };
     this.hostIds = Array.from({ length: chance.whole(1, 3) }, (_, n) => `h${n + 1}`);
     for (let n = 1; n <= chance.pick([1, 2, 2, 3]); n += 1) {
@@ -187,6 +195,7 @@ export class World {
     for (const { place } of agents) Object.assign(place.disk, { full: false, failing: false });
     for (const { process } of [...coordinators, ...agents]) process.resume();
     this.breakStreams();
+    this.operator.uncordonAll();
   }
 
   #isDone(): boolean {
