@@ -127,7 +127,10 @@ test("a grant that is assigned again after it was withdrawn is worked on again",
   const { agent } = makeAgent(measure);
   agent.handle(assign("g1"));
   await vi.waitFor(() => expect(measure).toHaveBeenCalledTimes(1));
-  agent.handle({ message: "withdraw", withdraw: { grantId: "g1", reason: "test", finishLaunch: false } });
+  agent.handle({
+    message: "withdraw",
+    withdraw: { grantId: "g1", reason: "test", finishLaunch: false },
+  });
   await vi.waitFor(() => expect(agent.heartbeat().state).toBe("idle"));
   agent.handle(assign("g1"));
   await vi.waitFor(() => expect(measure).toHaveBeenCalledTimes(2));

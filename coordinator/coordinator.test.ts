@@ -49,12 +49,20 @@ function start(
   log: MemoryLog,
   clock: Partial<Pick<CoordinatorDeps, "nowMs" | "sleep">> = {},
 ): Coordinator {
-  const sessions = new Sessions();
-  const store = new MemoryStore();
-  const coordinator = new Coordinator({
+  const coordinator = makeCoordinator(log, new MemoryStore(), clock);
+  done.push(coordinator.run(running.signal));
+  return coordinator;
+}
+
+function makeCoordinator(
+  log: CoordinatorDeps["log"],
+  store: CoordinatorDeps["store"],
+  clock: Partial<Pick<CoordinatorDeps, "nowMs" | "sleep">> = {},
+): Coordinator {
+  return new Coordinator({
     log,
     store,
-    sessions,
+    sessions: new Sessions(),
     logger: silentLogger,
     randomId,
     nowMs: () => 0,
@@ -63,8 +71,6 @@ function start(
     sleep,
     ...clock,
   });
-  done.push(coordinator.run(running.signal));
-  return coordinator;
 }
 
 afterEach(async () => {
@@ -151,6 +157,40 @@ test("a coordinator that starts anew folds the log and sends a current grant aga
   const again = second.pushed.find(({ assign }) => assign)?.assign;
   expect(again?.counted).toMatchObject([{ cellId: "c1", launch: 1 }]);
 });
+
+test("a host that was idle for long does not lose the grant that ends it", async () => {
+  const log = makeMemoryLog();
+  let nowMs = 0;
+  const coordinator = start(log, { nowMs: () => nowMs, sleep: tickAtOnce });
+  const { session, pushed } = connect(coordinator);
+  session.idleSinceMs = 0;
+  nowMs = 3_600_000;
+  await append(log, planned(), submitted());
+  const grantId = await assigned(pushed);
+  const ticks = nowMs + 5;
+  while (nowMs < ticks) {
+    nowMs += 1;
+    await sleep(2, running.signal);
+  }
+  const shard = coordinator.state.sweeps.get(sweepId)?.shards.get(shardId);
+  expect(shard).toMatchObject({ state: "granted", grantId });
+});
+
+test("a projection of entries that the log has replaced meanwhile is not gone on with", async () => {
+  const log = makeMemoryLog();
+  await append(log, planned(), submitted());
+  const store = Object.assign(new MemoryStore(), { cursor: 2, cursorStoredAt: "before" });
+  const moved = {
+    ...log,
+    read: (options: Parameters<MemoryLog["read"]>[0]) => stamped(log, options),
+  };
+  const coordinator = makeCoordinator(moved, store);
+  await expect(coordinator.run(running.signal)).rejects.toMatchObject({ code: "log.corrupt" });
+});
+
+async function* stamped(log: MemoryLog, options: Parameters<MemoryLog["read"]>[0]) {
+  for await (const entry of log.read(options)) yield { ...entry, storedAt: "now" };
+}
 
 test("two coordinators on one log give one host one grant", async () => {
   const log = makeMemoryLog();

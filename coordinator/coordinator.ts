@@ -168,12 +168,12 @@ export class Coordinator {
     if (!signal.aborted) throw new FleetsweepError("bus.unavailable", "the log ended while read");
   }
 
-  async #take({ seq, event }: LogEntry, signal: AbortSignal): Promise<void> {
+  async #take({ seq, storedAt, event }: LogEntry, signal: AbortSignal): Promise<void> {
     const change = applyEvent(this.state, event);
     this.#index.note(this.state, change);
     if (this.#caughtUp && event.type === "result") this.#presence.heard(event.result.hostId);
     this.#passed(seq);
-    await this.#projector.offer({ seq, ...change }, signal);
+    await this.#projector.offer({ seq, storedAt, ...change }, signal);
     if (this.#caughtUp && change.ignored === null) this.#react(change);
   }
 

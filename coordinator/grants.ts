@@ -86,7 +86,10 @@ export class Grants {
 
   #assign(session: HostSession, shard: GrantedShard): void {
     const method = this.#deps.state.sweeps.get(shard.sweepId)?.submitted?.method;
-    if (method !== undefined) session.push({ assign: toAssign(toAssignment(shard, method)) });
+    if (method === undefined) return;
+    // It was idle for want of this; what counts is whether it says so again.
+    session.idleSinceMs = null;
+    session.push({ assign: toAssign(toAssignment(shard, method)) });
   }
 
   #shard({ sweepId, shardId }: ShardRef): Shard | undefined {

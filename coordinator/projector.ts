@@ -1,4 +1,5 @@
 import { EventEmitter, once } from "node:events";
+import { FleetsweepError } from "../shared/domain/errors.ts";
 import type { Clock } from "../shared/runtime/clock.ts";
 import type { ProjectedEntry } from "./store/rows.ts";
 
@@ -6,6 +7,8 @@ import type { ProjectedEntry } from "./store/rows.ts";
 export interface ProjectionWriter {
   /** The last sequence number that the store holds. */
   readonly cursor: number;
+  /** The identity of that entry; null where it is not known. */
+  readonly cursorStoredAt?: string | null;
   /** Writes the entries and the cursor in one durable transaction. */
   apply(entries: readonly ProjectedEntry[]): Promise<void>;
 }
@@ -44,8 +47,13 @@ export class Projector {
     return this.#store.cursor;
   }
 
-  /** Queues an entry; waits while the queue is full. What the store already holds is passed over. */
+  /**
+   * Queues an entry; waits while the queue is full. What the store already holds is passed over.
+   * @throws FleetsweepError log.corrupt where the store's last entry was another one: the log lost its end
+   *   and grew again while nobody read it.
+   */
   async offer(entry: ProjectedEntry, signal: AbortSignal): Promise<void> {
+    if (entry.seq === this.#store.cursor) this.#checkSame(entry);
     if (entry.seq <= this.#store.cursor) return;
     this.#queue.push(entry);
     this.#events.emit("offered");
@@ -56,6 +64,15 @@ export class Projector {
   /** Resolves once the store holds everything up to `seq`. */
   async reached(seq: number, signal: AbortSignal): Promise<void> {
     while (this.#store.cursor < seq) await once(this.#events, "projected", { signal });
+  }
+
+  #checkSame({ seq, storedAt }: ProjectedEntry): void {
+    const known = this.#store.cursorStoredAt ?? storedAt;
+    if (storedAt === undefined || known === storedAt) return;
+    throw new FleetsweepError(
+      "log.corrupt",
+      `entry ${seq} of the log is another than the projection was made from: the log's end was lost`,
+    );
   }
 
   /** Writes until the signal aborts; throws what the store throws. */

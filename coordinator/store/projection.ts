@@ -30,6 +30,8 @@ export interface HostSnapshot {
 export interface Projection {
   /** The last entry whose rows are on the disk; 0 for none. */
   readonly cursor: number;
+  /** When the log's server stored that entry: with its number its identity. Null where not known. */
+  readonly cursorStoredAt: string | null;
   /**
    * Ties the file to one log.
    * @throws FleetsweepError state.unusable where it was made from another one, or from more than it holds.
@@ -66,24 +68,34 @@ export interface Projection {
 /** @throws FleetsweepError state.locked, state.unusable; see openDatabase. */
 export async function openProjection(file: string): Promise<Projection> {
   const database = await openDatabase(file);
-  const meta = await database.connection.runAndReadAll("SELECT cursor_seq FROM meta");
-  return new DuckDbProjection(database, Number(meta.getRowObjectsJS()[0]?.["cursor_seq"] ?? 0));
+  const meta = await database.connection.runAndReadAll(
+    "SELECT cursor_seq, cursor_stored_at FROM meta",
+  );
+  const { cursor_seq = 0, cursor_stored_at = null } = meta.getRowObjectsJS()[0] ?? {};
+  const storedAt = cursor_stored_at === null ? null : String(cursor_stored_at);
+  return new DuckDbProjection(database, Number(cursor_seq), storedAt);
 }
 
 class DuckDbProjection implements Projection {
   readonly #database: Database;
   #cursor: number;
+  #cursorStoredAt: string | null;
   /** One transaction at a time: DuckDB has one a connection. */
   #last: Promise<unknown> = Promise.resolve();
   #lastRead: Promise<unknown> = Promise.resolve();
 
-  constructor(database: Database, cursor: number) {
+  constructor(database: Database, cursor: number, cursorStoredAt: string | null) {
     this.#database = database;
     this.#cursor = cursor;
+    this.#cursorStoredAt = cursorStoredAt;
   }
 
   get cursor(): number {
     return this.#cursor;
+  }
+
+  get cursorStoredAt(): string | null {
+    return this.#cursorStoredAt;
   }
 
   bindLog(head: LogHead): Promise<void> {
@@ -109,9 +121,13 @@ class DuckDbProjection implements Projection {
       const { connection } = this.#database;
       await this.#inTransaction(async () => {
         await appendEntries(connection, fresh);
-        await connection.run("UPDATE meta SET cursor_seq = $1", [BigInt(last.seq)]);
+        await connection.run("UPDATE meta SET cursor_seq = $1, cursor_stored_at = $2", [
+          BigInt(last.seq),
+          last.storedAt ?? null,
+        ]);
       });
       this.#cursor = last.seq;
+      this.#cursorStoredAt = last.storedAt ?? null;
     });
   }
 

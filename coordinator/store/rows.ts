@@ -14,6 +14,8 @@ import type { ColumnValue, TableName, tables } from "./tables.ts";
 export type ProjectedEntry =
   | {
       readonly seq: number;
+      /** As in the log's entry. */
+      readonly storedAt?: string | undefined;
       readonly event: LogEvent;
       /** Why the entry changed nothing; null where it counts. */
       readonly ignored: SweepIgnoredReason | null;

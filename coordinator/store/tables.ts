@@ -1,5 +1,5 @@
 /** Rises with every change of a table or view; a file of another version is folded anew. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 
 export type ColumnType = "BIGINT" | "DOUBLE" | "VARCHAR" | "BOOLEAN" | "BLOB";
 
@@ -123,7 +123,9 @@ const hostsTable = `
 
 /** One row: which structure, which log, and up to which entry. */
 const metaTable = `
-  CREATE TABLE meta (schema_version BIGINT, log_created_at VARCHAR, cursor_seq BIGINT)`;
+  CREATE TABLE meta (
+    schema_version BIGINT, log_created_at VARCHAR, cursor_seq BIGINT, cursor_stored_at VARCHAR
+  )`;
 
 const views = [
   `CREATE VIEW orphans AS
@@ -188,6 +190,6 @@ export function createStatements(): string[] {
     const list = Object.entries(columns).map(([column, type]) => `${column} ${type}`);
     return `CREATE TABLE ${name} (${list.join(", ")})`;
   });
-  const meta = `INSERT INTO meta VALUES (${schemaVersion}, NULL, 0)`;
+  const meta = `INSERT INTO meta VALUES (${schemaVersion}, NULL, 0, NULL)`;
   return [...folded, hostsTable, metaTable, ...views, meta];
 }

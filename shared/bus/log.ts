@@ -3,6 +3,8 @@ import type { LogEvent } from "../domain/log-event.ts";
 /** One message of the log. Sequence numbers ascend from 1 and may have gaps. */
 export interface LogEntry {
   readonly seq: number;
+  /** When the server stored it, as digits: with `seq` its identity. A log in memory has none. */
+  readonly storedAt?: string | undefined;
   readonly event: LogEvent;
 }
 
@@ -34,6 +36,8 @@ export interface Log {
 
 export interface CorruptEntry {
   readonly seq: number;
+  /** As in {@link LogEntry}. */
+  readonly storedAt?: string | undefined;
   readonly corrupt: string;
   readonly subject: string;
 }

@@ -106,8 +106,9 @@ function checkHead(head: LogHead, first: LogHead | undefined, nextSeq: number): 
   return head;
 }
 
-function toEntry(message: StreamMessage): LogEntry | CorruptEntry {
-  const decoded = decodeEvent(message.subject, message.payload);
-  if ("event" in decoded) return { seq: message.seq, event: decoded.event };
-  return { seq: message.seq, corrupt: decoded.corrupt, subject: message.subject };
+function toEntry({ seq, storedAtNs, subject, payload }: StreamMessage): LogEntry | CorruptEntry {
+  const decoded = decodeEvent(subject, payload);
+  const place = { seq, storedAt: storedAtNs };
+  if ("event" in decoded) return { ...place, event: decoded.event };
+  return { ...place, corrupt: decoded.corrupt, subject };
 }

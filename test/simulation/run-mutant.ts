@@ -46,19 +46,7 @@ async function change(file: string, { from, to, name }: Mutant): Promise<void> {
 /** Ends with the first seed that breaks an invariant. */
 function simulate(directory: string, from: number, count: number): Promise<Verdict> {
   const script = join(directory, "test/simulation/main.ts");
-  const words = [
-    "--import",
-    "tsx",
-    script,
-    "--without",
-    "log-without-power",
-    "--without",
-    "log-made-anew",
-    "--from",
-    `${from}`,
-    "--seeds",
-    `${count}`,
-  ];
+  const words = ["--import", "tsx", script, "--from", `${from}`, "--seeds", `${count}`];
   return new Promise((resolve, reject) => {
     const limits = { cwd: root, timeout: 300_000, maxBuffer: 16 * 1024 ** 2 };
     execFile(process.execPath, words, limits, (error, stdout, stderr) => {

@@ -1,7 +1,9 @@
 import { Coordinator } from "../../coordinator/coordinator.ts";
 import { attachHandler } from "../../coordinator/rpc/attach.ts";
 import { Sessions } from "../../coordinator/sessions.ts";
+import type { LogHead } from "../../shared/bus/log.ts";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
+import { fleetSweep } from "../../shared/domain/log-event.ts";
 import { simLog } from "./sim-log.ts";
 import { SimProcess } from "./sim-process.ts";
 import { openSimStore, SimStoreFile } from "./sim-store.ts";
@@ -22,7 +24,7 @@ export class SimCoordinator {
   constructor(world: World, host: string) {
     this.#world = world;
     this.host = host;
-    this.process = this.#boot();
+    this.process = this.#boot(null);
   }
 
   /** Where agents connect; null while nobody listens. */
@@ -36,6 +38,11 @@ export class SimCoordinator {
 
   /** kill -9, and a new start a moment later. */
   kill(why: string): void {
+    this.#end(why, null);
+  }
+
+  /** `rollback`: why the log is another; a program that begins anew by itself still knows it. */
+  #end(why: string, rollback: string | null): void {
     if (!this.process.alive) return;
     const { trace, scheduler, chance } = this.#world;
     trace.note(this.host, `is killed: ${why}`);
@@ -43,33 +50,38 @@ export class SimCoordinator {
     this.#handler = null;
     this.coordinator = null;
     scheduler.after(chance.between(200, 4_000), () => {
-      this.process = this.#boot();
+      this.process = this.#boot(rollback);
     });
   }
 
-  #boot(): SimProcess {
+  #boot(rollback: string | null): SimProcess {
     const { scheduler, skewOf, trace } = this.#world;
     const process = new SimProcess(this.host, scheduler, skewOf(this.host));
     trace.note(this.host, "starts");
-    this.#serve(process).catch((error: unknown) => {
-      if (process.alive) this.kill(`it ended with ${String(error)}`);
+    this.#serve(process, rollback).catch((error: unknown) => {
+      const isCorrupt = error instanceof FleetsweepError && error.code === "log.corrupt";
+      if (process.alive)
+        this.#end(`it ended with ${String(error)}`, isCorrupt ? error.message : null);
     });
     return process;
   }
 
-  async #serve(process: SimProcess): Promise<void> {
+  async #serve(process: SimProcess, rollback: string | null): Promise<void> {
     const { chance, bus, trace } = this.#world;
     const logger = trace.logger(this.host);
     const log = simLog(bus, { process, host: this.host });
-    const store = openSimStore(this.store, process, this.#world);
-    try {
-      await store.bindLog(await log.head());
-    } catch (error) {
-      if (!(error instanceof FleetsweepError && error.code === "state.unusable")) throw error;
-      // What its message tells an operator to do.
-      this.store.wipe();
-      throw error;
+    const replaced = this.#bind(await log.head(), rollback);
+    if (replaced !== null) {
+      const rollbackId = chance.id();
+      const event = {
+        type: "rollback",
+        sweepId: fleetSweep,
+        rollbackId,
+        reason: replaced,
+      } as const;
+      await log.append(event, { messageId: rollbackId });
     }
+    const store = openSimStore(this.store, process, this.#world);
     const { nowMs, clock } = process;
     const coordinator = new Coordinator({
       log,
@@ -85,5 +97,19 @@ export class SimCoordinator {
     this.coordinator = coordinator;
     this.#handler = attachHandler({ hub: coordinator, logger, nowMs, clock });
     await coordinator.run(new AbortController().signal);
+  }
+
+  /** The projection of another log is of no use: it is made anew, and why is returned. */
+  #bind({ createdAt, lastSeq }: LogHead, rollback: string | null): string | null {
+    const { store } = this;
+    const known = store.createdAt ?? createdAt;
+    const isOther = known !== createdAt || store.cursor > lastSeq;
+    if (rollback === null && !isOther) {
+      store.createdAt = createdAt;
+      return null;
+    }
+    store.wipe();
+    store.createdAt = createdAt;
+    return rollback ?? "the projection was made from another log";
   }
 }

@@ -2,8 +2,6 @@ import type { HostKeeper } from "../../coordinator/coordinator.ts";
 import type { ProjectionWriter } from "../../coordinator/projector.ts";
 import type { AttemptReader } from "../../coordinator/releases.ts";
 import type { ProjectedEntry } from "../../coordinator/store/rows.ts";
-import type { LogHead } from "../../shared/bus/log.ts";
-import { FleetsweepError } from "../../shared/domain/errors.ts";
 import type { Chance } from "./chance.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { SimProcess } from "./sim-process.ts";
@@ -15,6 +13,10 @@ export class SimStoreFile {
 
   get cursor(): number {
     return this.entries.at(-1)?.seq ?? 0;
+  }
+
+  get cursorStoredAt(): string | null {
+    return this.entries.at(-1)?.storedAt ?? null;
   }
 
   wipe(): void {
@@ -32,9 +34,7 @@ export class SimStoreFile {
   }
 }
 
-export type SimStore = ProjectionWriter &
-  AttemptReader &
-  HostKeeper & { bindLog(head: LogHead): Promise<void> };
+export type SimStore = ProjectionWriter & AttemptReader & HostKeeper;
 
 /** The file as one life of a coordinator uses it; after its death nothing more is written. */
 export function openSimStore(
@@ -42,7 +42,7 @@ export function openSimStore(
   process: SimProcess,
   { scheduler, chance }: { scheduler: Scheduler; chance: Chance },
 ): SimStore {
-  let cursor = file.cursor;
+  let { cursor, cursorStoredAt } = file;
   const act = <Value>(change: () => Value): Promise<Value> =>
     new Promise((resolve) => {
       // A transaction may be on the disk long before its writer hears of it, or its writer is dead.
@@ -56,20 +56,16 @@ export function openSimStore(
     get cursor() {
       return cursor;
     },
+    get cursorStoredAt() {
+      return cursorStoredAt;
+    },
     async apply(entries) {
       await act(() => {
         file.entries.push(...entries.filter(({ seq }) => seq > file.cursor));
       });
-      cursor = file.cursor;
+      ({ cursor, cursorStoredAt } = file);
     },
     attemptsOf: (shard, hostId) => act(() => file.attemptsOf(shard, hostId)),
     putHost: () => act(() => {}),
-    async bindLog(head) {
-      const known = file.createdAt ?? head.createdAt;
-      if (known !== head.createdAt || file.cursor > head.lastSeq) {
-        throw new FleetsweepError("state.unusable", "the projection was made from another log");
-      }
-      file.createdAt = head.createdAt;
-    },
   };
 }
