@@ -71,9 +71,8 @@ export async function openProjection(file: string): Promise<Projection> {
   const meta = await database.connection.runAndReadAll(
     "SELECT cursor_seq, cursor_stored_at FROM meta",
   );
-  const { cursor_seq = 0, cursor_stored_at = null } = meta.getRowObjectsJS()[0] ?? {};
-  const storedAt = cursor_stored_at === null ? null : String(cursor_stored_at);
-  return new DuckDbProjection(database, Number(cursor_seq), storedAt);
+  const { cursor_seq: cursor, cursor_stored_at: storedAt } = meta.getRowObjectsJS()[0] ?? {};
+  return new DuckDbProjection(database, Number(cursor ?? 0), (storedAt ?? null) as string | null);
 }
 
 class DuckDbProjection implements Projection {

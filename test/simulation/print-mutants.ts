@@ -7,5 +7,5 @@ for (const mutant of mutants.filter(({ name }) => name.includes(part))) {
   const verdict = await runMutant(mutant, 1_000);
   const found = "killedBy" in verdict ? `seed ${verdict.killedBy}` : `SURVIVED ${verdict.survived}`;
   const because = "because" in verdict ? verdict.because : "";
-  console.log(`| ${mutant.name} | ${found} | ${because} |`);
+  process.stdout.write(`| ${mutant.name} | ${found} | ${because} |\n`);
 }
