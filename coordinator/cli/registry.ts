@@ -6,6 +6,7 @@ import { exportCommand } from "./commands/export.ts";
 import { gate } from "./commands/gate.ts";
 import { history } from "./commands/history.ts";
 import { hosts } from "./commands/hosts.ts";
+import { importCommand } from "./commands/import.ts";
 import { plan } from "./commands/plan.ts";
 import { presets } from "./commands/presets.ts";
 import { quickstart } from "./commands/quickstart.ts";
@@ -32,6 +33,7 @@ export const commands: readonly CliCommand[] = [
   history,
   sql,
   exportCommand,
+  importCommand,
   hosts,
   cancel,
   coordinator,

@@ -213,7 +213,8 @@ function describe(points: readonly LawPoint[], coefficients: readonly number[]):
   });
   const inverse = invert(normalMatrix(rows, coefficients.length));
   const variance = Math.max(launchVariance, lackOfFit);
-  const df = misfit ? spare : launchDf;
+  // Without repeats nothing tells noise from a law that does not hold: then there are no errors.
+  const df = launchDf === 0 ? 0 : misfit ? spare : launchDf;
   return {
     coefficients: [a, b, d].slice(0, 3) as [number, number, number],
     covariance:

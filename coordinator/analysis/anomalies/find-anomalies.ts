@@ -7,6 +7,7 @@ import { findCoreAnomalies } from "./core-order.ts";
 import { findUnusualTimes } from "./host-time.ts";
 import { findScatterAnomalies } from "./launch-scatter.ts";
 import { findSizeAnomalies } from "./size-order.ts";
+import { findSuspectedStates } from "./suspected-states.ts";
 
 /** Everything that deserves a look, kind by kind, the strongest of each first. */
 export function findAnomalies(input: AnomalyInput): readonly Anomaly[] {
@@ -23,6 +24,7 @@ export function findAnomalies(input: AnomalyInput): readonly Anomaly[] {
     ...findCoreAnomalies(studies, cellOf),
     ...superlinear(studies),
     ...findScatterAnomalies(cells, times),
+    ...findSuspectedStates(cells),
     ...absentCells(cells, input.input),
   ];
   const kinds = [...new Set(found.map(({ kind }) => kind))];
@@ -91,12 +93,14 @@ function superlinear(studies: readonly Study[]): Anomaly[] {
 /** Cells without a figure, by host and reason. */
 function absentCells(cells: readonly AnalysedCell[], { sweep }: ReportInput): Anomaly[] {
   const absent = cells.flatMap((cell) => {
-    const { terminal, launches } = cell.source;
+    const { terminal, launches, givenUp } = cell.source;
     if (terminal !== "failed" && measuredLaunches(cell.source).length > 0) return [];
     const last = launches.filter((launch) => launch.type === "failed").at(-1);
     const why = sweep.state === "cancelled" ? "the sweep was cancelled" : "not measured yet";
     const kind = terminal === "failed" ? ("failed" as const) : ("missing" as const);
-    const reason = kind === "failed" ? `${last?.reason ?? "unknown"}: ${last?.message ?? ""}` : why;
+    const evidence = `${last?.reason ?? "unknown"}: ${last?.message ?? ""}`;
+    const failure = givenUp === null ? evidence : `${givenUp.by}: ${givenUp.reason}`;
+    const reason = kind === "failed" ? failure : why;
     return [{ cell, kind, reason }];
   });
   const groups = groupBy(absent, ({ cell, kind, reason }) => `${cell.hostId}\n${kind}\n${reason}`);

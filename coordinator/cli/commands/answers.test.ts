@@ -1,4 +1,4 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { runCli } from "../../../shared/cli/run-cli.ts";
@@ -161,4 +161,41 @@ test("a comparison and a history fit into 80 columns", async () => {
   }
   expect(out).toMatch(/ratio +B over A for latency, above 1 is worse: 1\.100/);
   expect(history).toContain("h1: batch_size 1, cores c1");
+});
+
+const published = {
+  schema: "fleetsweep.blog.table/1",
+  table: "mine",
+  host: { cpu: "Xeon", sockets: 2, cores_per_socket: 4 },
+  columns: ["framework", "sequence_length", "cores", "sockets_used", "latency_ms"],
+  rows: [
+    ["pytorch", 128, 4, 1, 20],
+    ["pytorch", 128, 8, 2, 25],
+    ["pytorch", 128, 1, 1, null],
+  ],
+};
+
+test("published figures are analysed without a coordinator, and decide nothing without repeats", async () => {
+  const directory = await makeTemporaryDirectory();
+  onTestFinished(() => directory.remove());
+  const run = async (document: unknown, ...argv: readonly string[]) => {
+    await writeFile(join(directory.path, "mine.json"), JSON.stringify(document));
+    const { io, result: outcome } = captureIo();
+    const cli = { description: "test", commands };
+    await runCli(cli, ["import", "mine.json", ...argv], { ...io, cwd: directory.path });
+    return outcome;
+  };
+  const { out, code } = await run(published);
+  expect(code).toBe(0);
+  const words = out.replaceAll(/\s+/g, " ");
+  expect(words).toContain("latency: not-enough-data (one-socket is best so far, but one launch of");
+  const { out: json } = await run(published, "-o", "json");
+  expect(JSON.parse(json)).toMatchObject({
+    failed: [{ reason: "unknown" }],
+    findings: { verdicts: [{ by_setting: [{ leaning: "one-socket" }] }, {}] },
+  });
+  const short = { ...published, rows: [["pytorch", 128]] };
+  expect((await run(short)).talk).toContain("mine.json, mine, row 1: 2 values, the table has 5");
+  expect((await run({ ...published, host: {} })).talk).toContain("at host.cpu");
+  expect((await run(published, "--table", "x")).talk).toContain("no latencies in that table; mine");
 });
