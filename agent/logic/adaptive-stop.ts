@@ -32,7 +32,7 @@ export function terminalState(
   if (measured.length > 0 && measured.length >= method.maxLaunches + reruns) return "ok";
   const enough = retries ? usable.length : measured.length;
   if (usable.length === 0 || enough < method.minLaunches) return null;
-  return isPrecise(usable, method.targetHalfWidth) ? "ok" : null;
+  return isPrecise(usable, method) ? "ok" : null;
 }
 
 /** A launch of which an older agent or coordinator did not say why it failed counts as a crash. */
@@ -52,8 +52,9 @@ function isOverTime(launches: readonly AssignedLaunch[], { maxCellSeconds }: Met
 }
 
 /** On the wire 0 stands for "no target". */
-function isPrecise(medians: readonly number[], target: number): boolean {
+function isPrecise(medians: readonly number[], method: Method): boolean {
+  const target = method.targetHalfWidth;
   if (target === 0 || target === Number.POSITIVE_INFINITY) return true;
-  const interval = logInterval(medians);
+  const interval = logInterval(medians, method);
   return interval !== null && interval.halfWidth <= target;
 }

@@ -65,7 +65,7 @@ function toHeader({ sweep, cells }: ReportInput): ReportHeader {
 
 /** A failed cell is no row, whatever was measured before it failed. */
 function toRow(cell: ReportCell, { sweep }: ReportInput, findBase: FindBase): ReportRow[] {
-  const figures = hasFailed(cell) ? null : cellFigures(cell);
+  const figures = hasFailed(cell) ? null : cellFigures(cell, sweep.method);
   if (figures === null) return [];
   return [
     {

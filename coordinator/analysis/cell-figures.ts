@@ -1,4 +1,4 @@
-import { logInterval } from "../../shared/stats/interval.ts";
+import { type LaunchBounds, logInterval } from "../../shared/stats/interval.ts";
 import { allowsPercentile } from "../../shared/stats/percentile-guard.ts";
 import type { Figure, LaunchCounts } from "./report.ts";
 import type { ReportCell, ReportLaunch } from "./report-input.ts";
@@ -27,7 +27,10 @@ export function usableLaunches(cell: ReportCell): readonly MeasuredLaunch[] {
  * The figures of a cell; null where nothing was measured. Where every launch is invalid they are those
  * of the invalid launches, for the reader to see and the verdict to void.
  */
-export function cellFigures(cell: ReportCell): CellFigures | null {
+export function cellFigures(
+  cell: ReportCell,
+  bounds: LaunchBounds | null = null,
+): CellFigures | null {
   const measured = measuredLaunches(cell);
   const usable = usableLaunches(cell);
   const shown = usable.length > 0 ? usable : measured;
@@ -39,7 +42,10 @@ export function cellFigures(cell: ReportCell): CellFigures | null {
       invalid: measured.length - usable.length,
       failed: cell.launches.length - measured.length,
     },
-    medianNs: toFigure(shown.map((launch) => launch.medianNs)),
+    medianNs: toFigure(
+      shown.map((launch) => launch.medianNs),
+      bounds,
+    ),
     p90Ns: allowsPercentile(90, pooledCalls) ? (cell.pooled?.p90Ns ?? null) : null,
     pooledCalls,
     samplesPerSecond: toFigure(shown.map((launch) => launch.samplesPerSecond)).value,
@@ -48,14 +54,14 @@ export function cellFigures(cell: ReportCell): CellFigures | null {
 
 /**
  * The geometric mean of positive values with its 95 % interval by Student's t on the logarithms; without
- * bounds for one value. A rate of 0 makes the mean 0.
+ * bounds for one value. A rate of 0 makes the mean 0. `chosen`: see `logInterval`.
  */
-export function toFigure(values: readonly number[]): Figure {
+export function toFigure(values: readonly number[], chosen: LaunchBounds | null = null): Figure {
   const none = { low: null, high: null, halfWidth: null };
   const [first = 0] = values;
   if (values.length < 2) return { value: first, ...none };
   if (values.some((value) => value <= 0)) return { value: 0, ...none };
-  const interval = logInterval(values);
+  const interval = logInterval(values, chosen);
   if (interval === null) return { value: first, ...none };
   const { estimate, low, high, halfWidth } = interval;
   return { value: estimate, low, high, halfWidth };
