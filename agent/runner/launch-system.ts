@@ -1,7 +1,9 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
 import { type HostSettings, makeHostSettings } from "../knobs/host-settings.ts";
 import { nodeSettingsFiles } from "../knobs/settings-files.ts";
+import type { OwnProcess } from "./step-aside.ts";
 
 /** The host as a launch sees it; tests and captured machines put another one here. */
 export interface LaunchSystem {
@@ -16,6 +18,7 @@ export interface LaunchSystem {
   /** CLOCK_MONOTONIC in ns, the clock that every process of the host shares. */
   readonly nowNs: () => bigint;
   readonly hostSettings: HostSettings;
+  readonly own: OwnProcess;
   /** CPU time that the agent itself has used, in seconds. */
   readonly ownCpuSeconds: () => number;
 }
@@ -41,6 +44,7 @@ export function nodeLaunchSystem(owner: NodeJS.Process): LaunchSystem {
       }
     },
     files: nodeHostFiles,
+    own: { pid: owner.pid, bindTo: (pus) => bindProcess(owner.pid, pus) },
     hostSettings: makeHostSettings(nodeSettingsFiles(), owner.pid),
     nowNs: () => owner.hrtime.bigint(),
     ownCpuSeconds: () => {
@@ -48,6 +52,18 @@ export function nodeLaunchSystem(owner: NodeJS.Process): LaunchSystem {
       return (user + system) / 1e6;
     },
   };
+}
+
+/** Node cannot set an affinity itself. False where taskset is not there or was refused. */
+async function bindProcess(pid: number, pus: string): Promise<boolean> {
+  const args = ["--all-tasks", "--cpu-list", "--pid", pus, `${pid}`];
+  const child = spawn("taskset", args, { stdio: "ignore", timeout: 5_000 });
+  try {
+    const [code] = (await once(child, "close")) as [number | null];
+    return code === 0;
+  } catch {
+    return false;
+  }
 }
 
 const nodeHostFiles: HostFiles = {

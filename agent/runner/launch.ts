@@ -1,3 +1,4 @@
+import { toCpuSet } from "../../shared/domain/cpuset.ts";
 import type { PlannedCell } from "../../shared/domain/log-event.ts";
 import type { LaunchFailure, LaunchOutcome } from "../../shared/domain/result.ts";
 import { contractVersion, type ReadyMessage } from "./contract.ts";
@@ -9,6 +10,7 @@ import type { LaunchSystem } from "./launch-system.ts";
 import { measureCell } from "./measure-cell.ts";
 import type { LaunchDeps, RunningLaunch } from "./running-launch.ts";
 import { endInstances } from "./shutdown.ts";
+import { stepAside } from "./step-aside.ts";
 
 /**
  * Starts the instances of a launch, measures its cells one after another and ends the instances. A
@@ -26,9 +28,12 @@ export async function runLaunch(plan: LaunchPlan, deps: LaunchDeps): Promise<Lau
     const message = `a setting of the host: ${error instanceof Error ? error.message : String(error)}`;
     return failAll(plan, deps, { type: "failed", reason: "refused", message, stderrTail: "" });
   }
+  const { files, own } = deps.system;
+  const aside = await stepAside(files, own, toCpuSet(plan.instances.flatMap(({ pus }) => pus)));
   try {
-    return await runStarted(plan, deps);
+    return await runStarted(plan, deps, aside.isAside);
   } finally {
+    await aside.comeBack();
     await putBack(deps);
   }
 }
@@ -42,13 +47,19 @@ function failAll({ cells }: LaunchPlan, deps: LaunchDeps, failure: LaunchFailure
   return { outcomes: new Map(cells.map(({ cellId }) => [cellId, failure])), cancelled: false };
 }
 
-async function runStarted(plan: LaunchPlan, deps: LaunchDeps): Promise<LaunchReport> {
+async function runStarted(
+  plan: LaunchPlan,
+  deps: LaunchDeps,
+  isAgentAside: boolean,
+): Promise<LaunchReport> {
   const outcomes = new Map<string, LaunchOutcome>();
   const oomKillsBefore = await readOomKills(deps.system);
   const instances = plan.instances.map((_, index) => spawnInstance(plan, deps.system, index));
   let at: PlannedCell | null = null;
   try {
-    const running = await startInstances(plan, deps, instances);
+    const ready = await startInstances(plan, deps, instances);
+    const timeoutMs = plan.method.launchTimeoutSeconds * 1_000;
+    const running: RunningLaunch = { plan, deps, instances, ready, timeoutMs, isAgentAside };
     for (const planned of plan.cells) {
       at = planned;
       const outcome = await measureCell(running, planned);
@@ -99,10 +110,10 @@ async function startInstances(
   plan: LaunchPlan,
   deps: LaunchDeps,
   instances: readonly RunnerInstance[],
-): Promise<RunningLaunch> {
+): Promise<readonly ReadyMessage[]> {
   const timeoutMs = plan.method.launchTimeoutSeconds * 1_000;
   for (const { cellId } of plan.cells) deps.onProgress(cellId, "starting");
-  const ready = await Promise.all(
+  return await Promise.all(
     instances.map(async (instance, index) => {
       const { pus = [], threads = 1 } = plan.instances[index] ?? {};
       instance.send({
@@ -117,7 +128,6 @@ async function startInstances(
       return await awaitReady(instance, timeoutMs, deps.signal);
     }),
   );
-  return { plan, deps, instances, ready, timeoutMs };
 }
 
 async function awaitReady(

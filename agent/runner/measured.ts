@@ -137,7 +137,7 @@ function findClockProblem(
 }
 
 function toEnvironment(
-  { plan, ready }: RunningLaunch,
+  { plan, ready, isAgentAside }: RunningLaunch,
   { done, readback }: CellObservation,
   counters: Readings,
 ): LaunchEnvironment {
@@ -150,6 +150,7 @@ function toEnvironment(
       ...ready[0]?.readback,
       ...done[0]?.readback,
       ...Object.assign({}, ...plan.settings.map(({ setting }) => setting.readback)),
+      agent_aside: isAgentAside,
       thp: readback[0]?.host.hugePages ?? null,
       huge_page_bytes: readback[0]?.host.hugePageBytes ?? null,
       governor: readback[0]?.host.governor ?? null,

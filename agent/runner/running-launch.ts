@@ -19,6 +19,8 @@ export interface RunningLaunch {
   readonly deps: LaunchDeps;
   readonly instances: readonly RunnerInstance[];
   readonly ready: readonly ReadyMessage[];
+  /** No thread of the agent may run on the launch's PUs. */
+  readonly isAgentAside: boolean;
   /** Bound of each wait for a message. */
   readonly timeoutMs: number;
 }
