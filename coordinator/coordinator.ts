@@ -6,7 +6,7 @@ import type { Shard, ShardEvent } from "../shared/domain/shard.ts";
 import type { Logger } from "../shared/runtime/logger.ts";
 import { Grants } from "./grants.ts";
 import { decideHosts, type HostPolicy, type Proposal } from "./logic/decide-hosts.ts";
-import { type OverdueSweep, overdueSweeps } from "./logic/overdue-sweeps.ts";
+import { overdueSweeps, toCancellation } from "./logic/overdue-sweeps.ts";
 import { WorkIndex } from "./logic/work-index.ts";
 import { Presence } from "./presence.ts";
 import { type ProjectionWriter, Projector } from "./projector.ts";
@@ -15,6 +15,7 @@ import { Reconciler } from "./reconciler.ts";
 import { type AttemptReader, Releases } from "./releases.ts";
 import type { HostSession, Refusal, Sessions } from "./sessions.ts";
 import type { HostSnapshot } from "./store/projection.ts";
+import { TuneDriver } from "./tune-driver.ts";
 
 export interface CoordinatorDeps {
   readonly log: Log;
@@ -53,6 +54,7 @@ export class Coordinator {
   readonly #releases: Releases;
   readonly #grants: Grants;
   readonly #reconciler: Reconciler;
+  readonly tunes: TuneDriver;
   readonly #events = new EventEmitter().setMaxListeners(0);
   #presence: Presence;
   #running: AbortSignal = AbortSignal.abort();
@@ -65,6 +67,12 @@ export class Coordinator {
     this.#presence = new Presence(deps);
     const fold = { state: this.state, index: this.#index, proposals: this.#proposals };
     this.#grants = new Grants({ ...deps, ...fold });
+    this.tunes = new TuneDriver({
+      state: this.state,
+      proposals: this.#proposals,
+      isReady: (hostId) => deps.sessions.ready(hostId) !== undefined,
+      nowMs: deps.nowMs,
+    });
     this.#releases = new Releases({ ...deps, state: this.state });
     this.#reconciler = new Reconciler({
       ...deps,
@@ -209,6 +217,7 @@ export class Coordinator {
       this.#finish();
       this.#propose(overdueSweeps(this.state, this.#deps.nowMs()).map(toCancellation));
       this.#watchHosts();
+      this.tunes.considerAll();
     }
   }
 
@@ -239,7 +248,9 @@ export class Coordinator {
     if (sweep === undefined) return;
     if ("shardId" in event) {
       const shard = sweep.shards.get(event.shardId);
-      if (shard !== undefined && event.type !== "planned") this.#reactToShard(event, shard);
+      if (event.type === "planned") this.#grants.dispatch(event.hostId);
+      else if (shard !== undefined && event.type !== "candidates") this.#reactToShard(event, shard);
+      this.tunes.consider(sweep);
       return;
     }
     const shards = [...sweep.shards.values()];
@@ -249,6 +260,7 @@ export class Coordinator {
     for (const hostId of new Set(shards.map((shard) => shard.hostId)))
       this.#grants.dispatch(hostId);
     this.#finish();
+    this.tunes.consider(sweep);
   }
 
   #reactToShard(event: ShardEvent, shard: Shard): void {
@@ -278,10 +290,6 @@ export class Coordinator {
       this.#proposals.propose({ type: "sealed", sweepId }, `seal.${sweepId}`);
     }
   }
-}
-
-function toCancellation({ sweepId, reason }: OverdueSweep): Proposal {
-  return { event: { type: "cancelled", sweepId, reason }, key: `cancel.${sweepId}` };
 }
 
 /** The code with which an agent gives back what it was asked for. */

@@ -35,6 +35,11 @@ export class Proposals {
     );
   }
 
+  /** Whether an event under this key is on its way and not yet read back. */
+  isPending(key: string): boolean {
+    return this.#unread.has(key);
+  }
+
   /** Everything up to `seq` has been folded: those proposals have had their effect, or none. */
   readBack(seq: number): void {
     for (const [key, at] of this.#unread) if (at <= seq) this.#unread.delete(key);

@@ -19,6 +19,7 @@ import { syncedAfterMs } from "./releases.ts";
 import { serveGrpc } from "./rpc/server.ts";
 import { Sessions } from "./sessions.ts";
 import { openBoundProjection } from "./store/bound-projection.ts";
+import { TuneDesk } from "./tune-desk.ts";
 
 export interface ServeDeps {
   readonly pid: number;
@@ -68,8 +69,13 @@ async function serveUntilRollback(
 ): Promise<string | null> {
   const closers: Closers = [];
   try {
-    const { coordinator, desk } = await openParts(life, closers);
-    const server = await serveGrpc(life.listen, { coordinator, desk, logger: life.logger });
+    const { coordinator, desk, tunes } = await openParts(life, closers);
+    const server = await serveGrpc(life.listen, {
+      coordinator,
+      desk,
+      tunes,
+      logger: life.logger,
+    });
     closers.push(() => server.stop());
     onListening(server.address);
     await coordinator.run(life.signal);
@@ -86,7 +92,7 @@ async function serveUntilRollback(
 async function openParts(
   { config, logger, signal, rollback }: Life,
   closers: Closers,
-): Promise<{ coordinator: Coordinator; desk: OperatorDesk }> {
+): Promise<{ coordinator: Coordinator; desk: OperatorDesk; tunes: TuneDesk }> {
   const log = await openLog(config, logger);
   closers.push(() => log.close());
   const file = join(config.state, "projection.duckdb");
@@ -111,7 +117,8 @@ async function openParts(
     answers: new Answers(store),
     signal,
   });
-  return { coordinator, desk };
+  const tunes = new TuneDesk({ coordinator, sessions, log, nowMs: Date.now, signal });
+  return { coordinator, desk, tunes };
 }
 
 async function openLog(config: CoordinatorConfig, logger: Logger): Promise<Log> {

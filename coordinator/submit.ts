@@ -20,10 +20,7 @@ export interface SweepSource {
  */
 export function planSource(source: SweepSource, sessions: Sessions): SweepPlan {
   const spec = parseSweepFile(source.text, source.fileName);
-  const hosts = sessions
-    .all()
-    .filter(({ connected }) => connected)
-    .map(({ facts }): PlanningHost => facts);
+  const hosts = connectedHosts(sessions);
   const plan = planSweep(spec, hosts, sha256);
   if (plan.hosts.length > 0) return plan;
   const why =
@@ -31,7 +28,12 @@ export function planSource(source: SweepSource, sessions: Sessions): SweepPlan {
   throw new FleetsweepError("sweep.unplaceable", why);
 }
 
-/** Shards in flight to the log at once. */
+export function connectedHosts(sessions: Sessions): readonly PlanningHost[] {
+  const connected = sessions.all().filter((session) => session.connected);
+  return connected.map(({ facts }): PlanningHost => facts);
+}
+
+/** Events in flight to the log at once. */
 const maxInFlight = 32;
 
 /**
@@ -49,12 +51,10 @@ export async function submitPlan(
     shards.map((shard) => ({ hostId, ...shard })),
   );
   if (shards.length === 0) throw new FleetsweepError("sweep.unplaceable", "the plan has no cell");
-  for (let start = 0; start < shards.length; start += maxInFlight) {
-    const some = shards.slice(start, start + maxInFlight);
-    await Promise.all(
-      some.map((shard) => append(log, { type: "planned", sweepId, ...shard }, shard.shardId)),
-    );
-  }
+  await appendAll(
+    log,
+    shards.map((shard): LogEvent => ({ type: "planned", sweepId, ...shard })),
+  );
   const submitted: SubmittedEvent = {
     type: "submitted",
     sweepId,
@@ -64,10 +64,22 @@ export async function submitPlan(
     method: plan.method,
     source: submission.source,
     submittedAtMs: submission.nowMs,
+    tune: null,
   };
-  return { event: submitted, seq: await append(log, submitted, "submitted") };
+  const [seq = 0] = await appendAll(log, [submitted]);
+  return { event: submitted, seq };
 }
 
-async function append(log: Log, event: LogEvent, what: string): Promise<number> {
-  return await log.append(event, { messageId: `${event.sweepId}.${what}` });
+/** Appends events of which a repetition is the same message, some at a time; their places in the log. */
+export async function appendAll(log: Log, events: readonly LogEvent[]): Promise<number[]> {
+  const places: number[] = [];
+  for (let start = 0; start < events.length; start += maxInFlight) {
+    const some = events.slice(start, start + maxInFlight);
+    const appended = some.map((event) => {
+      const what = "shardId" in event ? event.shardId : event.type;
+      return log.append(event, { messageId: `${event.sweepId}.${what}` });
+    });
+    places.push(...(await Promise.all(appended)));
+  }
+  return places;
 }

@@ -5,6 +5,7 @@ import { dialCoordinator } from "../agent/link/dial.ts";
 import { Link } from "../agent/link/link.ts";
 import type { OperatorHub } from "../coordinator/rpc/operator.ts";
 import { type GrpcServer, serveGrpc } from "../coordinator/rpc/server.ts";
+import type { TuneHub } from "../coordinator/rpc/tune.ts";
 import type { HostSession, Refusal } from "../coordinator/sessions.ts";
 import type { AttachResponse__Output } from "../proto/gen/fleetsweep/v1/AttachResponse.ts";
 import type { Hello } from "../proto/gen/fleetsweep/v1/Hello.ts";
@@ -34,7 +35,12 @@ async function startServer(listen = "127.0.0.1:0") {
     },
   };
   const desk = {} as OperatorHub;
-  const server = await serveGrpc(listen, { coordinator, desk, logger: silentLogger });
+  const server = await serveGrpc(listen, {
+    coordinator,
+    desk,
+    tunes: {} as TuneHub,
+    logger: silentLogger,
+  });
   closers.push(() => server.stop());
   return { server, sessions, spooled };
 }

@@ -6,7 +6,8 @@ import type {
   Measured,
 } from "../../shared/domain/result.ts";
 import { encodeSamples } from "../../shared/runtime/sample-codec.ts";
-import { median } from "../../shared/stats/quantile.ts";
+import { allowsPercentile } from "../../shared/stats/percentile-guard.ts";
+import { median, quantile } from "../../shared/stats/quantile.ts";
 import { clockProblem } from "../logic/clock-check.ts";
 import { type CommonWindow, commonWindow } from "../logic/common-window.ts";
 import { fairness } from "../logic/fairness.ts";
@@ -42,6 +43,7 @@ export async function toMeasured(
     ...fairness(window.calls),
     ...loadReadings(seen),
     ...perSample(seen.counters, batchSize, seen),
+    p99_ns: tailNs(seen.done),
     start_skew_ns: window.startSkewNs,
     common_window_seconds: window.seconds,
   };
@@ -79,6 +81,12 @@ function perSample(counters: Readings, batchSize: number, { done, arrivals }: Ce
     cpu_seconds_per_call: per("cpu_seconds", calls),
     joules_per_sample: per("package_energy_joules", calls * batchSize),
   };
+}
+
+/** The 99th percentile of all instances' calls together; null for fewer than it needs. */
+function tailNs(done: readonly DoneMessage[]): number | null {
+  const calls = done.flatMap(({ durations_ns }) => durations_ns);
+  return allowsPercentile(99, calls.length) ? quantile(calls, 0.99) : null;
 }
 
 function toInstance(

@@ -1,4 +1,5 @@
 import type { CliCommand } from "../../shared/cli/command.ts";
+import { best } from "./commands/best.ts";
 import { cancel } from "./commands/cancel.ts";
 import { compare } from "./commands/compare.ts";
 import { coordinator } from "./commands/coordinator.ts";
@@ -15,6 +16,8 @@ import { run } from "./commands/run.ts";
 import { sql } from "./commands/sql.ts";
 import { status } from "./commands/status.ts";
 import { sweeps } from "./commands/sweeps.ts";
+import { tune } from "./commands/tune.ts";
+import { tuneReport } from "./commands/tune-report.ts";
 import { up } from "./commands/up.ts";
 import { handoverCommand } from "./handover.ts";
 
@@ -25,6 +28,9 @@ export const commands: readonly CliCommand[] = [
   plan,
   presets,
   run,
+  tune,
+  tuneReport,
+  best,
   sweeps,
   status,
   report,

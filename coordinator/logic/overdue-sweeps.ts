@@ -1,6 +1,7 @@
 import type { LogState } from "../../shared/domain/fold.ts";
+import type { Proposal } from "./decide-hosts.ts";
 
-export interface OverdueSweep {
+interface OverdueSweep {
   readonly sweepId: string;
   /** For people: the limit, and that it was one. */
   readonly reason: string;
@@ -20,4 +21,8 @@ export function overdueSweeps({ sweeps }: LogState, nowMs: number): readonly Ove
     overdue.push({ sweepId, reason });
   }
   return overdue;
+}
+
+export function toCancellation({ sweepId, reason }: OverdueSweep): Proposal {
+  return { event: { type: "cancelled", sweepId, reason }, key: `cancel.${sweepId}` };
 }

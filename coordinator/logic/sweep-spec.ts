@@ -2,6 +2,7 @@ import type { AxisTerm } from "../../shared/domain/axis-terms.ts";
 import type { AxisValue } from "../../shared/domain/cell.ts";
 import type { Expression } from "../../shared/domain/expression.ts";
 import type { Method } from "../../shared/domain/method.ts";
+import type { TuneSettings } from "../../shared/domain/tune.ts";
 
 /** A sweep file, checked: what to measure, where and how precisely. */
 export interface SweepSpec {
@@ -15,6 +16,8 @@ export interface SweepSpec {
   readonly splitBatch: boolean;
   readonly hosts: HostSelection;
   readonly method: Method;
+  /** How a tune searches the matrix, as far as the file says. */
+  readonly tune: Partial<TuneSettings>;
 }
 
 /** Axes with their values as written; an axis that is not there has its default. */

@@ -1,4 +1,4 @@
-import type { Change, LogState, Sweep } from "../../shared/domain/fold.ts";
+import { type Change, isSealable, type LogState, type Sweep } from "../../shared/domain/fold.ts";
 import type { Shard } from "../../shared/domain/shard.ts";
 
 export interface ShardRef {
@@ -20,7 +20,6 @@ export class WorkIndex {
   note(state: LogState, { event, ignored }: Change): void {
     const sweep = state.sweeps.get(event.sweepId);
     if (ignored !== null || sweep === undefined) return;
-    if (sweep.phase === "sealed") this.#sealable.delete(sweep.sweepId);
     if (event.type === "submitted" || event.type === "cancelled") {
       for (const shard of sweep.shards.values()) this.#reindex(sweep, shard);
     } else if ("shardId" in event) {
@@ -31,6 +30,8 @@ export class WorkIndex {
         this.#reindex(sweep, shard);
       }
     }
+    if (isSealable(sweep)) this.#sealable.add(sweep.sweepId);
+    else this.#sealable.delete(sweep.sweepId);
   }
 
   /** The host's next shard to grant, in the order of submission. */
@@ -70,9 +71,8 @@ export class WorkIndex {
     this.#complete.delete(key);
     if (sweep.phase !== "open") return;
     const ref = { sweepId, shardId };
-    if (shard.state === "closed") {
-      if (sweep.closedShards === sweep.shards.size) this.#sealable.add(sweepId);
-    } else if (shard.remaining === 0) {
+    if (shard.state === "closed") return;
+    if (shard.remaining === 0) {
       this.#complete.set(key, ref);
     } else {
       const byHost = shard.state === "open" ? this.#openByHost : this.#grantedByHost;

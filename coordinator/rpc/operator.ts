@@ -8,10 +8,10 @@ import type { OperatorServiceHandlers } from "../../proto/gen/fleetsweep/v1/Oper
 import type { WatchSweepRequest__Output } from "../../proto/gen/fleetsweep/v1/WatchSweepRequest.ts";
 import type { WatchSweepResponse } from "../../proto/gen/fleetsweep/v1/WatchSweepResponse.ts";
 import { send } from "../../shared/rpc/duplex.ts";
-import { toStatus } from "../../shared/rpc/status.ts";
 import { sleep } from "../../shared/runtime/sleep.ts";
 import type { SweepSummary } from "../logic/summary.ts";
 import type { SweepSource } from "../submit.ts";
+import { answerStream } from "./answer-stream.ts";
 import { unary } from "./unary.ts";
 
 /** What these handlers need of the coordinator: they translate, and decide nothing. */
@@ -53,7 +53,21 @@ export interface WatchedSweep {
 /** How often a watcher sees the state of a sweep, when it has changed. */
 const watchIntervalMs = 250;
 
-export function operatorHandlers(hub: OperatorHub): OperatorServiceHandlers {
+/** The calls that are answered here; others have a file of their own. */
+type OperatorCalls =
+  | "SubmitSweep"
+  | "ListSweeps"
+  | "WatchSweep"
+  | "CancelSweep"
+  | "GetReport"
+  | "CompareCells"
+  | "GetHistory"
+  | "QueryProjection"
+  | "ExportTable"
+  | keyof ReturnType<typeof hostHandlers>
+  | "ListHosts";
+
+export function operatorHandlers(hub: OperatorHub): Pick<OperatorServiceHandlers, OperatorCalls> {
   return {
     SubmitSweep: unary(async ({ sweepId, fileName, source }) => ({
       sweepId,
@@ -111,22 +125,6 @@ function hostHandlers(hub: OperatorHub) {
 export function toWire(summary: SweepSummary) {
   const { hostIds, cancelReason } = summary;
   return { ...summary, hostIds: [...hostIds], cancelReason: cancelReason ?? "" };
-}
-
-/** Runs a streaming answer to its end, or until the caller leaves; a failure becomes the status. */
-function answerStream<Request, Response>(
-  call: ServerWritableStream<Request, Response>,
-  answer: (signal: AbortSignal) => Promise<void>,
-): void {
-  const left = new AbortController();
-  call.on("cancelled", () => left.abort());
-  call.on("close", () => left.abort());
-  answer(left.signal).then(
-    () => call.end(),
-    (error: unknown) => {
-      if (!left.signal.aborted) call.emit("error", toStatus(error));
-    },
-  );
 }
 
 async function watchSweep(

@@ -8,6 +8,7 @@ import { describeFailure } from "../../shared/runtime/describe-failure.ts";
 import type { Logger } from "../../shared/runtime/logger.ts";
 import { type AgentHub, attachHandler } from "./attach.ts";
 import { type OperatorHub, operatorHandlers } from "./operator.ts";
+import { type TuneHub, tuneHandlers } from "./tune.ts";
 
 export interface GrpcServer {
   /** `host:port`, with the port that was taken. */
@@ -22,7 +23,7 @@ const drainMs = 500;
 /** @throws FleetsweepError config.invalid where the address cannot be listened on. */
 export async function serveGrpc(
   listen: string,
-  deps: { coordinator: AgentHub; desk: OperatorHub; logger: Logger },
+  deps: { coordinator: AgentHub; desk: OperatorHub; tunes: TuneHub; logger: Logger },
 ): Promise<GrpcServer> {
   const { AgentLinkService, OperatorService } = loadServices();
   const server = new Server({ ...channelOptions, "grpc.max_concurrent_streams": 64 });
@@ -34,7 +35,10 @@ export async function serveGrpc(
       clock: systemClock,
     }),
   });
-  server.addService(OperatorService.service, { ...operatorHandlers(deps.desk) });
+  server.addService(OperatorService.service, {
+    ...operatorHandlers(deps.desk),
+    ...tuneHandlers(deps.tunes),
+  });
   const health = new HealthImplementation({ "": "SERVING" });
   health.addToServer(server);
   const port = await bind(server, listen);

@@ -9,6 +9,7 @@ import { readMethod } from "./read-method.ts";
 import { readYaml, type YamlFile } from "./read-yaml.ts";
 import { checkStructure } from "./structure.ts";
 import { type SweepFile, sweepSchema } from "./sweep-schema.ts";
+import { readTune } from "./tune-schema.ts";
 
 /**
  * Reads a sweep file.
@@ -78,6 +79,7 @@ function readSettings(
     description: file.description ?? "",
     baselines: [...new Set(file.baselines)],
     splitBatch: file.split_batch ?? false,
+    tune: readTune(file.tune ?? {}),
     hosts: {
       where: selector === null ? null : { expression: selector, text },
       distribute: file.hosts?.distribute ?? "replicate",
@@ -122,6 +124,7 @@ const emptySpec: SweepSpec = {
   constraints: [],
   baselines: [],
   splitBatch: false,
+  tune: {},
   hosts: { where: null, distribute: "replicate", replicas: 1 },
   method: precisionModes.normal,
 };

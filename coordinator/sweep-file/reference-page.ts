@@ -33,6 +33,7 @@ export function referencePage(): string {
     section("Facts of hosts", factTable(), flagList()),
     section("Hosts", keysTable(sweepSchema.shape.hosts.unwrap().shape)),
     section("Method", keysTable(sweepSchema.shape.method.unwrap().shape), precisionTable()),
+    section("Tune", keysTable(sweepSchema.shape.tune.unwrap().shape)),
     section("Baselines", baselineTable()),
     section("Rules", ruleWords, ruleTable()),
     section("Limits", limitTable()),

@@ -64,6 +64,7 @@ const keysOf: Readonly<Record<string, readonly string[]>> = {
   include: [...axisNames, "parameters"],
   hosts: Object.keys(sweepSchema.shape.hosts.unwrap().shape),
   method: Object.keys(sweepSchema.shape.method.unwrap().shape),
+  tune: Object.keys(sweepSchema.shape.tune.unwrap().shape),
   launches: ["min", "max"],
   when: ["if", "reason"],
   exclude: ["if", "reason"],

@@ -5,6 +5,7 @@ import { noisePolicies } from "../../shared/domain/method.ts";
 import { expressionLimits } from "../../shared/domain/parse-expression.ts";
 import { baselineNames } from "../logic/sweep-spec.ts";
 import { describeValues } from "./describe-values.ts";
+import { tuneSchema } from "./tune-schema.ts";
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
@@ -147,6 +148,9 @@ export const sweepSchema = z
       .describe("settings to compare with, for every model and shape of the matrix"),
     hosts: hosts.optional().describe("which hosts measure, and how they share the work"),
     method: method.optional().describe("how precisely and how long"),
+    tune: tuneSchema
+      .optional()
+      .describe("how `fleetsweep tune` searches the matrix; `fleetsweep run` measures all of it"),
   })
   .describe("A fleetsweep sweep: what to measure, where and how precisely.");
 

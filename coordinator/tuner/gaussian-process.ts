@@ -36,7 +36,7 @@ export const gaussianProcess: Strategy = {
 /** The model's belief of every configuration, by all successful observations; null without any. */
 export function studyPosterior(study: Study): Posterior | null {
   const fit = fitStudy(study);
-  return fit === null ? null : conditionOn(study.encoded, fit);
+  return fit === null ? null : addPrior(conditionOn(study.encoded, fit), study.prior);
 }
 
 export interface Candidate {
@@ -91,11 +91,31 @@ function visitGain(posterior: Posterior, incumbents: readonly number[], visited:
  * made otherwise count.
  */
 function nextOfStart(study: Study): number | null {
+  if (study.prior !== null) return nextOfWarmStart(study, study.prior);
   const known = knownConfigurations(study);
   if (known.size >= designSize) return null;
   const neverFull = (k: number): boolean => (study.visitLimits[k] ?? 1) > 0;
   const start = designedStart(study.encoded, study.seed, neverFull);
   return start.find((configuration) => !known.has(configuration)) ?? null;
+}
+
+/** Trials of what an earlier study predicts to be best before the model chooses. */
+const warmStartSize = 4;
+
+/** The best predicted configurations that differ in more than their cores: one error is then not all. */
+function nextOfWarmStart(study: Study, prior: Float64Array): number | null {
+  const known = knownConfigurations(study);
+  if (known.size >= warmStartSize) return null;
+  const tried = new Set([...known].map((k) => study.encoded.settingOf[k]));
+  const open = openConfigurations(study);
+  const fresh = open.filter((k) => !tried.has(study.encoded.settingOf[k]));
+  const choice = fresh.length > 0 ? fresh : open.filter((k) => !known.has(k));
+  return lowest(new Map(choice.map((k) => [k, at(prior, k)])));
+}
+
+function addPrior(posterior: Posterior, prior: Float64Array | null): Posterior {
+  if (prior === null) return posterior;
+  return { ...posterior, mean: posterior.mean.map((value, k) => value + at(prior, k)) };
 }
 
 function openConfigurations(study: Study): number[] {
@@ -110,7 +130,10 @@ function fitStudy(study: Study): Fit | null {
   if (successes.length === 0) return null;
   return fitHyperparameters(study.encoded, {
     configurations: Int32Array.from(successes, ({ configuration }) => configuration),
-    values: Float64Array.from(successes, ({ value }) => Math.log(value)),
+    values: Float64Array.from(
+      successes,
+      ({ value, configuration }) => Math.log(value) - (study.prior?.[configuration] ?? 0),
+    ),
     noiseFactors: Float64Array.from(successes, ({ launches }) => 1 / launches),
   });
 }
@@ -122,17 +145,15 @@ function fitStudy(study: Study): Fit | null {
 function withPendingBelieved(study: Study, fit: Fit): Posterior {
   const posterior = conditionOn(study.encoded, fit);
   const pending = Int32Array.from(study.pending);
-  if (pending.length === 0) return posterior;
+  if (pending.length === 0) return addPrior(posterior, study.prior);
   const { visits, whitened } = fit;
   const believed = Float64Array.from(pending, (configuration) => at(posterior.mean, configuration));
-  return conditionOn(study.encoded, {
-    whitened,
-    visits: joinVisits(visits, {
-      configurations: pending,
-      values: believed,
-      noiseFactors: new Float64Array(pending.length).fill(1),
-    }),
+  const joined = joinVisits(visits, {
+    configurations: pending,
+    values: believed,
+    noiseFactors: new Float64Array(pending.length).fill(1),
   });
+  return addPrior(conditionOn(study.encoded, { whitened, visits: joined }), study.prior);
 }
 
 function joinVisits(a: Visits, b: Visits): Visits {

@@ -26,12 +26,18 @@ export interface Study {
   readonly start: number;
   /** Useful visits of each configuration, by position; the empty list sets no limit. */
   readonly visitLimits: readonly number[];
+  /**
+   * Log values that an earlier study of a like host predicts, by position, up to a constant; the model
+   * then learns the difference only (Golovin et al. 2017, section 3.3). Null for none.
+   */
+  readonly prior: Float64Array | null;
 }
 
 export interface StudyOptions {
   readonly seed: number;
   readonly start?: number;
   readonly visitLimits?: readonly number[];
+  readonly prior?: Float64Array | null;
 }
 
 /** A study without observations. */
@@ -44,6 +50,7 @@ export function makeStudy(space: Space, options: StudyOptions): Study {
     seed: options.seed,
     start: options.start ?? 0,
     visitLimits: options.visitLimits ?? [],
+    prior: options.prior ?? null,
   };
 }
 

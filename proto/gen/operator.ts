@@ -17,8 +17,12 @@ import type { GetHistoryRequest as _fleetsweep_v1_GetHistoryRequest, GetHistoryR
 import type { GetHistoryResponse as _fleetsweep_v1_GetHistoryResponse, GetHistoryResponse__Output as _fleetsweep_v1_GetHistoryResponse__Output } from './fleetsweep/v1/GetHistoryResponse.ts';
 import type { GetReportRequest as _fleetsweep_v1_GetReportRequest, GetReportRequest__Output as _fleetsweep_v1_GetReportRequest__Output } from './fleetsweep/v1/GetReportRequest.ts';
 import type { GetReportResponse as _fleetsweep_v1_GetReportResponse, GetReportResponse__Output as _fleetsweep_v1_GetReportResponse__Output } from './fleetsweep/v1/GetReportResponse.ts';
+import type { GetTuneReportRequest as _fleetsweep_v1_GetTuneReportRequest, GetTuneReportRequest__Output as _fleetsweep_v1_GetTuneReportRequest__Output } from './fleetsweep/v1/GetTuneReportRequest.ts';
+import type { GetTuneReportResponse as _fleetsweep_v1_GetTuneReportResponse, GetTuneReportResponse__Output as _fleetsweep_v1_GetTuneReportResponse__Output } from './fleetsweep/v1/GetTuneReportResponse.ts';
 import type { Host as _fleetsweep_v1_Host, Host__Output as _fleetsweep_v1_Host__Output } from './fleetsweep/v1/Host.ts';
 import type { HostProgress as _fleetsweep_v1_HostProgress, HostProgress__Output as _fleetsweep_v1_HostProgress__Output } from './fleetsweep/v1/HostProgress.ts';
+import type { ListBestRequest as _fleetsweep_v1_ListBestRequest, ListBestRequest__Output as _fleetsweep_v1_ListBestRequest__Output } from './fleetsweep/v1/ListBestRequest.ts';
+import type { ListBestResponse as _fleetsweep_v1_ListBestResponse, ListBestResponse__Output as _fleetsweep_v1_ListBestResponse__Output } from './fleetsweep/v1/ListBestResponse.ts';
 import type { ListHostsRequest as _fleetsweep_v1_ListHostsRequest, ListHostsRequest__Output as _fleetsweep_v1_ListHostsRequest__Output } from './fleetsweep/v1/ListHostsRequest.ts';
 import type { ListHostsResponse as _fleetsweep_v1_ListHostsResponse, ListHostsResponse__Output as _fleetsweep_v1_ListHostsResponse__Output } from './fleetsweep/v1/ListHostsResponse.ts';
 import type { ListSweepsRequest as _fleetsweep_v1_ListSweepsRequest, ListSweepsRequest__Output as _fleetsweep_v1_ListSweepsRequest__Output } from './fleetsweep/v1/ListSweepsRequest.ts';
@@ -31,6 +35,8 @@ import type { QueryProjectionResponse as _fleetsweep_v1_QueryProjectionResponse,
 import type { Runner as _fleetsweep_v1_Runner, Runner__Output as _fleetsweep_v1_Runner__Output } from './fleetsweep/v1/Runner.ts';
 import type { SubmitSweepRequest as _fleetsweep_v1_SubmitSweepRequest, SubmitSweepRequest__Output as _fleetsweep_v1_SubmitSweepRequest__Output } from './fleetsweep/v1/SubmitSweepRequest.ts';
 import type { SubmitSweepResponse as _fleetsweep_v1_SubmitSweepResponse, SubmitSweepResponse__Output as _fleetsweep_v1_SubmitSweepResponse__Output } from './fleetsweep/v1/SubmitSweepResponse.ts';
+import type { SubmitTuneRequest as _fleetsweep_v1_SubmitTuneRequest, SubmitTuneRequest__Output as _fleetsweep_v1_SubmitTuneRequest__Output } from './fleetsweep/v1/SubmitTuneRequest.ts';
+import type { SubmitTuneResponse as _fleetsweep_v1_SubmitTuneResponse, SubmitTuneResponse__Output as _fleetsweep_v1_SubmitTuneResponse__Output } from './fleetsweep/v1/SubmitTuneResponse.ts';
 import type { SweepSummary as _fleetsweep_v1_SweepSummary, SweepSummary__Output as _fleetsweep_v1_SweepSummary__Output } from './fleetsweep/v1/SweepSummary.ts';
 import type { UncordonHostRequest as _fleetsweep_v1_UncordonHostRequest, UncordonHostRequest__Output as _fleetsweep_v1_UncordonHostRequest__Output } from './fleetsweep/v1/UncordonHostRequest.ts';
 import type { UncordonHostResponse as _fleetsweep_v1_UncordonHostResponse, UncordonHostResponse__Output as _fleetsweep_v1_UncordonHostResponse__Output } from './fleetsweep/v1/UncordonHostResponse.ts';
@@ -60,8 +66,12 @@ export interface ProtoGrpcType {
       GetHistoryResponse: MessageTypeDefinition<_fleetsweep_v1_GetHistoryResponse, _fleetsweep_v1_GetHistoryResponse__Output>
       GetReportRequest: MessageTypeDefinition<_fleetsweep_v1_GetReportRequest, _fleetsweep_v1_GetReportRequest__Output>
       GetReportResponse: MessageTypeDefinition<_fleetsweep_v1_GetReportResponse, _fleetsweep_v1_GetReportResponse__Output>
+      GetTuneReportRequest: MessageTypeDefinition<_fleetsweep_v1_GetTuneReportRequest, _fleetsweep_v1_GetTuneReportRequest__Output>
+      GetTuneReportResponse: MessageTypeDefinition<_fleetsweep_v1_GetTuneReportResponse, _fleetsweep_v1_GetTuneReportResponse__Output>
       Host: MessageTypeDefinition<_fleetsweep_v1_Host, _fleetsweep_v1_Host__Output>
       HostProgress: MessageTypeDefinition<_fleetsweep_v1_HostProgress, _fleetsweep_v1_HostProgress__Output>
+      ListBestRequest: MessageTypeDefinition<_fleetsweep_v1_ListBestRequest, _fleetsweep_v1_ListBestRequest__Output>
+      ListBestResponse: MessageTypeDefinition<_fleetsweep_v1_ListBestResponse, _fleetsweep_v1_ListBestResponse__Output>
       ListHostsRequest: MessageTypeDefinition<_fleetsweep_v1_ListHostsRequest, _fleetsweep_v1_ListHostsRequest__Output>
       ListHostsResponse: MessageTypeDefinition<_fleetsweep_v1_ListHostsResponse, _fleetsweep_v1_ListHostsResponse__Output>
       ListSweepsRequest: MessageTypeDefinition<_fleetsweep_v1_ListSweepsRequest, _fleetsweep_v1_ListSweepsRequest__Output>
@@ -74,6 +84,8 @@ export interface ProtoGrpcType {
       Runner: MessageTypeDefinition<_fleetsweep_v1_Runner, _fleetsweep_v1_Runner__Output>
       SubmitSweepRequest: MessageTypeDefinition<_fleetsweep_v1_SubmitSweepRequest, _fleetsweep_v1_SubmitSweepRequest__Output>
       SubmitSweepResponse: MessageTypeDefinition<_fleetsweep_v1_SubmitSweepResponse, _fleetsweep_v1_SubmitSweepResponse__Output>
+      SubmitTuneRequest: MessageTypeDefinition<_fleetsweep_v1_SubmitTuneRequest, _fleetsweep_v1_SubmitTuneRequest__Output>
+      SubmitTuneResponse: MessageTypeDefinition<_fleetsweep_v1_SubmitTuneResponse, _fleetsweep_v1_SubmitTuneResponse__Output>
       SweepSummary: MessageTypeDefinition<_fleetsweep_v1_SweepSummary, _fleetsweep_v1_SweepSummary__Output>
       UncordonHostRequest: MessageTypeDefinition<_fleetsweep_v1_UncordonHostRequest, _fleetsweep_v1_UncordonHostRequest__Output>
       UncordonHostResponse: MessageTypeDefinition<_fleetsweep_v1_UncordonHostResponse, _fleetsweep_v1_UncordonHostResponse__Output>

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { isToken, tokenProblem } from "../domain/ids.ts";
 import { fleetSweep } from "../domain/log-event.ts";
 import { noisePolicies } from "../domain/method.ts";
+import { objectives, tuneStrategies } from "../domain/tune.ts";
 import { wireObject, wireVariants, writtenBy } from "./wire-object.ts";
 
 /** Bounds on what one log message may hold; the whole message is bounded by the bus. */
@@ -129,6 +130,27 @@ const launchResult = wireObject({
   elapsedMs: z.number().nonnegative().nullable().default(null),
 });
 
+const tuneSettings = wireObject({
+  objectives: z.array(z.enum(objectives)).min(1).max(2),
+  p99LimitMs: z.number().positive().nullable(),
+  strategy: z.enum(tuneStrategies),
+  trials: z.int().positive(),
+  minutes: z.number().positive().nullable(),
+  seed: count,
+  hosts: z.int().positive(),
+  stopEarly: z.boolean(),
+  confirmLaunches: count,
+  warmStart: token.nullable(),
+});
+
+const tunePlan = wireObject({
+  settings: tuneSettings,
+  hostIds: z.array(token).min(1).max(logLimits.recordKeys),
+  candidateCount: count,
+  coresPerPackage: z.int().positive().nullable(),
+  untuned: cell,
+});
+
 /** The payload of every kind of event, by the last word of its subject that is no host. */
 export const eventSchemas = {
   planned: wireObject({
@@ -139,6 +161,13 @@ export const eventSchemas = {
     movableTo: z.array(token).max(logLimits.hostsPerShard).default([]),
     cells: z.array(plannedCell).max(logLimits.cellsPerShard),
   }),
+  candidates: wireObject({
+    type: z.literal("candidates"),
+    sweepId: token,
+    shardId: token,
+    cells: z.array(plannedCell).max(logLimits.cellsPerShard),
+  }),
+  tuned: wireObject({ type: z.literal("tuned"), sweepId: token, reason: text }),
   grant: wireObject({
     type: z.literal("grant"),
     sweepId: token,
@@ -213,6 +242,8 @@ export const eventSchemas = {
     method,
     source: z.string().max(logLimits.sweepFileChars),
     submittedAtMs: z.number(),
+    // Entries from before tunes are of sweeps.
+    tune: tunePlan.nullable().default(null),
   }),
   cancelled: wireObject({ type: z.literal("cancelled"), sweepId: token, reason: text }),
   sealed: wireObject({ type: z.literal("sealed"), sweepId: token }),

@@ -58,6 +58,11 @@ export function writtenBy<Schema extends z.ZodType>(schema: Schema, write: Write
 export function toWire(schema: z.ZodType): Write {
   const write = writers.get(schema);
   if (write !== undefined) return write;
+  if (schema instanceof z.ZodDefault) return toWire(schema.def.innerType as z.ZodType);
+  if (schema instanceof z.ZodNullable || schema instanceof z.ZodOptional) {
+    const writeInner = toWire(schema.def.innerType as z.ZodType);
+    return (value) => (value === null || value === undefined ? value : writeInner(value));
+  }
   if (schema instanceof z.ZodArray) {
     const writeElement = toWire(schema.element as z.ZodType);
     return (value) => (Array.isArray(value) ? value.map(writeElement) : value);

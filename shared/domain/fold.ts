@@ -1,6 +1,7 @@
 import { addTrial, type CellTrials, isCellBlamed, noTrials } from "./blame.ts";
 import { unreachable } from "./errors.ts";
 import { applyHostEvent, applySuspicion } from "./fold-hosts.ts";
+import { applyCandidates, applyTuned, refuseLatePlan, type TuneFields } from "./fold-tune.ts";
 import type { HostRecord } from "./host-record.ts";
 import {
   type CancelledEvent,
@@ -23,11 +24,11 @@ import { foldShard, type IgnoredReason, planShard, type Shard, type ShardEvent }
  *
  * Invariants, each the name of a test in fold.test.ts:
  * - A shard is work only once its sweep is submitted with all its shards.
- * - A sealed sweep has every planned cell terminal.
+ * - A sealed sweep has every planned cell terminal, and a sealed tune has ended its search.
  * - A cancelled or sealed sweep never changes; results that still come are orphans.
  * - Any two readers of one prefix derive the same state.
  */
-export interface Sweep {
+export interface Sweep extends TuneFields {
   readonly sweepId: string;
   readonly phase: "planning" | "open" | "cancelled" | "sealed";
   readonly submitted: SubmittedEvent | null;
@@ -51,6 +52,8 @@ export type SweepIgnoredReason =
   | "already-planned"
   | "already-submitted"
   | "shards-missing"
+  | "no-candidate"
+  | "not-tuned"
   | "shards-open"
   | "sweep-not-open";
 
@@ -75,7 +78,7 @@ export interface LogState {
   rollbackId: string | null;
 }
 
-type MutableSweep = {
+export type MutableSweep = {
   -readonly [Field in keyof Sweep]: Sweep[Field] extends ReadonlyMap<infer Key, infer Value>
     ? Map<Key, Value>
     : Sweep[Field] extends ReadonlySet<infer Member>
@@ -96,6 +99,10 @@ function apply(state: LogState, event: LogEvent): SweepIgnoredReason | null {
   switch (event.type) {
     case "planned":
       return applyPlanned(state, event);
+    case "candidates":
+      return applyCandidates(sweepOf(state, event.sweepId), event);
+    case "tuned":
+      return applyTuned(state.sweeps.get(event.sweepId), event);
     case "submitted":
       return applySubmitted(state, event);
     case "cancelled":
@@ -122,12 +129,18 @@ function apply(state: LogState, event: LogEvent): SweepIgnoredReason | null {
 
 function applyPlanned(state: LogState, event: PlannedEvent): SweepIgnoredReason | null {
   if (event.sweepId === fleetSweep) return "reserved-id";
-  const sweep = state.sweeps.get(event.sweepId) ?? newSweep(event.sweepId);
-  if (sweep.phase !== "planning") return "already-submitted";
+  const sweep = sweepOf(state, event.sweepId);
+  const late = sweep.phase === "planning" ? null : refuseLatePlan(sweep, event);
+  if (late !== null) return late;
   if (sweep.shards.has(event.shardId)) return "already-planned";
   sweep.shards.set(event.shardId, planShard(event));
-  state.sweeps.set(event.sweepId, sweep);
   return null;
+}
+
+function sweepOf(state: LogState, sweepId: string): MutableSweep {
+  const sweep = state.sweeps.get(sweepId) ?? newSweep(sweepId);
+  state.sweeps.set(sweepId, sweep);
+  return sweep;
 }
 
 function applySubmitted(state: LogState, event: SubmittedEvent): SweepIgnoredReason | null {
@@ -135,6 +148,9 @@ function applySubmitted(state: LogState, event: SubmittedEvent): SweepIgnoredRea
   if (sweep === undefined) return "unknown-sweep";
   if (sweep.phase !== "planning") return "already-submitted";
   if (sweep.shards.size !== event.shardCount) return "shards-missing";
+  if (event.tune !== null && event.tune.candidateCount !== sweep.candidateIds.size) {
+    return "shards-missing";
+  }
   sweep.phase = "open";
   sweep.submitted = event;
   return null;
@@ -154,6 +170,7 @@ function applySealed(state: LogState, event: SealedEvent): SweepIgnoredReason | 
   if (sweep === undefined) return "unknown-sweep";
   if (sweep.phase !== "open") return "sweep-not-open";
   if (sweep.closedShards < sweep.shards.size) return "shards-open";
+  if (!isSealable(sweep)) return "not-tuned";
   sweep.phase = "sealed";
   return null;
 }
@@ -161,6 +178,12 @@ function applySealed(state: LogState, event: SealedEvent): SweepIgnoredReason | 
 function applyRollback(state: LogState, event: RollbackEvent): null {
   state.rollbackId = event.rollbackId;
   return null;
+}
+
+/** Nothing more can come of an open sweep: every shard is closed, and a tune plans no more. */
+export function isSealable({ phase, closedShards, shards, submitted, tuned }: Sweep): boolean {
+  const grows = (submitted?.tune ?? null) !== null && tuned === null;
+  return phase === "open" && closedShards === shards.size && !grows;
 }
 
 function applyToShard(state: LogState, event: ShardEvent): SweepIgnoredReason | null {
@@ -227,5 +250,8 @@ function newSweep(sweepId: string): MutableSweep {
     orphans: 0,
     trials: new Map(),
     blamedCells: new Set(),
+    candidates: new Map(),
+    candidateIds: new Set(),
+    tuned: null,
   };
 }

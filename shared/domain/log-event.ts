@@ -1,6 +1,7 @@
 import type { Cell } from "./cell.ts";
 import type { Method } from "./method.ts";
 import type { LaunchResult } from "./result.ts";
+import type { TunePlan } from "./tune.ts";
 
 /** A cell with its id, as planned for one shard. */
 export interface PlannedCell {
@@ -11,6 +12,7 @@ export interface PlannedCell {
 /** Everything that can stand in the log, by its subject `fs.log.<sweep>.<shard>.<type>`. */
 export type LogEvent =
   | PlannedEvent
+  | CandidatesEvent
   | GrantEvent
   | RevokeEvent
   | MovedEvent
@@ -20,6 +22,7 @@ export type LogEvent =
   | ClosedEvent
   | SubmittedEvent
   | CancelledEvent
+  | TunedEvent
   | SealedEvent
   | FleetEvent;
 
@@ -35,6 +38,14 @@ export interface PlannedEvent {
   readonly hostId: string;
   /** Other hosts of the class that may take the shard over; none where the host is a factor. */
   readonly movableTo: readonly string[];
+  readonly cells: readonly PlannedCell[];
+}
+
+/** Configurations that a tune chooses from; its trials are planned from them while it runs. */
+export interface CandidatesEvent {
+  readonly type: "candidates";
+  readonly sweepId: string;
+  readonly shardId: string;
   readonly cells: readonly PlannedCell[];
 }
 
@@ -115,6 +126,15 @@ export interface SubmittedEvent {
   /** The sweep file as the operator wrote it. */
   readonly source: string;
   readonly submittedAtMs: number;
+  /** Null for a sweep whose shards are all planned before it is submitted. */
+  readonly tune: TunePlan | null;
+}
+
+/** A tune plans no more trials: it ends with those that it has. */
+export interface TunedEvent {
+  readonly type: "tuned";
+  readonly sweepId: string;
+  readonly reason: string;
 }
 
 export interface CancelledEvent {

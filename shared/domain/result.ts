@@ -114,3 +114,22 @@ export function gistOf({
   const invalid = outcome.verdict.status === "invalid";
   return { medianNs: outcome.medianNs, failure: null, invalid, elapsedMs };
 }
+
+/** What else of a result a search may look for the best of; null where it was not measured. */
+export interface LaunchFigures {
+  readonly samplesPerSecond: number | null;
+  readonly p99Ns: number | null;
+  readonly joulesPerSample: number | null;
+}
+
+export function figuresOf({ outcome }: Pick<LaunchResult, "outcome">): LaunchFigures {
+  if (outcome.type === "failed") return noFigures;
+  const { counters } = outcome.environment;
+  return {
+    samplesPerSecond: outcome.samplesPerSecond,
+    p99Ns: counters["p99_ns"] ?? null,
+    joulesPerSample: counters["joules_per_sample"] ?? null,
+  };
+}
+
+const noFigures: LaunchFigures = { samplesPerSecond: null, p99Ns: null, joulesPerSample: null };

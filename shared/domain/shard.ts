@@ -10,7 +10,13 @@ import type {
   ResultEvent,
   RevokeEvent,
 } from "./log-event.ts";
-import { gistOf, type LaunchGist, type LaunchResult } from "./result.ts";
+import {
+  figuresOf,
+  gistOf,
+  type LaunchFigures,
+  type LaunchGist,
+  type LaunchResult,
+} from "./result.ts";
 
 /**
  * A shard's life, folded from the log. Whether a result counts is decided here and nowhere else.
@@ -72,6 +78,7 @@ export type TerminalState = "ok" | "failed" | "quarantined";
 export interface CountedLaunch extends LaunchGist {
   readonly launch: number;
   readonly attemptId: string;
+  readonly figures: LaunchFigures;
 }
 
 /** Events that concern one shard after it was planned. */
@@ -183,7 +190,10 @@ function count(shard: OpenShard | GrantedShard, result: LaunchResult): ShardStep
   const reason = orphanReason(shard, cell, result);
   if (reason !== null || cell === undefined) return ignore(shard, reason ?? "unknown-cell");
   const { launch, attemptId, terminal } = result;
-  const launches = [...cell.launches, { launch, attemptId, ...gistOf(result) }];
+  const launches = [
+    ...cell.launches,
+    { launch, attemptId, ...gistOf(result), figures: figuresOf(result) },
+  ];
   const cells = new Map(shard.cells).set(cell.cellId, { ...cell, launches, terminal });
   return accept({ ...shard, cells, remaining: shard.remaining - (terminal === null ? 0 : 1) });
 }

@@ -37,6 +37,7 @@ export function submitted(overrides: Partial<SubmittedEvent> = {}): SubmittedEve
     method: precisionModes.smoke,
     source: "name: test\n",
     submittedAtMs: 0,
+    tune: null,
     ...overrides,
   };
 }

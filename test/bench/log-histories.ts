@@ -62,6 +62,7 @@ export function sweepHistory(cellCount: number): readonly LogEvent[] {
       method: precisionModes.smoke,
       source: "",
       submittedAtMs: 0,
+      tune: null,
     },
     ...shards.flatMap((cells, shard): LogEvent[] => [
       { type: "grant", ...base(shard), grantId: `g${shard}`, hostId: "h1", prev: null },

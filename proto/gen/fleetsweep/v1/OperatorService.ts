@@ -16,6 +16,10 @@ import type { GetHistoryRequest as _fleetsweep_v1_GetHistoryRequest, GetHistoryR
 import type { GetHistoryResponse as _fleetsweep_v1_GetHistoryResponse, GetHistoryResponse__Output as _fleetsweep_v1_GetHistoryResponse__Output } from '../../fleetsweep/v1/GetHistoryResponse.ts';
 import type { GetReportRequest as _fleetsweep_v1_GetReportRequest, GetReportRequest__Output as _fleetsweep_v1_GetReportRequest__Output } from '../../fleetsweep/v1/GetReportRequest.ts';
 import type { GetReportResponse as _fleetsweep_v1_GetReportResponse, GetReportResponse__Output as _fleetsweep_v1_GetReportResponse__Output } from '../../fleetsweep/v1/GetReportResponse.ts';
+import type { GetTuneReportRequest as _fleetsweep_v1_GetTuneReportRequest, GetTuneReportRequest__Output as _fleetsweep_v1_GetTuneReportRequest__Output } from '../../fleetsweep/v1/GetTuneReportRequest.ts';
+import type { GetTuneReportResponse as _fleetsweep_v1_GetTuneReportResponse, GetTuneReportResponse__Output as _fleetsweep_v1_GetTuneReportResponse__Output } from '../../fleetsweep/v1/GetTuneReportResponse.ts';
+import type { ListBestRequest as _fleetsweep_v1_ListBestRequest, ListBestRequest__Output as _fleetsweep_v1_ListBestRequest__Output } from '../../fleetsweep/v1/ListBestRequest.ts';
+import type { ListBestResponse as _fleetsweep_v1_ListBestResponse, ListBestResponse__Output as _fleetsweep_v1_ListBestResponse__Output } from '../../fleetsweep/v1/ListBestResponse.ts';
 import type { ListHostsRequest as _fleetsweep_v1_ListHostsRequest, ListHostsRequest__Output as _fleetsweep_v1_ListHostsRequest__Output } from '../../fleetsweep/v1/ListHostsRequest.ts';
 import type { ListHostsResponse as _fleetsweep_v1_ListHostsResponse, ListHostsResponse__Output as _fleetsweep_v1_ListHostsResponse__Output } from '../../fleetsweep/v1/ListHostsResponse.ts';
 import type { ListSweepsRequest as _fleetsweep_v1_ListSweepsRequest, ListSweepsRequest__Output as _fleetsweep_v1_ListSweepsRequest__Output } from '../../fleetsweep/v1/ListSweepsRequest.ts';
@@ -24,6 +28,8 @@ import type { QueryProjectionRequest as _fleetsweep_v1_QueryProjectionRequest, Q
 import type { QueryProjectionResponse as _fleetsweep_v1_QueryProjectionResponse, QueryProjectionResponse__Output as _fleetsweep_v1_QueryProjectionResponse__Output } from '../../fleetsweep/v1/QueryProjectionResponse.ts';
 import type { SubmitSweepRequest as _fleetsweep_v1_SubmitSweepRequest, SubmitSweepRequest__Output as _fleetsweep_v1_SubmitSweepRequest__Output } from '../../fleetsweep/v1/SubmitSweepRequest.ts';
 import type { SubmitSweepResponse as _fleetsweep_v1_SubmitSweepResponse, SubmitSweepResponse__Output as _fleetsweep_v1_SubmitSweepResponse__Output } from '../../fleetsweep/v1/SubmitSweepResponse.ts';
+import type { SubmitTuneRequest as _fleetsweep_v1_SubmitTuneRequest, SubmitTuneRequest__Output as _fleetsweep_v1_SubmitTuneRequest__Output } from '../../fleetsweep/v1/SubmitTuneRequest.ts';
+import type { SubmitTuneResponse as _fleetsweep_v1_SubmitTuneResponse, SubmitTuneResponse__Output as _fleetsweep_v1_SubmitTuneResponse__Output } from '../../fleetsweep/v1/SubmitTuneResponse.ts';
 import type { UncordonHostRequest as _fleetsweep_v1_UncordonHostRequest, UncordonHostRequest__Output as _fleetsweep_v1_UncordonHostRequest__Output } from '../../fleetsweep/v1/UncordonHostRequest.ts';
 import type { UncordonHostResponse as _fleetsweep_v1_UncordonHostResponse, UncordonHostResponse__Output as _fleetsweep_v1_UncordonHostResponse__Output } from '../../fleetsweep/v1/UncordonHostResponse.ts';
 import type { WatchSweepRequest as _fleetsweep_v1_WatchSweepRequest, WatchSweepRequest__Output as _fleetsweep_v1_WatchSweepRequest__Output } from '../../fleetsweep/v1/WatchSweepRequest.ts';
@@ -77,6 +83,20 @@ export interface OperatorServiceClient extends grpc.Client {
   getReport(argument: _fleetsweep_v1_GetReportRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_GetReportResponse__Output>;
   getReport(argument: _fleetsweep_v1_GetReportRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_GetReportResponse__Output>;
   
+  GetTuneReport(argument: _fleetsweep_v1_GetTuneReportRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_GetTuneReportResponse__Output>;
+  GetTuneReport(argument: _fleetsweep_v1_GetTuneReportRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_GetTuneReportResponse__Output>;
+  getTuneReport(argument: _fleetsweep_v1_GetTuneReportRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_GetTuneReportResponse__Output>;
+  getTuneReport(argument: _fleetsweep_v1_GetTuneReportRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_GetTuneReportResponse__Output>;
+  
+  ListBest(argument: _fleetsweep_v1_ListBestRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_ListBestResponse__Output>): grpc.ClientUnaryCall;
+  ListBest(argument: _fleetsweep_v1_ListBestRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_ListBestResponse__Output>): grpc.ClientUnaryCall;
+  ListBest(argument: _fleetsweep_v1_ListBestRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_ListBestResponse__Output>): grpc.ClientUnaryCall;
+  ListBest(argument: _fleetsweep_v1_ListBestRequest, callback: grpc.requestCallback<_fleetsweep_v1_ListBestResponse__Output>): grpc.ClientUnaryCall;
+  listBest(argument: _fleetsweep_v1_ListBestRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_ListBestResponse__Output>): grpc.ClientUnaryCall;
+  listBest(argument: _fleetsweep_v1_ListBestRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_ListBestResponse__Output>): grpc.ClientUnaryCall;
+  listBest(argument: _fleetsweep_v1_ListBestRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_ListBestResponse__Output>): grpc.ClientUnaryCall;
+  listBest(argument: _fleetsweep_v1_ListBestRequest, callback: grpc.requestCallback<_fleetsweep_v1_ListBestResponse__Output>): grpc.ClientUnaryCall;
+  
   ListHosts(argument: _fleetsweep_v1_ListHostsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_ListHostsResponse__Output>): grpc.ClientUnaryCall;
   ListHosts(argument: _fleetsweep_v1_ListHostsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_ListHostsResponse__Output>): grpc.ClientUnaryCall;
   ListHosts(argument: _fleetsweep_v1_ListHostsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_ListHostsResponse__Output>): grpc.ClientUnaryCall;
@@ -109,6 +129,15 @@ export interface OperatorServiceClient extends grpc.Client {
   submitSweep(argument: _fleetsweep_v1_SubmitSweepRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_SubmitSweepResponse__Output>): grpc.ClientUnaryCall;
   submitSweep(argument: _fleetsweep_v1_SubmitSweepRequest, callback: grpc.requestCallback<_fleetsweep_v1_SubmitSweepResponse__Output>): grpc.ClientUnaryCall;
   
+  SubmitTune(argument: _fleetsweep_v1_SubmitTuneRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_SubmitTuneResponse__Output>): grpc.ClientUnaryCall;
+  SubmitTune(argument: _fleetsweep_v1_SubmitTuneRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_SubmitTuneResponse__Output>): grpc.ClientUnaryCall;
+  SubmitTune(argument: _fleetsweep_v1_SubmitTuneRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_SubmitTuneResponse__Output>): grpc.ClientUnaryCall;
+  SubmitTune(argument: _fleetsweep_v1_SubmitTuneRequest, callback: grpc.requestCallback<_fleetsweep_v1_SubmitTuneResponse__Output>): grpc.ClientUnaryCall;
+  submitTune(argument: _fleetsweep_v1_SubmitTuneRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_SubmitTuneResponse__Output>): grpc.ClientUnaryCall;
+  submitTune(argument: _fleetsweep_v1_SubmitTuneRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_SubmitTuneResponse__Output>): grpc.ClientUnaryCall;
+  submitTune(argument: _fleetsweep_v1_SubmitTuneRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_SubmitTuneResponse__Output>): grpc.ClientUnaryCall;
+  submitTune(argument: _fleetsweep_v1_SubmitTuneRequest, callback: grpc.requestCallback<_fleetsweep_v1_SubmitTuneResponse__Output>): grpc.ClientUnaryCall;
+  
   UncordonHost(argument: _fleetsweep_v1_UncordonHostRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_UncordonHostResponse__Output>): grpc.ClientUnaryCall;
   UncordonHost(argument: _fleetsweep_v1_UncordonHostRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_UncordonHostResponse__Output>): grpc.ClientUnaryCall;
   UncordonHost(argument: _fleetsweep_v1_UncordonHostRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_UncordonHostResponse__Output>): grpc.ClientUnaryCall;
@@ -140,6 +169,10 @@ export interface OperatorServiceHandlers extends grpc.UntypedServiceImplementati
   
   GetReport: grpc.handleServerStreamingCall<_fleetsweep_v1_GetReportRequest__Output, _fleetsweep_v1_GetReportResponse>;
   
+  GetTuneReport: grpc.handleServerStreamingCall<_fleetsweep_v1_GetTuneReportRequest__Output, _fleetsweep_v1_GetTuneReportResponse>;
+  
+  ListBest: grpc.handleUnaryCall<_fleetsweep_v1_ListBestRequest__Output, _fleetsweep_v1_ListBestResponse>;
+  
   ListHosts: grpc.handleUnaryCall<_fleetsweep_v1_ListHostsRequest__Output, _fleetsweep_v1_ListHostsResponse>;
   
   ListSweeps: grpc.handleUnaryCall<_fleetsweep_v1_ListSweepsRequest__Output, _fleetsweep_v1_ListSweepsResponse>;
@@ -147,6 +180,8 @@ export interface OperatorServiceHandlers extends grpc.UntypedServiceImplementati
   QueryProjection: grpc.handleServerStreamingCall<_fleetsweep_v1_QueryProjectionRequest__Output, _fleetsweep_v1_QueryProjectionResponse>;
   
   SubmitSweep: grpc.handleUnaryCall<_fleetsweep_v1_SubmitSweepRequest__Output, _fleetsweep_v1_SubmitSweepResponse>;
+  
+  SubmitTune: grpc.handleUnaryCall<_fleetsweep_v1_SubmitTuneRequest__Output, _fleetsweep_v1_SubmitTuneResponse>;
   
   UncordonHost: grpc.handleUnaryCall<_fleetsweep_v1_UncordonHostRequest__Output, _fleetsweep_v1_UncordonHostResponse>;
   
@@ -162,10 +197,13 @@ export interface OperatorServiceDefinition extends grpc.ServiceDefinition {
   ExportTable: MethodDefinition<_fleetsweep_v1_ExportTableRequest, _fleetsweep_v1_ExportTableResponse, _fleetsweep_v1_ExportTableRequest__Output, _fleetsweep_v1_ExportTableResponse__Output>
   GetHistory: MethodDefinition<_fleetsweep_v1_GetHistoryRequest, _fleetsweep_v1_GetHistoryResponse, _fleetsweep_v1_GetHistoryRequest__Output, _fleetsweep_v1_GetHistoryResponse__Output>
   GetReport: MethodDefinition<_fleetsweep_v1_GetReportRequest, _fleetsweep_v1_GetReportResponse, _fleetsweep_v1_GetReportRequest__Output, _fleetsweep_v1_GetReportResponse__Output>
+  GetTuneReport: MethodDefinition<_fleetsweep_v1_GetTuneReportRequest, _fleetsweep_v1_GetTuneReportResponse, _fleetsweep_v1_GetTuneReportRequest__Output, _fleetsweep_v1_GetTuneReportResponse__Output>
+  ListBest: MethodDefinition<_fleetsweep_v1_ListBestRequest, _fleetsweep_v1_ListBestResponse, _fleetsweep_v1_ListBestRequest__Output, _fleetsweep_v1_ListBestResponse__Output>
   ListHosts: MethodDefinition<_fleetsweep_v1_ListHostsRequest, _fleetsweep_v1_ListHostsResponse, _fleetsweep_v1_ListHostsRequest__Output, _fleetsweep_v1_ListHostsResponse__Output>
   ListSweeps: MethodDefinition<_fleetsweep_v1_ListSweepsRequest, _fleetsweep_v1_ListSweepsResponse, _fleetsweep_v1_ListSweepsRequest__Output, _fleetsweep_v1_ListSweepsResponse__Output>
   QueryProjection: MethodDefinition<_fleetsweep_v1_QueryProjectionRequest, _fleetsweep_v1_QueryProjectionResponse, _fleetsweep_v1_QueryProjectionRequest__Output, _fleetsweep_v1_QueryProjectionResponse__Output>
   SubmitSweep: MethodDefinition<_fleetsweep_v1_SubmitSweepRequest, _fleetsweep_v1_SubmitSweepResponse, _fleetsweep_v1_SubmitSweepRequest__Output, _fleetsweep_v1_SubmitSweepResponse__Output>
+  SubmitTune: MethodDefinition<_fleetsweep_v1_SubmitTuneRequest, _fleetsweep_v1_SubmitTuneResponse, _fleetsweep_v1_SubmitTuneRequest__Output, _fleetsweep_v1_SubmitTuneResponse__Output>
   UncordonHost: MethodDefinition<_fleetsweep_v1_UncordonHostRequest, _fleetsweep_v1_UncordonHostResponse, _fleetsweep_v1_UncordonHostRequest__Output, _fleetsweep_v1_UncordonHostResponse__Output>
   WatchSweep: MethodDefinition<_fleetsweep_v1_WatchSweepRequest, _fleetsweep_v1_WatchSweepResponse, _fleetsweep_v1_WatchSweepRequest__Output, _fleetsweep_v1_WatchSweepResponse__Output>
 }

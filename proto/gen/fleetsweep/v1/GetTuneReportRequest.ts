@@ -1,0 +1,10 @@
+// Original file: proto/fleetsweep/v1/operator.proto
+
+
+export interface GetTuneReportRequest {
+  'sweepId'?: (string);
+}
+
+export interface GetTuneReportRequest__Output {
+  'sweepId': (string);
+}
