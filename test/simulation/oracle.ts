@@ -39,12 +39,15 @@ export interface Counted {
 export class Oracle {
   readonly sweeps = new Map<string, OracleSweep>();
   readonly counted: Counted[] = [];
+  /** Results that stand in the log, whether they count or not. */
+  results = 0;
   /** By place in the log, from 1: whether the entry took effect. */
   readonly effective: boolean[] = [false];
   /** Hosts that get no grant. */
   readonly cordoned = new Set<string>();
 
   read(entry: RawEntry): void {
+    if (entry.kind === "result") this.results += 1;
     this.effective.push(this.#takes(entry));
   }
 
