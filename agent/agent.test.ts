@@ -170,6 +170,73 @@ test("an assignment of an unknown method is refused with the reason", () => {
   });
 });
 
+test("a grant that is to be given back ends after its launch, once its results are published", async () => {
+  let proceed = (): void => {};
+  let launches = 0;
+  const measure: MeasureShard = async (_assignment, report) => {
+    while (report.goOn()) {
+      launches += 1;
+      await new Promise<void>((resolve) => {
+        proceed = resolve;
+      });
+    }
+  };
+  const { agent, told } = makeAgent(measure);
+  agent.handle(assign("g1"));
+  await vi.waitFor(() => expect(launches).toBe(1));
+  const withdraw = { grantId: "g1", reason: "new microcode", finishLaunch: true };
+  agent.handle({ message: "withdraw", withdraw });
+  expect(told.some(({ refuse }) => refuse)).toBe(false);
+  proceed();
+  await vi.waitFor(() =>
+    expect(told.at(-1)?.refuse ?? told.at(-2)?.refuse).toMatchObject({
+      grantId: "g1",
+      code: "handed-back",
+    }),
+  );
+  expect(launches).toBe(1);
+  // A coordinator that did not hear it asks again, and is answered again.
+  agent.handle({ message: "withdraw", withdraw });
+  await vi.waitFor(() => expect(told.filter(({ refuse }) => refuse)).toHaveLength(2));
+  // Undrained, the same grant may come again and is worked on.
+  agent.handle(assign("g1"));
+  await vi.waitFor(() => expect(launches).toBe(2));
+});
+
+test("an agent that is to stop lets its launch end and begins no other", async () => {
+  let proceed = (): void => {};
+  const measure = vi.fn<MeasureShard>(async (_assignment, report) => {
+    await new Promise<void>((resolve) => {
+      proceed = resolve;
+    });
+    expect(report.goOn()).toBe(false);
+  });
+  const { agent } = makeAgent(measure);
+  agent.handle(assign("g1"));
+  agent.handle(assign("g2"));
+  await vi.waitFor(() => expect(measure).toHaveBeenCalledTimes(1));
+  const stopped = agent.finish(running.signal);
+  proceed();
+  await stopped;
+  expect(measure).toHaveBeenCalledTimes(1);
+});
+
+test("another log than before has the spool published again, and finished grants may come again", async () => {
+  const measure = vi.fn<MeasureShard>(async () => {});
+  const { agent, republish } = makeAgent(measure);
+  const name = (logId: string): void =>
+    agent.handle({ message: "logIdentity", logIdentity: { logId } });
+  name("a.");
+  agent.handle(assign("g1"));
+  await vi.waitFor(() => expect(measure).toHaveBeenCalledTimes(1));
+  name("a.");
+  expect(republish).not.toHaveBeenCalled();
+  name("a.r1");
+  expect(republish).toHaveBeenCalledTimes(1);
+  agent.handle(assign("g1"));
+  await vi.waitFor(() => expect(measure).toHaveBeenCalledTimes(2));
+});
+
 test("released results leave the spool", async () => {
   const { agent, spool } = makeAgent(async () => {});
   spool.results.push(result().result);

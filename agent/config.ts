@@ -4,15 +4,24 @@ import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { FleetsweepError } from "../shared/domain/errors.ts";
 import { toHostId, tokenProblem } from "../shared/domain/ids.ts";
-import { addressSchema, checkSettings } from "../shared/runtime/check-settings.ts";
+import type { Metric } from "../shared/domain/metrics.ts";
+import {
+  addressListSchema,
+  checkSettings,
+  secondsSchema,
+} from "../shared/runtime/check-settings.ts";
 import { describeFailure } from "../shared/runtime/describe-failure.ts";
 import { logLevels } from "../shared/runtime/logger.ts";
+import { isLocalAddress } from "../shared/runtime/metrics-server.ts";
+import { processMetrics } from "../shared/runtime/process-metrics.ts";
 import { type LaunchSystem, nodeLaunchSystem } from "./runner/launch-system.ts";
 import { runnersConfigSchema } from "./runners/catalogue-config.ts";
 
 /** What `fleetsweep agent` takes as flags. */
 export const agentFlagsSchema = z.strictObject({
-  coordinator: addressSchema.default("127.0.0.1:7421").describe("HOST:PORT of the coordinator"),
+  coordinator: addressListSchema
+    .default(["127.0.0.1:7421"])
+    .describe("HOST:PORT of every coordinator, with commas between"),
   nats: z.string().default("nats://127.0.0.1:4222").describe("URL of the NATS server"),
   natsTokenFile: z.string().optional().describe("file that holds the token for NATS"),
   state: z.string().min(1).describe("directory of the spool"),
@@ -21,6 +30,17 @@ export const agentFlagsSchema = z.strictObject({
     .enum(logLevels)
     .default("info")
     .describe(`least level to log: ${logLevels.join(", ")}`),
+  stopWithin: secondsSchema
+    .default(60)
+    .describe("seconds in which a launch may end when the agent is asked to stop"),
+  metrics: z
+    .string()
+    .refine(
+      isLocalAddress,
+      "must be 127.0.0.1:PORT or unix:/PATH: an agent listens for its host only",
+    )
+    .optional()
+    .describe("127.0.0.1:PORT or unix:/PATH for /metrics, /healthz and /readyz; off unless given"),
   exitWithParent: z.boolean().default(false).describe("stop when standard input ends"),
 });
 
@@ -56,6 +76,11 @@ export async function readAgentFile(path: string | undefined): Promise<AgentFile
 /** The Node that runs our own runners. */
 export function nodePath(): string {
   return process.execPath;
+}
+
+/** Of this program. */
+export function ownMetrics(): Metric[] {
+  return processMetrics(process);
 }
 
 /** The host on which launches run. */

@@ -36,7 +36,7 @@ async function measureShard(method: Method, outcome: () => LaunchResult["outcome
   let ids = 0;
   const launch = (
     plan: LaunchPlan,
-    onProgress: Parameters<MeasureDeps["launch"]>[1],
+    { onProgress }: Parameters<MeasureDeps["launch"]>[1],
   ): Promise<LaunchReport> => {
     events.push("launch");
     nowMs += 5_000;
@@ -50,6 +50,11 @@ async function measureShard(method: Method, outcome: () => LaunchResult["outcome
     return Promise.resolve({ outcomes, cancelled: false });
   };
   const measure = shardMeasurer({
+    journal: {
+      begin: async ({ cells: begun }) => void events.push(`begin ${begun.length}`),
+      reach: (cellId) => void events.push(`reach ${cellId}`),
+      end: async () => void events.push("end"),
+    },
     hostId: "h1",
     topology: () => makeTopology({ packages: 1, nodesPerPackage: 1, coresPerNode: 2 }),
     catalogue: [runner],
@@ -87,11 +92,12 @@ test("a result carries how long its cell took, the start with the first and no w
 test("with `wait` every launch waits for a quiet host, behind the lock; else none does", async () => {
   const twice = { ...precisionModes.smoke, maxLaunches: 2, minLaunches: 2 };
   const waited = await measureShard({ ...twice, noise: "wait" }, () => measured());
-  const one = ["lock", "wait for 0,1", "launch", "release"];
+  const ran = ["begin 2", "launch", "release", "end"];
+  const one = ["lock", "wait for 0,1", ...ran];
   expect(waited.events).toEqual([...one, ...one]);
   for (const noise of ["retry", "flag"] as const) {
     const { events } = await measureShard({ ...twice, noise }, () => measured());
-    expect(events).toEqual(["lock", "launch", "release", "lock", "launch", "release"]);
+    expect(events).toEqual(["lock", ...ran, "lock", ...ran]);
   }
 });
 

@@ -8,6 +8,7 @@ import type { Lock } from "../shared/runtime/lock.ts";
 import type { MeasureShard, ShardReporter } from "./agent.ts";
 import { startCellClock } from "./cell-clock.ts";
 import type { KnobHost } from "./knobs/knob.ts";
+import type { LaunchJournal } from "./link/launch-journal.ts";
 import {
   applyOutcome,
   type LaunchOrder,
@@ -35,9 +36,16 @@ export interface MeasureDeps {
   readonly waitForQuiet: (pus: CpuSet, signal: AbortSignal) => Promise<unknown>;
   readonly launch: (
     plan: LaunchPlan,
-    onProgress: (cellId: string, phase: CellPhase) => void,
+    watch: LaunchWatch,
     signal: AbortSignal,
   ) => Promise<LaunchReport>;
+  readonly journal: LaunchJournal;
+}
+
+export interface LaunchWatch {
+  /** Marks the processes of the launch. */
+  readonly launchId: string;
+  readonly onProgress: (cellId: string, phase: CellPhase) => void;
 }
 
 /** Runs launches until every cell of the assignment is terminal. */
@@ -49,9 +57,10 @@ export function shardMeasurer(deps: MeasureDeps): MeasureShard {
       const next = nextLaunch(order);
       if (next === "done" || signal.aborted || !report.goOn()) return;
       const ended = await runNext(next, { deps, assignment, report, signal });
-      if (signal.aborted) return;
+      if (signal.aborted) return await deps.journal.end();
       const { results, after } = toResults(order, ended, { deps, assignment });
       await report.results(results);
+      await deps.journal.end();
       order = after;
     }
   };
@@ -82,12 +91,15 @@ async function runNext(
     if (assignment.method.noise === "wait") {
       await deps.waitForQuiet(parseCpuList(deps.topology().cpus.online).cpus, signal);
     }
+    const launchId = deps.randomId();
+    await deps.journal.begin({ launchId, ...toEntry(next, assignment) });
     const clock = startCellClock(deps.monotonicMs);
     const onProgress = (cellId: string, phase: CellPhase): void => {
+      if (phase === "warming-up") deps.journal.reach(cellId);
       if (phase === "measured" || phase === "failed") clock.ended(cellId);
       report.progress(cellId, next.launchByCell.get(cellId) ?? 0, phase);
     };
-    const { outcomes } = await deps.launch(plan, onProgress, signal);
+    const { outcomes } = await deps.launch(plan, { launchId, onProgress }, signal);
     return new Map(
       [...outcomes].map(([cellId, outcome]) => [
         cellId,
@@ -97,6 +109,14 @@ async function runNext(
   } finally {
     await lock.release();
   }
+}
+
+function toEntry(next: NextLaunch, { sweepId, shardId, grantId }: Assignment) {
+  const cells = next.cells.map(({ cellId }) => ({
+    cellId,
+    launch: next.launchByCell.get(cellId) ?? 1,
+  }));
+  return { sweepId, shardId, grantId, cells };
 }
 
 /** The launch as this host would run it, from the cells' axes alone: CPU sets never come by wire. */

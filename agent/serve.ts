@@ -1,38 +1,48 @@
-import { setMaxListeners } from "node:events";
+import { once, setMaxListeners } from "node:events";
 import { join } from "node:path";
 import { connectNatsLog } from "../shared/bus/nats-log.ts";
 import { FleetsweepError } from "../shared/domain/errors.ts";
 import { systemClock } from "../shared/runtime/clock.ts";
 import { lockLaunch } from "../shared/runtime/lock.ts";
 import { type Logger, makeLogger } from "../shared/runtime/logger.ts";
+import { type MetricsServer, serveMetrics } from "../shared/runtime/metrics-server.ts";
 import { randomId } from "../shared/runtime/random-id.ts";
 import { readSecret } from "../shared/runtime/secret.ts";
+import { sleep } from "../shared/runtime/sleep.ts";
 import { openStateDir } from "../shared/runtime/state-dir.ts";
 import { packageVersion } from "../shared/runtime/version.ts";
 import { Agent } from "./agent.ts";
-import { type AgentFlags, nodePath, readAgentFile, thisHost } from "./config.ts";
+import { type AgentFlags, nodePath, ownMetrics, readAgentFile, thisHost } from "./config.ts";
 import { makeSysfsReader } from "./host/sysfs-reader.ts";
 import { readSystemFacts, systemLibrary } from "./host/system-facts.ts";
 import { readTopology } from "./host/topology.ts";
 import { HostWatch } from "./host-watch.ts";
 import { nodeKnobHostProbe, readKnobHost } from "./knobs/host.ts";
 import { dialCoordinator } from "./link/dial.ts";
+import { DirectoryJournal, launchVariable } from "./link/launch-journal.ts";
 import { LazyLog } from "./link/lazy-log.ts";
 import { Link } from "./link/link.ts";
 import { openSpool, type Spool } from "./link/spool.ts";
 import { makeSpoolPublisher, type SpoolPublisher } from "./link/spool-publisher.ts";
+import { agentMetrics } from "./logic/agent-metrics.ts";
 import { completeTopology } from "./logic/complete-topology.ts";
 import { shardMeasurer } from "./measure-shard.ts";
 import { waitForQuiet } from "./noise-gate.ts";
+
 import { offerKnobs } from "./offer-knobs.ts";
+import { recoverLaunch } from "./recover-launch.ts";
 import { runLaunch } from "./runner/launch.ts";
+import type { LaunchSystem } from "./runner/launch-system.ts";
 import { readCatalogue } from "./runners/catalogue.ts";
 import { SpoolIndex } from "./spool-index.ts";
 
 export interface ServeAgentDeps {
   readonly pid: number;
   readonly onReady: (hostId: string) => void;
+  /** Asks the agent to stop: it finishes its launch within `--stop-within`. */
   readonly signal: AbortSignal;
+  /** Ends it at once: whoever started it is gone. */
+  readonly orphaned: AbortSignal;
 }
 
 /** Runs this host's agent until the signal aborts. */
@@ -41,31 +51,108 @@ export async function serveAgent(flags: AgentFlags, deps: ServeAgentDeps): Promi
   const logger = makeLogger("agent", flags.logLevel);
   const lock = await openStateDir(flags.state, deps.pid);
   const log = lazyLog(flags, logger);
+  let metrics: MetricsServer | undefined;
   try {
     const spool = await openSpool(join(flags.state, "spool"));
     for (const torn of spool.torn) logger.error(torn, "a damaged result was moved aside");
     const publisher = publishTo(log, spool, logger);
-    const agent = await makeAgent({ file, spool, publisher, logger, pid: deps.pid });
-    const link = new Link({
-      target: flags.coordinator,
-      dial: dialCoordinator,
-      clock: systemClock,
-      logger,
-      random: Math.random,
-      hello: () => agent.hello(),
-      heartbeat: () => agent.heartbeat(),
-      onMessage: (message) => agent.handle(message),
+    const state = await openLaunchState({ directory: flags.state, spool, logger, file });
+    const agent = await makeAgent({ file, publisher, logger, pid: deps.pid, ...state });
+    const links = flags.coordinator.map((target) => makeLink(target, agent, logger));
+    agent.connect((message) => {
+      for (const link of links) link.tell(message);
     });
-    agent.connect((message) => link.tell(message));
+    metrics = await openMetrics(flags.metrics, agent, links);
     deps.onReady(file.host_id);
-    await runTogether(
-      [(s) => publisher.run(s), (s) => agent.run(s), (s) => link.run(s)],
-      deps.signal,
-    );
+    await runTogether([(s) => publisher.run(s), (s) => agent.run(s), (s) => runLinks(links, s)], {
+      signal: deps.signal,
+      orphaned: deps.orphaned,
+      finish: (bound) => finish(agent, publisher, bound),
+      stopWithinMs: flags.stopWithin * 1_000,
+    });
   } finally {
+    await metrics?.close();
     await log.close();
     await lock.release();
   }
+}
+
+/** Off unless asked for, and never beyond this host: nothing dials an agent. */
+async function openMetrics(
+  listen: string | undefined,
+  agent: Agent,
+  links: readonly Link[],
+): Promise<MetricsServer | undefined> {
+  if (listen === undefined) return undefined;
+  const linksUp = (): number => links.filter(({ isUp }) => isUp).length;
+  return await serveMetrics(listen, {
+    metrics: () => [...agentMetrics(agent.heartbeat(), linksUp()), ...ownMetrics()],
+    notReady: () => (linksUp() > 0 ? null : "no coordinator is connected; what is granted goes on"),
+  });
+}
+
+/** One for each coordinator: whichever of them is there, the host is known to it and gets its work. */
+function makeLink(target: string, agent: Agent, logger: Logger): Link {
+  return new Link({
+    target,
+    dial: dialCoordinator,
+    clock: systemClock,
+    logger,
+    random: Math.random,
+    hello: () => agent.hello(),
+    heartbeat: () => agent.heartbeat(),
+    onMessage: (message) => agent.handle(message),
+  });
+}
+
+/** A coordinator that speaks no version of ours is done without, while there is another. */
+async function runLinks(links: readonly Link[], signal: AbortSignal): Promise<void> {
+  const ends = await Promise.allSettled(links.map((link) => link.run(signal)));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
+}
+
+/** Lets the launch end and its results go out, within the bound. */
+async function finish(agent: Agent, publisher: SpoolPublisher, bound: AbortSignal): Promise<void> {
+  await agent.finish(bound);
+  await publisher.settled(bound);
+}
+
+interface LaunchState {
+  readonly index: SpoolIndex;
+  readonly journal: DirectoryJournal;
+}
+
+/**
+ * The spool and the journal, after what an agent left that died during a launch was cleared up: before the
+ * host is read, for a setting that a dead agent left behind is none of the host's own.
+ */
+async function openLaunchState(place: {
+  readonly directory: string;
+  readonly spool: Spool;
+  readonly logger: Logger;
+  readonly file: { readonly host_id: string };
+}): Promise<LaunchState> {
+  const { logger } = place;
+  const index = await SpoolIndex.load(place.spool);
+  const journal = new DirectoryJournal(join(place.directory, "launch"), {
+    onTrouble: (error) => logger.error({ err: error }, "a launch is not in the journal"),
+  });
+  const system = thisHost();
+  await recoverLaunch({
+    hostId: place.file.host_id,
+    journal,
+    files: system.files,
+    kill: system.kill,
+    restoreTuning: async () => {
+      for (const trouble of await system.hostSettings.restoreLeft()) logger.warn(trouble);
+    },
+    spool: index,
+    randomId,
+    nowMs: Date.now,
+    sleep: (ms) => sleep(ms, new AbortController().signal),
+    logger,
+  });
+  return { index, journal };
 }
 
 function lazyLog(flags: AgentFlags, logger: Logger): LazyLog {
@@ -92,19 +179,17 @@ function publishTo(log: LazyLog, spool: Spool, logger: Logger): SpoolPublisher {
   });
 }
 
-interface AgentParts {
+interface AgentParts extends LaunchState {
   readonly file: Awaited<ReturnType<typeof readAgentFile>>;
-  readonly spool: Spool;
   readonly publisher: SpoolPublisher;
   readonly logger: Logger;
   readonly pid: number;
 }
 
-async function makeAgent({ file, spool, publisher, logger, pid }: AgentParts): Promise<Agent> {
+async function makeAgent(parts: AgentParts): Promise<Agent> {
+  const { file, publisher, logger, pid, index, journal } = parts;
   const { host_id: hostId, labels } = file;
   const system = thisHost();
-  // Before the host is read: a setting that a dead agent left behind is none of the host's own.
-  for (const trouble of await system.hostSettings.restoreLeft()) logger.warn(trouble);
   const firmware = await readSystemFacts(systemLibrary);
   const host = await HostWatch.start(async () =>
     completeTopology(await readTopology(makeSysfsReader("/")), firmware),
@@ -118,7 +203,7 @@ async function makeAgent({ file, spool, publisher, logger, pid }: AgentParts): P
     labels,
     host,
     runners: catalogue.map(({ declaration }) => declaration),
-    spool: await SpoolIndex.load(spool),
+    spool: index,
     publisher,
     instanceId: randomId(),
     logger,
@@ -134,9 +219,10 @@ async function makeAgent({ file, spool, publisher, logger, pid }: AgentParts): P
       lock: (signal) => lockLaunch(hostId, pid, signal),
       waitForQuiet: (pus, signal) =>
         waitForQuiet(pus, { files: system.files, ...systemClock }, signal),
-      launch: (plan, onProgress, signal) =>
+      journal,
+      launch: (plan, { launchId, onProgress }, signal) =>
         runLaunch(plan, {
-          system,
+          system: marked(system, launchId),
           signal,
           onProgress,
           onTrouble: (trouble) => logger.warn(trouble),
@@ -145,23 +231,48 @@ async function makeAgent({ file, spool, publisher, logger, pid }: AgentParts): P
   });
 }
 
-/** Runs the loops until the signal aborts or one of them fails, which ends the others. */
+/** Every process of a launch carries its id, so that what is left of it can be found. */
+function marked(system: LaunchSystem, launchId: string): LaunchSystem {
+  return {
+    ...system,
+    spawn: (argv, environment) =>
+      system.spawn(argv, { ...environment, [launchVariable]: launchId }),
+  };
+}
+
+interface Stopping {
+  readonly signal: AbortSignal;
+  readonly orphaned: AbortSignal;
+  readonly finish: (bound: AbortSignal) => Promise<void>;
+  readonly stopWithinMs: number;
+}
+
+/** Runs the loops until the agent is to stop or one of them fails, which ends the others. */
 async function runTogether(
   loops: readonly ((signal: AbortSignal) => Promise<void>)[],
-  signal: AbortSignal,
+  { signal, orphaned, finish: finishWork, stopWithinMs }: Stopping,
 ): Promise<void> {
   const stop = new AbortController();
-  const running = AbortSignal.any([signal, stop.signal]);
+  const running = AbortSignal.any([orphaned, stop.signal]);
   // Every publish in flight listens for the end, so many listeners are no leak.
   setMaxListeners(0, running);
   const ends = loops.map((loop) => loop(running));
+  const asked = untilAborted(AbortSignal.any([signal, running]));
   try {
-    await Promise.race(ends);
-    if (!signal.aborted) throw new FleetsweepError("program.died", "a loop of the agent ended");
+    await Promise.race([...ends, asked]);
+    if (!signal.aborted && !orphaned.aborted) {
+      throw new FleetsweepError("program.died", "a loop of the agent ended");
+    }
+    const bound = AbortSignal.any([running, AbortSignal.timeout(stopWithinMs)]);
+    await finishWork(bound);
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!signal.aborted && !orphaned.aborted) throw error;
   } finally {
     stop.abort();
     await Promise.allSettled(ends);
   }
+}
+
+async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, "abort");
 }

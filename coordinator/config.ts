@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { addressSchema, checkSettings } from "../shared/runtime/check-settings.ts";
+import type { Metric } from "../shared/domain/metrics.ts";
+import { addressSchema, checkSettings, secondsSchema } from "../shared/runtime/check-settings.ts";
 import { logLevels } from "../shared/runtime/logger.ts";
+import { processMetrics } from "../shared/runtime/process-metrics.ts";
 import { defaultHostPolicy } from "./logic/decide-hosts.ts";
 
 /** What `fleetsweep coordinator` takes; each field is a flag. */
@@ -10,14 +12,10 @@ export const coordinatorConfigSchema = z.strictObject({
     .describe("HOST:PORT for agents and operators; port 0 takes a free one"),
   nats: z.string().default("nats://127.0.0.1:4222").describe("URL of the NATS server"),
   natsTokenFile: z.string().optional().describe("file that holds the token for NATS"),
-  hostLostSeconds: z.coerce
-    .number()
-    .positive()
+  hostLostSeconds: secondsSchema
     .default(defaultHostPolicy.lostAfterMs / 1_000)
     .describe("silence after which shards that may move are taken from a host"),
-  abandonSeconds: z.coerce
-    .number()
-    .positive()
+  abandonSeconds: secondsSchema
     .default(defaultHostPolicy.abandonAfterMs / 1_000)
     .describe("how long a host may take no work before its cells are failed as host-lost"),
   state: z.string().min(1).describe("directory of the projection"),
@@ -25,6 +23,9 @@ export const coordinatorConfigSchema = z.strictObject({
     .enum(logLevels)
     .default("info")
     .describe(`least level to log: ${logLevels.join(", ")}`),
+  metrics: addressSchema
+    .default("127.0.0.1:0")
+    .describe("HOST:PORT for /metrics, /healthz and /readyz; port 0 takes a free one"),
   exitWithParent: z.boolean().default(false).describe("stop when standard input ends"),
 });
 
@@ -33,4 +34,9 @@ export type CoordinatorConfig = z.infer<typeof coordinatorConfigSchema>;
 /** @throws FleetsweepError config.invalid with every problem. */
 export function parseCoordinatorConfig(values: unknown): CoordinatorConfig {
   return checkSettings(coordinatorConfigSchema, values, "the coordinator's flags");
+}
+
+/** Of this program. */
+export function ownMetrics(): Metric[] {
+  return processMetrics(process);
 }

@@ -8,14 +8,17 @@ import { silentLogger } from "../shared/runtime/logger.ts";
 import { randomId } from "../shared/runtime/random-id.ts";
 import { sleep } from "../shared/runtime/sleep.ts";
 import {
+  cordoned,
   hostId,
   planned,
   result,
   shardId,
   submitted,
   sweepId,
+  uncordoned,
 } from "../shared/testing/log-events.ts";
-import { Coordinator, type CoordinatorDeps } from "./coordinator.ts";
+import { Coordinator } from "./coordinator.ts";
+import type { CoordinatorDeps } from "./coordinator-deps.ts";
 import { defaultHostPolicy } from "./logic/decide-hosts.ts";
 import { type HostSession, Sessions } from "./sessions.ts";
 import type { ProjectedEntry } from "./store/rows.ts";
@@ -231,6 +234,51 @@ test("a refused grant opens its shard again, and the host gets no other before i
   });
   const again = connect(coordinator);
   expect(await assigned(again.pushed)).not.toBe(grantId);
+});
+
+test("a drained host is asked for its grant until it gives it back, and gets none until undrained", async () => {
+  const log = makeMemoryLog();
+  await append(log, planned(), submitted());
+  const coordinator = start(log);
+  const { session, pushed } = connect(coordinator);
+  const grantId = await assigned(pushed);
+  await append(log, cordoned({ mode: "drain", reason: "new microcode" }));
+  const asked = () => pushed.filter(({ withdraw }) => withdraw?.finishLaunch === true);
+  await vi.waitFor(() => expect(asked()).toHaveLength(1));
+  coordinator.spooled(session);
+  expect(asked()).toMatchObject([{ withdraw: { grantId } }, { withdraw: { grantId } }]);
+  coordinator.refused(session, { grantId, code: "handed-back", reason: "new microcode" });
+  const shard = () => coordinator.state.sweeps.get(sweepId)?.shards.get(shardId);
+  await vi.waitFor(() => expect(shard()?.state).toBe("open"));
+  await append(log, uncordoned());
+  expect(await assigned(pushed, 2)).not.toBe(grantId);
+});
+
+test("after a rollback every agent hears that the log is another", async () => {
+  const log = makeMemoryLog();
+  const { pushed } = connect(start(log));
+  const names = () => pushed.flatMap(({ logIdentity }) => logIdentity?.logId ?? []);
+  await vi.waitFor(() => expect(names()).toEqual(["memory."]));
+  const rollback = { type: "rollback", sweepId: "_", rollbackId: "r1", reason: "test" } as const;
+  await append(log, rollback);
+  await vi.waitFor(() => expect(names()).toEqual(["memory.", "memory.r1"]));
+});
+
+test("a quarantined cell is taken out of a running grant: the shard is granted anew without it", async () => {
+  const log = makeMemoryLog();
+  const shards = [hostId, "h2", "h3"].map((host) => ({ shardId: `${host}-1`, hostId: host }));
+  await append(log, ...shards.map((shard) => planned(shard)), submitted({ shardCount: 3 }));
+  const coordinator = start(log, { sleep: tickAtOnce });
+  const { pushed } = connect(coordinator);
+  const first = await assigned(pushed);
+  for (const host of ["h2", "h3"]) {
+    const place = { shardId: `${host}-1`, hostId: host, grantId: host };
+    const granted = { type: "grant", sweepId, prev: null, ...place } as const;
+    await append(log, granted, result({ ...place, cellId: "c1", terminal: "failed" }));
+  }
+  expect(await assigned(pushed, 2)).not.toBe(first);
+  const cells = pushed.flatMap(({ assign }) => assign?.cells ?? []).map(({ cellId }) => cellId);
+  expect(cells).toEqual(["c1", "c2", "c2"]);
 });
 
 test("a sweep that is open for longer than it may is cancelled, with the reason", async () => {

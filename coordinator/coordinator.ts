@@ -1,41 +1,21 @@
 import { EventEmitter, once, setMaxListeners } from "node:events";
-import type { CorruptEntry, Log, LogEntry } from "../shared/bus/log.ts";
+import type { CorruptEntry, LogEntry } from "../shared/bus/log.ts";
 import { FleetsweepError } from "../shared/domain/errors.ts";
 import { applyEvent, type Change, emptyLogState, type LogState } from "../shared/domain/fold.ts";
 import type { Shard, ShardEvent } from "../shared/domain/shard.ts";
-import type { Logger } from "../shared/runtime/logger.ts";
+import type { CoordinatorDeps } from "./coordinator-deps.ts";
 import { Grants } from "./grants.ts";
-import { decideHosts, type HostPolicy, type Proposal } from "./logic/decide-hosts.ts";
+import { decideHosts, type Proposal } from "./logic/decide-hosts.ts";
+import type { FleetFigures } from "./logic/fleet-metrics.ts";
 import { overdueSweeps, toCancellation } from "./logic/overdue-sweeps.ts";
 import { WorkIndex } from "./logic/work-index.ts";
 import { Presence } from "./presence.ts";
-import { type ProjectionWriter, Projector } from "./projector.ts";
+import { Projector } from "./projector.ts";
 import { Proposals } from "./proposals.ts";
 import { Reconciler } from "./reconciler.ts";
-import { type AttemptReader, Releases } from "./releases.ts";
-import type { HostSession, Refusal, Sessions } from "./sessions.ts";
-import type { HostSnapshot } from "./store/projection.ts";
+import { Releases } from "./releases.ts";
+import type { HostSession, Refusal } from "./sessions.ts";
 import { TuneDriver } from "./tune-driver.ts";
-
-export interface CoordinatorDeps {
-  readonly log: Log;
-  readonly store: ProjectionWriter & AttemptReader & HostKeeper;
-  readonly sessions: Sessions;
-  readonly logger: Logger;
-  readonly randomId: () => string;
-  /** Wall clock. */
-  readonly nowMs: () => number;
-  readonly policy: HostPolicy;
-  /** How long an entry must have stood in the log before spools may forget it. */
-  readonly releaseAfterMs: number;
-  /** Resolves after so many milliseconds, or rejects when the signal aborts. */
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-}
-
-/** Where the last facts of every host are kept, for reports. */
-export interface HostKeeper {
-  putHost(host: HostSnapshot): Promise<void>;
-}
 
 /** How often everything is looked at again: the retry of a proposal that the log did not take. */
 const tickMs = 1000;
@@ -56,6 +36,7 @@ export class Coordinator {
   readonly #reconciler: Reconciler;
   readonly tunes: TuneDriver;
   readonly #events = new EventEmitter().setMaxListeners(0);
+  readonly #entries = new Map<string, number>();
   #presence: Presence;
   #running: AbortSignal = AbortSignal.abort();
   #lastSeq = 0;
@@ -87,6 +68,22 @@ export class Coordinator {
   /** Whether everything that stood in the log at the start has been folded. */
   get caughtUp(): boolean {
     return this.#caughtUp;
+  }
+
+  /** What its metrics rest on. */
+  figures(): FleetFigures {
+    const hosts = this.#deps.sessions.all().map(({ facts, ...rest }) => ({
+      ...rest,
+      hostId: facts.hostId,
+    }));
+    const { cursor: projectedSeq } = this.#projector;
+    return {
+      state: this.state,
+      hosts,
+      foldedSeq: this.#lastSeq,
+      projectedSeq,
+      entries: this.#entries,
+    };
   }
 
   /** Runs until the signal aborts; throws what makes going on impossible. */
@@ -179,6 +176,8 @@ export class Coordinator {
   async #take({ seq, storedAt, event }: LogEntry, signal: AbortSignal): Promise<void> {
     const change = applyEvent(this.state, event);
     this.#index.note(this.state, change);
+    const key = `${event.type} ${change.ignored === null ? "accepted" : "ignored"}`;
+    this.#entries.set(key, (this.#entries.get(key) ?? 0) + 1);
     if (this.#caughtUp && event.type === "result") this.#presence.heard(event.result.hostId);
     this.#passed(seq);
     await this.#projector.offer({ seq, storedAt, ...change }, signal);

@@ -3,6 +3,7 @@ import type { Log } from "../shared/bus/log.ts";
 import { FleetsweepError } from "../shared/domain/errors.ts";
 import type { LogState, Sweep } from "../shared/domain/fold.ts";
 import { fleetSweep, type LogEvent } from "../shared/domain/log-event.ts";
+import { unknownTopology } from "../shared/domain/unknown-topology.ts";
 import { randomId } from "../shared/runtime/random-id.ts";
 import { abandon } from "./logic/decide-hosts.ts";
 import type { Abandoned } from "./rpc/operator.ts";
@@ -33,7 +34,12 @@ export class HostDesk {
     const listed = sessions.all().map((session) => this.#describe(session));
     const unheard = [...coordinator.state.hosts.values()]
       .filter(({ hostId, cordon }) => cordon !== null && sessions.get(hostId) === undefined)
-      .map(({ hostId }) => ({ hostId, state: this.stateOf(hostId), ...this.#cordonOf(hostId) }));
+      .map(({ hostId }) => ({
+        hostId,
+        state: this.stateOf(hostId),
+        topologyJson: JSON.stringify(unknownTopology),
+        ...this.#cordonOf(hostId),
+      }));
     return [...listed, ...unheard];
   }
 

@@ -5,14 +5,16 @@ import { FleetsweepError } from "../shared/domain/errors.ts";
 import { hostClass } from "../shared/domain/fingerprint.ts";
 import { fleetSweep } from "../shared/domain/log-event.ts";
 import { type Logger, makeLogger } from "../shared/runtime/logger.ts";
+import { serveMetrics } from "../shared/runtime/metrics-server.ts";
 import { randomId, sha256 } from "../shared/runtime/random-id.ts";
 import { readSecret } from "../shared/runtime/secret.ts";
 import { sleep } from "../shared/runtime/sleep.ts";
 import { openStateDir } from "../shared/runtime/state-dir.ts";
 import { Answers } from "./answers.ts";
-import type { CoordinatorConfig } from "./config.ts";
+import { type CoordinatorConfig, ownMetrics } from "./config.ts";
 import { Coordinator } from "./coordinator.ts";
 import { defaultHostPolicy } from "./logic/decide-hosts.ts";
+import { fleetMetrics } from "./logic/fleet-metrics.ts";
 import { OperatorDesk } from "./operator-desk.ts";
 import { readReport } from "./read-report.ts";
 import { syncedAfterMs } from "./releases.ts";
@@ -23,8 +25,8 @@ import { TuneDesk } from "./tune-desk.ts";
 
 export interface ServeDeps {
   readonly pid: number;
-  /** Told the address once agents and operators can connect. */
-  readonly onListening: (address: string) => void;
+  /** Told the addresses once agents and operators can connect, and monitoring can ask. */
+  readonly onListening: (address: string, metrics: string) => void;
   readonly signal: AbortSignal;
 }
 
@@ -35,11 +37,13 @@ export interface ServeDeps {
 export async function serveCoordinator(config: CoordinatorConfig, deps: ServeDeps): Promise<void> {
   const logger = makeLogger("coordinator", config.logLevel);
   const lock = await openStateDir(config.state, deps.pid);
-  const life: Life = { config, logger, signal: deps.signal, listen: config.listen, rollback: null };
+  const listening = { listen: config.listen, metrics: config.metrics };
+  const life: Life = { config, logger, signal: deps.signal, rollback: null, ...listening };
   let isFirst = true;
-  const onListening = (address: string): void => {
+  const onListening = (address: string, metrics: string): void => {
     life.listen = address;
-    if (isFirst) deps.onListening(address);
+    life.metrics = metrics;
+    if (isFirst) deps.onListening(address, metrics);
     isFirst = false;
   };
   try {
@@ -56,6 +60,7 @@ interface Life {
   readonly signal: AbortSignal;
   /** The address to listen on: the one that was taken before, so that agents find it again. */
   listen: string;
+  metrics: string;
   /** Why the coordinator begins anew. */
   rollback: string | null;
 }
@@ -65,7 +70,7 @@ type Closers = (() => Promise<void>)[];
 /** Resolves with why the log is not the one it was any more, or when the signal aborts. */
 async function serveUntilRollback(
   life: Life,
-  onListening: (address: string) => void,
+  onListening: (address: string, metrics: string) => void,
 ): Promise<string | null> {
   const closers: Closers = [];
   try {
@@ -77,7 +82,13 @@ async function serveUntilRollback(
       logger: life.logger,
     });
     closers.push(() => server.stop());
-    onListening(server.address);
+    const metrics = await serveMetrics(life.metrics, {
+      metrics: () => [...fleetMetrics(coordinator.figures()), ...ownMetrics()],
+      notReady: () => (coordinator.caughtUp ? null : "the log is not folded yet"),
+    });
+    closers.push(() => metrics.close());
+    life.logger.info({ address: metrics.address }, "metrics can be asked for");
+    onListening(server.address, metrics.address);
     await coordinator.run(life.signal);
     return null;
   } catch (error) {

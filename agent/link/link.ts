@@ -60,6 +60,11 @@ export class Link {
     }
   }
 
+  /** Whether a coordinator has welcomed the agent on the stream that stands. */
+  get isUp(): boolean {
+    return this.#stream !== null;
+  }
+
   /** Sends what may be lost: nothing waits for a link that is down or slow. */
   tell(message: AttachRequest): void {
     const stream = this.#stream;

@@ -14,6 +14,8 @@ export interface LaunchSystem {
   ) => ChildProcessWithoutNullStreams;
   /** Kills a whole process group; one that is gone already is no failure. */
   readonly killGroup: (pid: number) => void;
+  /** Kills one process; one that is gone already is no failure. */
+  readonly kill: (pid: number) => void;
   readonly files: HostFiles;
   /** CLOCK_MONOTONIC in ns, the clock that every process of the host shares. */
   readonly nowNs: () => bigint;
@@ -36,13 +38,8 @@ export function nodeLaunchSystem(owner: NodeJS.Process): LaunchSystem {
   return {
     spawn: ([program = "", ...args], environment) =>
       spawn(program, args, { detached: true, env: { ...environment }, stdio: "pipe", cwd: "/" }),
-    killGroup: (pid) => {
-      try {
-        owner.kill(-pid, "SIGKILL");
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-      }
-    },
+    killGroup: (pid) => kill(owner, -pid),
+    kill: (pid) => kill(owner, pid),
     files: nodeHostFiles,
     own: { pid: owner.pid, bindTo: (pus) => bindProcess(owner.pid, pus) },
     hostSettings: makeHostSettings(nodeSettingsFiles(), owner.pid),
@@ -63,6 +60,14 @@ async function bindProcess(pid: number, pus: string): Promise<boolean> {
     return code === 0;
   } catch {
     return false;
+  }
+}
+
+function kill(owner: NodeJS.Process, target: number): void {
+  try {
+    owner.kill(target, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }
 

@@ -7,7 +7,7 @@ import { receive } from "../../shared/rpc/duplex.ts";
 import { loadServices } from "../../shared/rpc/load-proto.ts";
 import { channelOptions } from "../../shared/rpc/protocol.ts";
 import { fromStatus } from "../../shared/rpc/status.ts";
-import { coordinatorAddress, type PlaceOptions } from "./state-place.ts";
+import { coordinatorAddresses, type PlaceOptions } from "./state-place.ts";
 
 /** A unary call of an operator may take so long; planning a large sweep is the slowest. */
 const callTimeoutMs = 60_000;
@@ -17,7 +17,10 @@ const connectTimeoutMs = 5_000;
 /** Adds the options by which a verb finds its coordinator. */
 export function withPlaceOptions(command: Command): Command {
   return command
-    .option("--coordinator <host:port>", "the coordinator to ask (FLEETSWEEP_COORDINATOR)")
+    .option(
+      "--coordinator <host:port,...>",
+      "the coordinators, the first that answers is asked (FLEETSWEEP_COORDINATOR)",
+    )
     .option("--state <dir>", "state directory of a local `up` (FLEETSWEEP_STATE)");
 }
 
@@ -27,7 +30,30 @@ export async function withOperator<Result>(
   options: PlaceOptions,
   work: (operator: Operator) => Promise<Result>,
 ): Promise<Result> {
-  return await withOperatorAt(await coordinatorAddress(io, options), io.signal, work);
+  const addresses = await coordinatorAddresses(io, options);
+  return await withOperatorAt(await firstThatAnswers(addresses), io.signal, work);
+}
+
+/** Any coordinator of a log knows the same. @throws FleetsweepError link.unavailable where none answers. */
+async function firstThatAnswers(addresses: readonly string[]): Promise<string> {
+  const [only = "", ...others] = addresses;
+  if (others.length === 0) return only;
+  const { OperatorService } = loadServices();
+  for (const address of addresses) {
+    const client = new OperatorService(address, credentials.createInsecure(), channelOptions);
+    try {
+      await ready(client, address);
+      return address;
+    } catch (error) {
+      if (!(error instanceof FleetsweepError && error.code === "link.unavailable")) throw error;
+    } finally {
+      client.close();
+    }
+  }
+  throw new FleetsweepError(
+    "link.unavailable",
+    `no coordinator answers at ${addresses.join(", ")}`,
+  );
 }
 
 /** @throws FleetsweepError link.unavailable where nothing answers at the address. */

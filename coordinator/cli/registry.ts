@@ -1,4 +1,5 @@
 import type { CliCommand } from "../../shared/cli/command.ts";
+import { abandon } from "./commands/abandon.ts";
 import { best } from "./commands/best.ts";
 import { cancel } from "./commands/cancel.ts";
 import { compare } from "./commands/compare.ts";
@@ -6,6 +7,7 @@ import { coordinator } from "./commands/coordinator.ts";
 import { exportCommand } from "./commands/export.ts";
 import { gate } from "./commands/gate.ts";
 import { history } from "./commands/history.ts";
+import { cordon, drain, uncordon, undrain } from "./commands/host-service.ts";
 import { hosts } from "./commands/hosts.ts";
 import { importCommand } from "./commands/import.ts";
 import { plan } from "./commands/plan.ts";
@@ -41,7 +43,12 @@ export const commands: readonly CliCommand[] = [
   exportCommand,
   importCommand,
   hosts,
+  drain,
+  undrain,
+  cordon,
+  uncordon,
   cancel,
+  abandon,
   coordinator,
   handoverCommand("agent", "run this host's agent in the foreground"),
   handoverCommand("topology", "show packages, NUMA nodes, cores and caches of this host"),

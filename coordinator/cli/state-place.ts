@@ -3,7 +3,11 @@ import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import type { Io } from "../../shared/cli/command.ts";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
-import { addressSchema, checkSettings } from "../../shared/runtime/check-settings.ts";
+import {
+  addressListSchema,
+  addressSchema,
+  checkSettings,
+} from "../../shared/runtime/check-settings.ts";
 
 /** In the state directory of `up`: where its coordinator listens. */
 export const endpointFile = "endpoint.json";
@@ -22,19 +26,22 @@ export interface PlaceOptions {
 }
 
 /**
- * Where the coordinator listens: the option, FLEETSWEEP_COORDINATOR, or what a running `up` wrote.
+ * Where coordinators listen: the option, FLEETSWEEP_COORDINATOR, or what a running `up` wrote.
  * @throws FleetsweepError link.unavailable where nothing says, config.invalid for what is no address.
  */
-export async function coordinatorAddress(io: Io, options: PlaceOptions): Promise<string> {
+export async function coordinatorAddresses(
+  io: Io,
+  options: PlaceOptions,
+): Promise<readonly string[]> {
   const told = options.coordinator ?? io.env["FLEETSWEEP_COORDINATOR"];
-  if (told !== undefined) return checkSettings(addressSchema, told, "--coordinator");
+  if (told !== undefined) return checkSettings(addressListSchema, told, "--coordinator");
   const file = join(stateDirectory(io, options.state), endpointFile);
   const text = await readFile(file, "utf8").catch(() => null);
   if (text === null) {
     const how = "start one with `fleetsweep up`, or name one with --coordinator HOST:PORT";
     throw new FleetsweepError("link.unavailable", `no coordinator is known (no ${file}): ${how}`);
   }
-  return readEndpoint(text, file);
+  return [readEndpoint(text, file)];
 }
 
 function readEndpoint(text: string, file: string): string {

@@ -106,7 +106,7 @@ function startCoordinator(options: FleetOfOneOptions, flags: string[]): Promise<
 
 function startAgent(options: FleetOfOneOptions, flags: string[]): Promise<ChildProgram> {
   const { state, node, agentFlags } = options;
-  const place = ["--state", join(state, "agent"), "--exit-with-parent"];
+  const place = ["--state", join(state, "agent"), "--exit-with-parent", ...stopSoon];
   return startChild({
     name: "agent",
     node,
@@ -114,6 +114,9 @@ function startAgent(options: FleetOfOneOptions, flags: string[]): Promise<ChildP
     logFile: join(state, "logs", "agent.log"),
   });
 }
+
+/** Whoever presses Ctrl-C does not want to wait for a launch. */
+const stopSoon = ["--stop-within", "0.5"];
 
 function describeNats(code: number | null, signal: string | null): string {
   return signal === null

@@ -49,7 +49,10 @@ export async function ensureStream(manager: JetStreamManager): Promise<void> {
   }
 }
 
-/** The stream's last sequence number and when it was created. */
+/**
+ * The stream's last sequence number and when it was created.
+ * @throws FleetsweepError log.corrupt where the stream is gone that was there when the log was opened.
+ */
 export async function streamHead(
   manager: JetStreamManager,
 ): Promise<{ lastSeq: number; createdAt: string }> {
@@ -57,6 +60,11 @@ export async function streamHead(
     const { state, created } = await manager.streams.info(streamName);
     return { lastSeq: state.last_seq, createdAt: created };
   } catch (error) {
+    if (isNotFound(error)) {
+      throw new FleetsweepError("log.corrupt", `the stream ${streamName} is gone`, {
+        cause: error,
+      });
+    }
     throw toBusError(error, `asking for the head of the stream ${streamName}`);
   }
 }

@@ -7,6 +7,21 @@ export const addressSchema = z.string().refine((text) => {
   return port !== undefined && Number(port) <= 65_535;
 }, "must be HOST:PORT, with a port up to 65535");
 
+/** Coordinators that one program knows at the most. */
+const maxAddresses = 16;
+
+/** Addresses with commas between; any of them serves. */
+export const addressListSchema = z
+  .string()
+  .transform((text) => text.split(",").map((part) => part.trim()))
+  .pipe(z.array(addressSchema).min(1).max(maxAddresses));
+
+/** A span of time as a flag says it. */
+export const secondsSchema = z
+  .string()
+  .regex(/^\d{1,9}(\.\d{1,3})?$/, "must be a number of seconds")
+  .transform(Number);
+
 /**
  * Values that came from flags or a file, checked.
  * @throws FleetsweepError config.invalid with every problem in one line.

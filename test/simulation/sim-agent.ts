@@ -145,6 +145,7 @@ export class SimAgent {
   #measurer(process: SimProcess): MeasureShard {
     const { chance } = this.#world;
     const measure = shardMeasurer({
+      journal: { begin: async () => {}, reach: () => {}, end: async () => {} },
       hostId: this.place.hostId,
       topology: () => smallHost,
       catalogue: noopCatalogue,

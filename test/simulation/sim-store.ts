@@ -1,4 +1,4 @@
-import type { HostKeeper } from "../../coordinator/coordinator.ts";
+import type { HostKeeper } from "../../coordinator/coordinator-deps.ts";
 import type { ProjectionWriter } from "../../coordinator/projector.ts";
 import type { AttemptReader } from "../../coordinator/releases.ts";
 import type { ProjectedEntry } from "../../coordinator/store/rows.ts";

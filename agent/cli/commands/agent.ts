@@ -14,7 +14,8 @@ export const agent: CliCommand = {
       const flags = parseAgentFlags(options);
       await serveAgent(flags, {
         pid: io.node.pid,
-        signal: flags.exitWithParent ? AbortSignal.any([io.signal, io.inputEnd()]) : io.signal,
+        signal: io.signal,
+        orphaned: flags.exitWithParent ? io.inputEnd() : new AbortController().signal,
         onReady: (hostId) => io.out(`${JSON.stringify({ host_id: hostId })}\n`),
       });
     });

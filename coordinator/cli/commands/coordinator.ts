@@ -15,7 +15,8 @@ export const coordinator: CliCommand = {
       await serveCoordinator(config, {
         pid: io.node.pid,
         signal: config.exitWithParent ? AbortSignal.any([io.signal, io.inputEnd()]) : io.signal,
-        onListening: (address) => io.out(`${JSON.stringify({ listening: address })}\n`),
+        onListening: (address, metrics) =>
+          io.out(`${JSON.stringify({ listening: address, metrics })}\n`),
       });
     });
   },

@@ -1,0 +1,27 @@
+import type { Log } from "../shared/bus/log.ts";
+import type { Logger } from "../shared/runtime/logger.ts";
+import type { HostPolicy } from "./logic/decide-hosts.ts";
+import type { ProjectionWriter } from "./projector.ts";
+import type { AttemptReader } from "./releases.ts";
+import type { Sessions } from "./sessions.ts";
+import type { HostSnapshot } from "./store/projection.ts";
+
+export interface CoordinatorDeps {
+  readonly log: Log;
+  readonly store: ProjectionWriter & AttemptReader & HostKeeper;
+  readonly sessions: Sessions;
+  readonly logger: Logger;
+  readonly randomId: () => string;
+  /** Wall clock. */
+  readonly nowMs: () => number;
+  readonly policy: HostPolicy;
+  /** How long an entry must have stood in the log before spools may forget it. */
+  readonly releaseAfterMs: number;
+  /** Resolves after so many milliseconds, or rejects when the signal aborts. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** Where the last facts of every host are kept, for reports. */
+export interface HostKeeper {
+  putHost(host: HostSnapshot): Promise<void>;
+}
