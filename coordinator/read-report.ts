@@ -23,10 +23,10 @@ export interface ReportPart extends Partial<Pick<Report, (typeof reportLists)[nu
 
 /** A sweep's report in pieces: the header, then parts of its lists. @throws sweep.not_found */
 export async function* readReport(
-  store: Pick<Projection, "readReportInput">,
+  store: Pick<Projection, "readReportInput" | "readTraces">,
   sweepId: string,
 ): AsyncGenerator<GetReportResponse> {
-  const report = buildReport(await store.readReportInput(sweepId));
+  const report = buildReport(await store.readReportInput(sweepId), await store.readTraces(sweepId));
   yield { headerJson: JSON.stringify(emptied(report)) };
   for (const list of reportLists) {
     for (const members of memberTexts(report[list])) yield { rowsJson: `{"${list}":[${members}]}` };

@@ -3,7 +3,7 @@
 # the npm packages of the lock file, and the build in dist. Safe to run again at any time; where
 # nothing is missing it changes nothing and needs no network.
 #
-# With the word `tests` also the libraries that only tests need: allocators and an OpenMP runtime. Where
+# With the word `tests` also what only tests need: allocators, an OpenMP runtime and a browser. Where
 # one cannot be had, its tests say that they are skipped.
 #
 # Exit codes: 0 ready; 1 an installation or the build failed; 3 something is missing that this user
@@ -89,6 +89,7 @@ install_test_libraries() {
   for entry in "${test_libraries[@]}"; do
     [ -e "$library_dir/${entry%%:*}" ] || missing+=("${entry##*:}")
   done
+  has_program chromium || missing+=(chromium)
   [ ${#missing[@]} -gt 0 ] || return 0
   if ! may_install; then
     say "${missing[*]} missing and not ours to install: their tests will be skipped"

@@ -14,9 +14,10 @@ import type { ReportCell, ReportInput } from "./report-input.ts";
 import { rowVerdict } from "./row-verdict.ts";
 import { type FindBase, indexBases, scaling } from "./speed-up.ts";
 import { compareCells, splitAxes } from "./split-axes.ts";
+import type { Traces } from "./traces.ts";
 
 /** The report of a sweep, from its counted launches alone; the same input gives the same report. */
-export function buildReport(input: ReportInput): Report {
+export function buildReport(input: ReportInput, traces: Traces | null = null): Report {
   const { constants, varying } = splitAxes(input.cells.map(({ cell }) => cell));
   const cells = sortCells(input, varying);
   const findBase = indexBases(input.cells);
@@ -35,6 +36,7 @@ export function buildReport(input: ReportInput): Report {
     failed: cells.flatMap(toFailed),
     missing: cells.flatMap((cell) => toMissing(cell, input)),
     findings: buildFindings(input),
+    traces,
   };
 }
 
@@ -49,7 +51,7 @@ function sortCells(input: ReportInput, varying: readonly string[]): readonly Rep
 }
 
 function toHeader({ sweep, cells }: ReportInput): ReportHeader {
-  const { sweepId, name, state, method, submittedAtMs, orphans } = sweep;
+  const { sweepId, name, state, method, submittedAtMs, orphans, source } = sweep;
   const { precision, targetHalfWidth } = method;
   return {
     sweepId,
@@ -60,6 +62,7 @@ function toHeader({ sweep, cells }: ReportInput): ReportHeader {
     submittedAtMs,
     plannedCells: cells.length,
     orphans,
+    source,
   };
 }
 

@@ -21,6 +21,8 @@ export interface ReportSweep {
   readonly submittedAtMs: number;
   /** Results in the log that do not count. */
   readonly orphans: number;
+  /** The sweep file as it was submitted; empty for published figures. */
+  readonly source: string;
 }
 
 export interface ReportHost {

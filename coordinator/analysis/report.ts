@@ -3,6 +3,7 @@ import type { Method } from "../../shared/domain/method.ts";
 import type { Reason } from "../../shared/domain/result.ts";
 import type { SweepDisplayState } from "../logic/summary.ts";
 import type { Findings } from "./findings.ts";
+import type { Traces } from "./traces.ts";
 
 /** The structure of a report as JSON; a change that breaks readers gets another number. */
 export const reportSchema = "fleetsweep-report/1";
@@ -20,6 +21,8 @@ export interface Report {
   readonly failed: readonly FailedCell[];
   readonly missing: readonly MissingCell[];
   readonly findings: Findings;
+  /** Launches and calls for pictures; null where the report was made without them. */
+  readonly traces: Traces | null;
 }
 
 export interface ReportHeader {
@@ -32,6 +35,8 @@ export interface ReportHeader {
   readonly submittedAtMs: number;
   readonly plannedCells: number;
   readonly orphans: number;
+  /** The sweep file as it was submitted; empty for published figures. */
+  readonly source: string;
 }
 
 export interface HostSummary {

@@ -5,6 +5,7 @@ import { cancel } from "./commands/cancel.ts";
 import { compare } from "./commands/compare.ts";
 import { coordinator } from "./commands/coordinator.ts";
 import { exportCommand } from "./commands/export.ts";
+import { figure } from "./commands/figure.ts";
 import { gate } from "./commands/gate.ts";
 import { history } from "./commands/history.ts";
 import { cordon, drain, uncordon, undrain } from "./commands/host-service.ts";
@@ -36,6 +37,7 @@ export const commands: readonly CliCommand[] = [
   sweeps,
   status,
   report,
+  figure,
   compare,
   gate,
   history,

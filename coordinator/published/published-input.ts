@@ -42,6 +42,7 @@ function toInput(
       method: precisionModes.smoke,
       submittedAtMs: 0,
       orphans: 0,
+      source: "",
     },
     hosts: [
       {

@@ -119,6 +119,22 @@ test("every result is a row that says whether it counts, and why not", async () 
   ]);
 });
 
+test("traces hold counted launches in time, and the calls of each cell as quantiles", async () => {
+  const projection = await openProjection(file);
+  await projection.apply(folded(history));
+  const { launches, launchesMeasured, cells, cellsMeasured } = await projection.readTraces(sweepId);
+  expect(launches.map(({ cellId, launch, status }) => `${cellId} ${launch} ${status}`)).toEqual([
+    "c1 1 valid",
+    "c1 2 valid",
+  ]);
+  expect([launchesMeasured, cellsMeasured]).toEqual([2, 1]);
+  const [first] = cells;
+  expect(first).toMatchObject({ cellId: "c1", launches: 2 });
+  expect(first?.quantilesNs[0]).toBe(1_000_000);
+  expect(await projection.readTraces("nope")).toMatchObject({ launches: [], cells: [] });
+  await projection.close();
+});
+
 test("a report's input holds counted launches only, with the calls pooled", async () => {
   const projection = await openProjection(file);
   await projection.apply(folded(history));
@@ -130,6 +146,7 @@ test("a report's input holds counted launches only, with the calls pooled", asyn
     method: precisionModes.smoke,
     submittedAtMs: 0,
     orphans: 1,
+    source: "name: test\n",
   });
   expect(input.hosts).toEqual([
     { hostId: "h1", agentVersion: null, topology: null, cores: null, classId: null },

@@ -2,6 +2,7 @@ import type { LogHead } from "../../shared/bus/log.ts";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
 import type { Topology } from "../../shared/domain/topology.ts";
 import type { ReportInput } from "../analysis/report-input.ts";
+import type { Traces } from "../analysis/traces.ts";
 import { appendEntries } from "./append-rows.ts";
 import { type ExportRequest, exportTable, readAndRemove } from "./export-table.ts";
 import { type Database, openDatabase } from "./open-database.ts";
@@ -9,6 +10,7 @@ import { readAttempts } from "./read-attempts.ts";
 import { type CellHistory, readHistory } from "./read-history.ts";
 import { readReportInput } from "./read-report-input.ts";
 import { readSamples } from "./read-samples.ts";
+import { readTraces } from "./read-traces.ts";
 import type { ProjectedEntry } from "./rows.ts";
 import { type QueryResult, runQuery } from "./run-query.ts";
 
@@ -51,6 +53,8 @@ export interface Projection {
   ): Promise<readonly string[]>;
   /** @throws FleetsweepError sweep.not_found */
   readReportInput(sweepId: string): Promise<ReportInput>;
+  /** What pictures show below the level of a cell; empty for a sweep that is not there. */
+  readTraces(sweepId: string): Promise<Traces>;
   /** Durations in ns of each instance of a counted or orphaned attempt. */
   readSamples(attemptId: string): Promise<readonly (readonly number[])[]>;
   /**
@@ -155,6 +159,10 @@ class DuckDbProjection implements Projection {
 
   readReportInput(sweepId: string): Promise<ReportInput> {
     return this.#alone(() => readReportInput(this.#database.connection, sweepId));
+  }
+
+  readTraces(sweepId: string): Promise<Traces> {
+    return this.#alone(() => readTraces(this.#database.connection, sweepId));
   }
 
   readSamples(attemptId: string): Promise<readonly (readonly number[])[]> {

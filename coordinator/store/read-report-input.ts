@@ -76,6 +76,7 @@ function toSweep(row: ReadRow): ReportSweep {
     method: reviveMethod(parse<Method>(row, "method_json")),
     submittedAtMs: Number(row["submitted_at_ms"]),
     orphans: Number(row["orphans"]),
+    source: text(row, "source"),
   };
 }
 

@@ -76,6 +76,7 @@ export function reportInput(
       method: precisionModes.quick,
       submittedAtMs: 1_700_000_000_000,
       orphans: 0,
+      source: "name: quickstart\n",
       ...sweep,
     },
     hosts: hostIds.map((hostId) => ({

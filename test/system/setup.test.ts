@@ -171,6 +171,7 @@ test("libraries of tests are installed one by one for tests only, and what canno
     "libtcmalloc-minimal4",
     "libmimalloc2.0",
     "libomp5-14",
+    "chromium",
   ]);
   await standIn("id", "echo 1000");
   expect(setUp("tests")).toMatchObject({

@@ -8,7 +8,7 @@ import { FleetsweepError } from "../../../shared/domain/errors.ts";
 import { describeFailure } from "../../../shared/runtime/describe-failure.ts";
 import { makeDirectory } from "../../../shared/runtime/make-directory.ts";
 import { sleep } from "../../../shared/runtime/sleep.ts";
-import { reportFormats } from "../../report/formats.ts";
+import { renderReport, reportFormats } from "../../report/formats.ts";
 import { parseSweepFile } from "../../sweep-file/parse-sweep-file.ts";
 import { startFleetOfOne } from "../../up/fleet-of-one.ts";
 import { whileUp } from "../../up/while-up.ts";
@@ -73,9 +73,10 @@ async function measure(
   io.out(reportFormats.table(report, io.columns));
   const folder = resolve(io.cwd, options.out, sweepId);
   await makeDirectory(folder);
-  for (const format of ["md", "csv", "json"] as const) {
+  for (const format of ["html", "md", "csv", "json"] as const) {
     const file = join(folder, `report.${format}`);
-    await writeFile(file, reportFormats[format](report, io.columns));
+    const text = await renderReport(format, report, { width: io.columns, style: "lines" });
+    await writeFile(file, text ?? "");
     io.talk(`wrote ${relative(io.cwd, file)}\n`);
   }
   io.exitWith(exitCodeOf(outcome));

@@ -1,31 +1,51 @@
 import type { CliCommand } from "../../../shared/cli/command.ts";
 import { FleetsweepError } from "../../../shared/domain/errors.ts";
-import { type RenderReport, reportFormats } from "../../report/formats.ts";
+import { figureStyles, parseStyle } from "../../figures/figure-style.ts";
+import { formatNames, renderReport } from "../../report/formats.ts";
 import { withOperator, withPlaceOptions } from "../operator-client.ts";
 import { fetchReport } from "../report-client.ts";
 import type { PlaceOptions } from "../state-place.ts";
+import { writeOutput } from "../write-output.ts";
 
-const names = Object.keys(reportFormats).join(", ");
+const names = formatNames.join(", ");
+
+interface ReportOptions extends PlaceOptions {
+  readonly output: string;
+  readonly out?: string;
+  readonly style: string;
+}
 
 export const report: CliCommand = {
   name: "report",
   summary: "show what a sweep found",
-  examples: ["fleetsweep report 01JD…", "fleetsweep report 01JD… -o csv > cells.csv"],
+  examples: [
+    "fleetsweep report 01JD…",
+    "fleetsweep report 01JD… -o html --out report.html",
+    "fleetsweep report 01JD… -o csv > cells.csv",
+  ],
 
   declare(command, io) {
     withPlaceOptions(command)
       .argument("<sweep>", "the sweep's id")
       .option("-o, --output <format>", names, "table")
-      .action(async (sweepId: string, options: PlaceOptions & { output: string }) => {
-        const render = findFormat(options.output);
+      .option("--out <file>", "where it goes; without it to standard output")
+      .option(
+        "--style <style>",
+        `pictures of an HTML report: ${figureStyles.join(" or ")}`,
+        "lines",
+      )
+      .action(async (sweepId: string, options: ReportOptions) => {
+        const style = parseStyle(options.style);
+        if (!formatNames.includes(options.output)) throw unknownFormat(options.output);
         const found = await withOperator(io, options, (operator) => fetchReport(operator, sweepId));
-        io.out(render(found, io.columns));
+        const text = await renderReport(options.output, found, { width: io.columns, style });
+        if (text === null) throw unknownFormat(options.output);
+        if (options.out === undefined) io.out(text);
+        else await writeOutput(io, options.out, text);
       });
   },
 };
 
-function findFormat(name: string): RenderReport {
-  const render = Object.entries(reportFormats).find(([format]) => format === name)?.[1];
-  if (render !== undefined) return render;
-  throw new FleetsweepError("config.invalid", `no report format is called "${name}": ${names}`);
+function unknownFormat(name: string): FleetsweepError {
+  return new FleetsweepError("config.invalid", `no report format is called "${name}": ${names}`);
 }

@@ -1,0 +1,98 @@
+import type { Metric, PlacementVerdict, SettingVerdict } from "../../analysis/findings.ts";
+import type { Report } from "../../analysis/report.ts";
+import { nameCell } from "../../figures/cell-names.ts";
+import { showFigure } from "../show-metric.ts";
+import { html, type Markup } from "./markup.ts";
+
+/** Verdicts that are written out; of more the counts stand above, and all are in the JSON report. */
+const limits = { verdicts: 48, settings: 12 } as const;
+
+/** What the sweep says about placements, first and in sentences. */
+export function renderVerdicts(report: Report): Markup {
+  const verdicts = mostGeneral(report.findings.verdicts);
+  return html`<section id="verdicts" aria-labelledby="verdicts-title">
+<h2 id="verdicts-title">Verdicts</h2>
+${summarize(verdicts)}
+<ul class="verdicts">${verdicts.slice(0, limits.verdicts).map((verdict) => renderVerdict(verdict, report))}</ul>
+${
+  verdicts.length > limits.verdicts
+    ? html`<p class="note">The first ${limits.verdicts} of ${verdicts.length} are written out; the JSON report has all.</p>`
+    : null
+}
+</section>
+`;
+}
+
+/** Those of whole classes where there are any, for the hosts of a class say the same with less data. */
+function mostGeneral(verdicts: readonly PlacementVerdict[]): readonly PlacementVerdict[] {
+  const covered = new Set(
+    verdicts.flatMap(({ scope }) => (scope.kind === "class" ? scope.hostIds : [])),
+  );
+  return verdicts.filter(({ scope }) => scope.kind === "class" || !covered.has(scope.id));
+}
+
+function summarize(verdicts: readonly PlacementVerdict[]): Markup {
+  if (verdicts.length === 0) {
+    return html`<p>No verdict about placements: no workload was measured in two of them.</p>`;
+  }
+  const counts = new Map<string, number>();
+  for (const verdict of verdicts) {
+    const word = wordOf(verdict);
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  const parts = [...counts]
+    .toSorted((a, b) => b[1] - a[1])
+    .map(([word, count]) => `${word} for ${count}`);
+  const noun = verdicts.length === 1 ? "question" : "questions";
+  const [first] = verdicts;
+  const only = counts.size === 1 && wordOf(verdicts[0] ?? {}) === "no verdict";
+  const why = only && first !== undefined ? `: ${first.reason}` : "";
+  return html`<p class="says">Where should each workload run? Of ${verdicts.length} ${noun} (workload × objective): ${parts.join(", ")}${why}.</p>`;
+}
+
+function wordOf(verdict: Partial<Pick<PlacementVerdict, "decision" | "conditionalOn">>): string {
+  if ((verdict.conditionalOn ?? []).length > 0) return "it depends";
+  return verdict.decision ?? "no verdict";
+}
+
+function renderVerdict(verdict: PlacementVerdict, report: Report): Markup {
+  const { scope, workload, objective, conditionalOn, reason, holdsFor, bySetting } = verdict;
+  const varying = report.varying.filter((name) => workload[name] !== undefined);
+  const what = nameCell(workload, varying) || nameCell(workload, Object.keys(workload));
+  const who = report.hosts.length > 1 ? `${scope.kind} ${scope.id}, ` : "";
+  const held = nameCell(holdsFor, Object.keys(holdsFor));
+  const depends =
+    conditionalOn.length > 0
+      ? html`<p class="warn">The answer depends on ${conditionalOn.join(" and ")}; see each setting.</p>`
+      : null;
+  return html`<li><p>${badge(wordOf(verdict))} <strong>${who}${what}</strong>, for ${objective}: ${reason}.</p>
+${depends}
+<p class="note">${held === "" ? "" : `Holds for ${held}; others were not measured.`}</p>
+${renderSettings(bySetting, verdict)}</li>
+`;
+}
+
+function badge(word: string): Markup {
+  const kind = word === "no verdict" || word === "not-enough-data" ? "decision none" : "decision";
+  return html`<span class="${kind}">${word}</span>`;
+}
+
+function renderSettings(settings: readonly SettingVerdict[], verdict: PlacementVerdict): Markup {
+  const shown = settings
+    .slice(0, limits.settings)
+    .filter(({ candidates }) => candidates.length > 0);
+  if (shown.length === 0) return html``;
+  const measure = verdict.objective === "latency" ? "latency" : "throughput";
+  return html`<details><summary>Settings and intervals</summary><div class="scroll"><table><caption>Best cell of each placement, ${measure} with 95 % interval.</caption>
+<thead><tr><th scope="col">setting</th><th scope="col">verdict</th><th scope="col">placement</th><th scope="col">${measure}</th><th scope="col">worse than the best by</th></tr></thead>
+<tbody>${shown.flatMap(({ setting, decision, candidates }) =>
+    candidates.map(
+      ({ placement, figure, worseBy }, index) =>
+        html`<tr><td>${index === 0 ? nameCell(setting, Object.keys(setting)) : ""}</td><td>${index === 0 ? (decision ?? "no verdict") : ""}</td><td>${placement}</td><td>${showFigure(figure)}</td><td>${worse(worseBy, index)}</td></tr>`,
+    ),
+  )}</tbody></table></div></details>`;
+}
+
+function worse(metric: Metric, index: number): string {
+  return index === 0 ? "the best" : showFigure(metric);
+}
