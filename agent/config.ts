@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { hostname } from "node:os";
+import { homedir, hostname } from "node:os";
+import { join, resolve } from "node:path";
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { FleetsweepError } from "../shared/domain/errors.ts";
@@ -57,7 +58,20 @@ export const agentFileSchema = runnersConfigSchema.extend({
     .record(z.string().regex(/^[a-z][a-z0-9_]{0,62}$/), z.string().max(256))
     .default({})
     .describe("facts for selectors, such as rack: r7"),
+  runtimes: z
+    .string()
+    .startsWith("/", "must be an absolute path")
+    .optional()
+    .describe("directory of the Python environments that fleetsweep runtimes installs"),
 });
+
+/** Where `fleetsweep runtimes` puts Python environments unless it is told otherwise. */
+export function defaultRuntimesDirectory(environment: NodeJS.ProcessEnv = process.env): string {
+  const chosen = environment["FLEETSWEEP_RUNTIMES"];
+  if (chosen !== undefined && chosen !== "") return resolve(chosen);
+  const base = environment["XDG_DATA_HOME"] ?? join(homedir(), ".local", "share");
+  return join(base, "fleetsweep", "runtimes");
+}
 
 export type AgentFile = z.output<typeof agentFileSchema> & { readonly host_id: string };
 

@@ -12,7 +12,14 @@ import { sleep } from "../shared/runtime/sleep.ts";
 import { openStateDir } from "../shared/runtime/state-dir.ts";
 import { packageVersion } from "../shared/runtime/version.ts";
 import { Agent } from "./agent.ts";
-import { type AgentFlags, nodePath, ownMetrics, readAgentFile, thisHost } from "./config.ts";
+import {
+  type AgentFlags,
+  defaultRuntimesDirectory,
+  nodePath,
+  ownMetrics,
+  readAgentFile,
+  thisHost,
+} from "./config.ts";
 import { makeSysfsReader } from "./host/sysfs-reader.ts";
 import { readSystemFacts, systemLibrary } from "./host/system-facts.ts";
 import { readTopology } from "./host/topology.ts";
@@ -195,7 +202,11 @@ async function makeAgent(parts: AgentParts): Promise<Agent> {
     completeTopology(await readTopology(makeSysfsReader("/")), firmware),
   );
   const knobHost = await readKnobHost(nodeKnobHostProbe);
-  const installed = await readCatalogue({ ...file, nodePath: nodePath() });
+  const installed = await readCatalogue({
+    ...file,
+    nodePath: nodePath(),
+    runtimesDirectory: file.runtimes ?? defaultRuntimesDirectory(),
+  });
   const catalogue = offerKnobs(installed, knobHost);
   return new Agent({
     hostId,

@@ -3,8 +3,9 @@
 # the npm packages of the lock file, and the build in dist. Safe to run again at any time; where
 # nothing is missing it changes nothing and needs no network.
 #
-# With the word `tests` also what only tests need: allocators, an OpenMP runtime and a browser. Where
-# one cannot be had, its tests say that they are skipped.
+# With the word `tests` also what only tests need: allocators, an OpenMP runtime, a browser, and the
+# Python environments of PyTorch and TensorFlow (some 3.5 GB). Where one cannot be had, its tests say
+# that they are skipped.
 #
 # Exit codes: 0 ready; 1 an installation or the build failed; 3 something is missing that this user
 # may not install.
@@ -106,6 +107,33 @@ install_test_libraries() {
   changed=yes
 }
 
+python=${FLEETSWEEP_SETUP_PYTHON-/usr/bin/python3}
+
+# The Python runtimes that tests start. What is installed already takes a second to see.
+install_test_runtimes() {
+  if ! "$python" -c "import ensurepip, venv" >/dev/null 2>&1; then
+    if ! may_install; then
+      say "python3-venv missing and not ours to install: tests of PyTorch and TensorFlow will be skipped"
+      return 0
+    fi
+    say "installing python3-venv for tests"
+    as_root apt-get update -qq >/dev/null 2>&1 || true
+    as_root env DEBIAN_FRONTEND=noninteractive \
+      apt-get install -y -qq --no-install-recommends python3 python3-venv >/dev/null 2>&1 ||
+      say "python3-venv cannot be installed"
+    changed=yes
+  fi
+  local name line log
+  log=$(mktemp)
+  for name in pytorch tensorflow; do
+    node dist/coordinator/main.js runtimes install "$name" 2>&1 | while IFS= read -r line; do
+      [[ $line == *"is installed already" ]] || { say "$line" && printf . >>"$log"; }
+    done || say "the runtime $name cannot be installed: its tests will be skipped"
+  done
+  [ ! -s "$log" ] || changed=yes
+  rm -f "$log"
+}
+
 # Debian's package starts its own server on port 4222; fleetsweep starts one where it needs one. The
 # unit is masked only while our own installation runs, so a server of the user's is never touched.
 keep_service_off() {
@@ -173,4 +201,5 @@ if [ "${1-}" = tests ]; then install_test_libraries; fi
 install_npm_packages
 build
 link_program
+if [ "${1-}" = tests ]; then install_test_runtimes; fi
 if [ "$changed" = yes ]; then say "ready"; else say "nothing to do"; fi

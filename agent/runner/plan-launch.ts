@@ -173,11 +173,15 @@ function toStart(cell: Cell, entry: CatalogueEntry): Omit<StartParameters, "seed
   if (!declaration.dtypes.includes(dtype)) {
     return refuse("dtype-unknown", `${declaration.name} has no dtype "${dtype}"`);
   }
+  const together = entry.refusedPairs?.[`${mode} ${dtype}`];
+  if (together !== undefined) {
+    return refuse("dtype-unknown", `mode ${mode} does not run in ${dtype} here: ${together}`);
+  }
   const source = Object.hasOwn(models, name) ? models[name] : undefined;
   if (source === undefined) {
     return refuse("model-unknown", `${declaration.name} has no model "${name}" on this host`);
   }
-  if (source.kind === "file" && source.dtype !== dtype) {
+  if (source.kind === "file" && source.dtype !== null && source.dtype !== dtype) {
     return refuse("dtype-unknown", `model ${name} is declared as ${source.dtype}, not ${dtype}`);
   }
   const model =

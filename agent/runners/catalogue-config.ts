@@ -56,6 +56,8 @@ export const runnersConfigSchema = z.strictObject({
 export interface RunnersConfig extends z.output<typeof runnersConfigSchema> {
   /** `process.execPath`. */
   readonly nodePath: string;
+  /** Where `fleetsweep runtimes` puts Python environments; without it there are none. */
+  readonly runtimesDirectory?: string | undefined;
 }
 
 export type CommandConfig = z.output<typeof command>;

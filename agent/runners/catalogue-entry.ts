@@ -8,11 +8,14 @@ export interface CatalogueEntry {
   readonly argv: readonly string[];
   /** Where each declared model comes from. */
   readonly models: Readonly<Record<string, ModelSource>>;
+  /** `mode dtype` that do not run together here although each does with another, to the reason. */
+  readonly refusedPairs?: Readonly<Record<string, string>>;
 }
 
 export type ModelSource =
   | { readonly kind: "built-in" }
-  | { readonly kind: "file"; readonly path: string; readonly dtype: string };
+  /** A null dtype: the runner converts the file to whichever is asked for. */
+  | { readonly kind: "file"; readonly path: string; readonly dtype: string | null };
 
 /** What a runner's own file contributes: nothing, one entry, or one per declared program. */
 export interface RunnerKind {

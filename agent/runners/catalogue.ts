@@ -3,9 +3,17 @@ import type { CatalogueEntry, RunnerKind } from "./catalogue-entry.ts";
 import { commandRunners } from "./command/declare.ts";
 import { noopRunner } from "./noop/declare.ts";
 import { onnxruntimeRunner } from "./onnxruntime/declare.ts";
+import { pytorchRunners } from "./pytorch/declare.ts";
+import { tensorflowRunners } from "./tensorflow/declare.ts";
 
 /** A new runner is a new folder and one line here. */
-const runnerKinds: readonly RunnerKind[] = [onnxruntimeRunner, noopRunner, commandRunners];
+const runnerKinds: readonly RunnerKind[] = [
+  onnxruntimeRunner,
+  pytorchRunners,
+  tensorflowRunners,
+  noopRunner,
+  commandRunners,
+];
 
 /**
  * The runners of this host, in a fixed order. One that cannot run here is listed with the reason.

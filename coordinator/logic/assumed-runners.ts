@@ -17,7 +17,10 @@ type KnownRunner = Pick<
 const berts = ["bert-tiny", "bert-mini", "bert-small", "bert-medium", "bert-base", "bert-large"];
 const openmpKnobs = ["openmp", "openmp_binding", "kmp_blocktime", "wait_policy", "gomp_spincount"];
 const hostKnobs = ["thp", "governor"];
-const processKnobs = ["allocator", "allocator_tunables", ...hostKnobs];
+const allocatorKnobs = ["allocator", "allocator_tunables"];
+const processKnobs = [...allocatorKnobs, ...hostKnobs];
+
+const interopThreads = { type: "integer", min: 1, max: 256, default: 1 } as const;
 
 const known: Readonly<Record<string, KnownRunner>> = {
   onnxruntime: {
@@ -46,16 +49,27 @@ const known: Readonly<Record<string, KnownRunner>> = {
     knobs: hostKnobs,
     arrivals: arrivalPatterns,
   },
-  pytorch: {
-    modes: ["eager", "graph"],
-    dtypes: ["fp32", "bf16", "int8"],
-    models: berts,
-    parameters: {},
-    knobs: [...processKnobs, ...openmpKnobs, "onednn_isa", "interop_threads"],
-  },
+  pytorch: pytorch(),
+  "intel-pytorch": pytorch(),
+  "debian-pytorch": pytorch(),
   tensorflow: tensorflow(),
   "intel-tensorflow": tensorflow(),
 };
+
+function pytorch(): KnownRunner {
+  return {
+    modes: ["eager", "graph", "compile"],
+    dtypes: ["fp32", "bf16", "int8"],
+    models: berts,
+    parameters: {
+      interop_threads: interopThreads,
+      onednn: { type: "choice", values: ["default", "off", "on"], default: "default" },
+      attention: { type: "choice", values: ["explicit", "sdpa"], default: "explicit" },
+    },
+    knobs: [...allocatorKnobs, ...openmpKnobs, "onednn_isa", ...hostKnobs],
+    arrivals: arrivalPatterns,
+  };
+}
 
 /** TensorFlow's threads are Eigen's own, not OpenMP's. */
 function tensorflow(): KnownRunner {
@@ -63,8 +77,9 @@ function tensorflow(): KnownRunner {
     modes: ["eager", "graph"],
     dtypes: ["fp32", "bf16"],
     models: berts,
-    parameters: {},
-    knobs: [...processKnobs, "onednn", "onednn_isa", "interop_threads"],
+    parameters: { interop_threads: interopThreads, xla: { type: "flag", default: false } },
+    knobs: [...allocatorKnobs, "onednn", "onednn_isa", ...hostKnobs],
+    arrivals: arrivalPatterns,
   };
 }
 

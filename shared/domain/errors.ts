@@ -25,6 +25,7 @@ export const errorCatalogue = {
   "state.unusable": { retryable: false, status: "FAILED_PRECONDITION", exitCode: 3 },
   "runner.missing": { retryable: false, status: "FAILED_PRECONDITION", exitCode: 2 },
   "runner.failed": { retryable: true, status: "ABORTED", exitCode: 1 },
+  "runtime.failed": { retryable: true, status: "UNAVAILABLE", exitCode: 3 },
   "program.missing": { retryable: false, status: "FAILED_PRECONDITION", exitCode: 3 },
   "program.died": { retryable: true, status: "ABORTED", exitCode: 3 },
 } as const satisfies Record<string, ErrorTraits>;

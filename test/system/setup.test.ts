@@ -51,6 +51,7 @@ beforeEach(async () => {
   );
   await standIn("nats-server");
   await standIn("numactl");
+  await standIn("python3");
   await standIn("id", "echo 0");
   await standIn("systemctl", 'echo "systemctl $*" >>calls');
   await standIn("sudo", "exit 1");
@@ -77,6 +78,7 @@ function setUp(...words: string[]): { exitCode: number | null; talk: string } {
     PATH: bin,
     FLEETSWEEP_SETUP_SBIN: join(bin, "none"),
     FLEETSWEEP_SETUP_LIB: join(bin, "lib"),
+    FLEETSWEEP_SETUP_PYTHON: join(bin, "python3"),
     TMPDIR: tmpdir(),
   };
   const ended = spawnSync("bash", ["deploy/setup.sh", ...words], {
@@ -178,6 +180,32 @@ test("libraries of tests are installed one by one for tests only, and what canno
     exitCode: 0,
     talk: expect.stringContaining("not ours to install: their tests will be skipped"),
   });
+});
+
+test("tests get the Python runtimes, and are told where one cannot be installed", async () => {
+  for (const entry of ["libjemalloc.so.2", "libtcmalloc_minimal.so.4", "libmimalloc.so.2"]) {
+    await mkdir(join(bin, "lib"), { recursive: true });
+    await writeFile(join(bin, "lib", entry), "");
+  }
+  await writeFile(join(bin, "lib", "libomp.so.5"), "");
+  await standIn(
+    "node",
+    'if [ "$1" = --version ]; then echo v20.20.2; fi',
+    'if [ "$2" = runtimes ]; then echo "node $*" >>calls; fi',
+    'if [ "$4" = pytorch ]; then echo "pytorch: is installed already" >&2; fi',
+    'if [ "$4" = tensorflow ]; then echo "tensorflow: pip install failed" >&2; exit 3; fi',
+  );
+  expect(setUp("tests")).toMatchObject({
+    exitCode: 0,
+    talk: expect.stringMatching(
+      /setup: tensorflow: pip install failed\nsetup: the runtime tensorflow cannot be installed/,
+    ),
+  });
+  const asked = (await calls()).filter((call) => call.startsWith("node"));
+  expect(asked.map((call) => call.split(" ").at(-1))).toEqual(["pytorch", "tensorflow"]);
+  await rm(join(bin, "python3"));
+  await standIn("id", "echo 1000");
+  expect(setUp("tests").talk).toContain("python3-venv missing and not ours to install");
 });
 
 test("without the right to install, one line says what is missing and the exit code is 3", async () => {

@@ -31,7 +31,7 @@ function table(rows: number, columns: number): TensorRule {
 }
 
 /** Names and shapes of every weight; matrices are [input, output]. */
-function weightRules({ layers, hidden }: BertSize): ReadonlyMap<string, TensorRule> {
+export function weightRules({ layers, hidden }: BertSize): ReadonlyMap<string, TensorRule> {
   const rules = new Map<string, TensorRule>([
     ["embeddings.word", table(vocabularySize, hidden)],
     ["embeddings.position", table(maxSequenceLength, hidden)],

@@ -2,9 +2,15 @@ import { access, constants } from "node:fs/promises";
 import { FleetsweepError } from "../../../shared/domain/errors.ts";
 import type { CommandConfig } from "../catalogue-config.ts";
 import type { CatalogueEntry, RunnerKind } from "../catalogue-entry.ts";
+import { runtimes } from "../runtimes/known.ts";
 
 /** Names that a command cannot take: they are our own runners'. */
-const reserved = new Set(["onnxruntime", "noop", "pytorch", "tensorflow", "command"]);
+const reserved = new Set([
+  "onnxruntime",
+  "noop",
+  "command",
+  ...runtimes.flatMap(({ name, framework }) => [name, framework]),
+]);
 
 /**
  * Programs of the host's operator that speak the contract. The agent's configuration declares each by

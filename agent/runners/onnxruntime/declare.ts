@@ -5,6 +5,7 @@ import { arrivalPatterns } from "../../../shared/domain/arrival.ts";
 import { FleetsweepError } from "../../../shared/domain/errors.ts";
 import { describeFailure } from "../../../shared/runtime/describe-failure.ts";
 import { bertSizes, encoderVersion } from "../bert/sizes.ts";
+import { builtInModels } from "../built-in-models.ts";
 import type { RunnersConfig } from "../catalogue-config.ts";
 import type { CatalogueEntry, ModelSource, RunnerKind } from "../catalogue-entry.ts";
 import { siblingProgram } from "../program.ts";
@@ -49,10 +50,6 @@ export const onnxruntimeRunner: RunnerKind = {
     return [entry];
   },
 };
-
-function builtInModels(): Record<string, ModelSource> {
-  return Object.fromEntries(Object.keys(bertSizes).map((size) => [size, { kind: "built-in" }]));
-}
 
 async function fileModels(config: RunnersConfig): Promise<Record<string, ModelSource>> {
   const models: Record<string, ModelSource> = {};
