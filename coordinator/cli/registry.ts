@@ -55,5 +55,9 @@ export const commands: readonly CliCommand[] = [
   handoverCommand("agent", "run this host's agent in the foreground"),
   handoverCommand("topology", "show packages, NUMA nodes, cores and caches of this host"),
   handoverCommand("doctor", "say what on this host would spoil a measurement"),
+  handoverCommand(
+    "runner",
+    "list this host's runners, and check that one keeps the runner contract",
+  ),
   handoverCommand("runtimes", "list, install and remove the Python environments of runners"),
 ];
