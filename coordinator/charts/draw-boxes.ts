@@ -36,21 +36,20 @@ export function drawBoxes(chart: BoxesChart, canvas: Canvas): Drawing[] {
         tickSize: 0,
         label: null,
       },
-      marks: boxMarks(rows, canvas),
+      marks: boxMarks(rows, x.ticks, canvas),
     }),
   ];
 }
 
-function boxMarks(rows: BoxesChart["rows"], { paint }: Canvas): Plot.Markish[] {
-  const data = rows.map(({ label, box, value }, row) => ({
-    value,
-    ...box,
-    row,
-    tooltip: `${label}: median ${significant(box.p50, 4)}, 5th to 95th percentile ${significant(box.p5, 4)} to ${significant(box.p95, 4)}`,
-  }));
+function boxMarks(
+  rows: BoxesChart["rows"],
+  ticks: readonly number[],
+  { paint }: Canvas,
+): Plot.Markish[] {
+  const data = toData(rows);
   const rule = { y: "row", stroke: paint.series(0) };
   return [
-    Plot.gridX({ stroke: paint.grid, strokeOpacity: 1 }),
+    Plot.gridX([...ticks], { stroke: paint.grid, strokeOpacity: 1 }),
     Plot.ruleY(data, {
       ...rule,
       x1: "min",
@@ -87,4 +86,13 @@ function boxMarks(rows: BoxesChart["rows"], { paint }: Canvas): Plot.Markish[] {
     }),
     Plot.dot(data, { y: "row", x: "max", symbol: "times", stroke: paint.series(0), r: 2.6 }),
   ];
+}
+
+function toData(rows: BoxesChart["rows"]) {
+  return rows.map(({ label, box, value }, row) => ({
+    value,
+    ...box,
+    row,
+    tooltip: `${label}: median ${significant(box.p50, 4)}, 5th to 95th percentile ${significant(box.p5, 4)} to ${significant(box.p95, 4)}`,
+  }));
 }

@@ -46,7 +46,7 @@ function drawPanel(
       label: null,
     },
     marks: [
-      Plot.gridX({ stroke: canvas.paint.grid, strokeOpacity: 1 }),
+      Plot.gridX([...x.ticks], { stroke: canvas.paint.grid, strokeOpacity: 1 }),
       ...guideMarks(chart.guides, canvas),
       ...valueMarks(panel, canvas),
     ],

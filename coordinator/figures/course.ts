@@ -37,7 +37,13 @@ export const course: FigureKind = {
       chart: {
         kind: "lines",
         x: { label: "call after the warm-up", scale: "linear", ticks: null, fromZero: true },
-        y: { label: `time of one call (${unit.name})`, scale: "log", ticks: null, fromZero: false },
+        y: {
+          label: `time of one call (${unit.name})`,
+          scale: "log",
+          ticks: null,
+          fromZero: false,
+          shared: false,
+        },
         series: [],
         panels: members.map((cell) => toPanel(cell, unit.ns)),
       },

@@ -9,9 +9,11 @@ import { efficiency } from "./efficiency.ts";
 import type { FigureKind } from "./figure-kind.ts";
 import type { FigureSpec } from "./figure-spec.ts";
 import type { FigureStyle } from "./figure-style.ts";
+import { ladder } from "./ladder.ts";
 import { latency } from "./latency.ts";
 import { order } from "./order.ts";
 import { pareto } from "./pareto.ts";
+import { scalingMetrics } from "./scaling.ts";
 import { socketLatency, socketThroughput } from "./sockets.ts";
 import { speedUp } from "./speed-up.ts";
 
@@ -21,11 +23,13 @@ export const figureKinds: readonly FigureKind[] = [
   bars,
   speedUp,
   baseline,
+  scalingMetrics,
   socketThroughput,
   socketLatency,
   pareto,
   best,
   efficiency,
+  ladder,
   calls,
   course,
   order,

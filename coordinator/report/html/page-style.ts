@@ -30,8 +30,8 @@ function theme(series: readonly string[], names: Readonly<Record<string, string>
 /** Themes by the system or by choice; paper is always light. */
 export const pageStyle = `
 :root{color-scheme:light;${light}}
-@media (prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;${dark}}}
-:root[data-theme=dark]{color-scheme:dark;${dark}}
+@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;${dark}}}
+@media screen{:root[data-theme=dark]{color-scheme:dark;${dark}}}
 *{box-sizing:border-box}
 html{scroll-behavior:smooth;scroll-padding-top:1rem}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
@@ -89,7 +89,6 @@ dl.facts dd{margin:0;overflow-wrap:anywhere}
 .top{display:flex;flex-wrap:wrap;justify-content:space-between;gap:1rem;align-items:start}
 @media (max-width:600px){section,figure{padding:.8rem .7rem;border-radius:0;margin-inline:-1rem}section.plain{margin-inline:0}h1{font-size:1.35rem}}
 @media print{
-:root,:root[data-theme=dark]{color-scheme:light;${light}}
 body{background:#fff;font-size:10.5pt}
 nav,.skip,.controls,#theme,summary,details:not([open]){display:none}
 .layout{display:block;max-width:none;padding:0}

@@ -66,10 +66,27 @@ function renderVerdict(verdict: PlacementVerdict, report: Report): Markup {
       ? html`<p class="warn">The answer depends on ${conditionalOn.join(" and ")}; see each setting.</p>`
       : null;
   return html`<li><p>${badge(wordOf(verdict))} <strong>${who}${what}</strong>, for ${objective}: ${reason}.</p>
-${depends}
+${describeLead(bySetting)}${depends}
 <p class="note">${held === "" ? "" : `Holds for ${held}; others were not measured.`}</p>
 ${renderSettings(bySetting, verdict)}</li>
 `;
+}
+
+/** The setting in which the verdict is clearest, with the intervals of the best and the next placement. */
+function describeLead(settings: readonly SettingVerdict[]): Markup | null {
+  const decided = settings.filter(
+    ({ decision }) => decision !== null && decision !== "not-enough-data",
+  );
+  const [lead] = decided.length > 0 ? decided : settings;
+  const [best, next] = lead?.candidates ?? [];
+  if (lead === undefined || best === undefined || best.figure.value === null) return null;
+  const under = nameCell(lead.setting, Object.keys(lead.setting));
+  const where = under === "" ? "" : ` with ${under}`;
+  const rest =
+    next === undefined || next.worseBy.value === null
+      ? ""
+      : `; the next, ${next.placement}, has ${showFigure(next.figure)}, a ratio of ${showFigure(next.worseBy)} to its disadvantage`;
+  return html`<p>${best.placement}${where}: ${showFigure(best.figure)}${rest}.</p>`;
 }
 
 function badge(word: string): Markup {
@@ -84,7 +101,7 @@ function renderSettings(settings: readonly SettingVerdict[], verdict: PlacementV
   if (shown.length === 0) return html``;
   const measure = verdict.objective === "latency" ? "latency" : "throughput";
   return html`<details><summary>Settings and intervals</summary><div class="scroll"><table><caption>Best cell of each placement, ${measure} with 95 % interval.</caption>
-<thead><tr><th scope="col">setting</th><th scope="col">verdict</th><th scope="col">placement</th><th scope="col">${measure}</th><th scope="col">worse than the best by</th></tr></thead>
+<thead><tr><th scope="col">setting</th><th scope="col">verdict</th><th scope="col">placement</th><th scope="col">${measure}</th><th scope="col">ratio to the best, above 1 is worse</th></tr></thead>
 <tbody>${shown.flatMap(({ setting, decision, candidates }) =>
     candidates.map(
       ({ placement, figure, worseBy }, index) =>
