@@ -1,7 +1,7 @@
 import { type LaunchBounds, logInterval } from "../../shared/stats/interval.ts";
 import { allowsPercentile } from "../../shared/stats/percentile-guard.ts";
 import type { Figure, LaunchCounts } from "./report.ts";
-import type { ReportCell, ReportLaunch } from "./report-input.ts";
+import type { ReportCell, ReportLaunch, ServerLoad } from "./report-input.ts";
 
 export type MeasuredLaunch = Extract<ReportLaunch, { type: "measured" }>;
 
@@ -11,6 +11,8 @@ export interface CellFigures {
   readonly p90Ns: number | null;
   readonly pooledCalls: number;
   readonly samplesPerSecond: number;
+  /** Means over the launches, `unserved` their sum; null where calls did not come by a schedule. */
+  readonly load: ServerLoad | null;
 }
 
 /** What was measured of a cell, failed launches left out. */
@@ -49,6 +51,19 @@ export function cellFigures(
     p90Ns: allowsPercentile(90, pooledCalls) ? (cell.pooled?.p90Ns ?? null) : null,
     pooledCalls,
     samplesPerSecond: toFigure(shown.map((launch) => launch.samplesPerSecond)).value,
+    load: meanLoad(shown.flatMap((launch) => launch.load ?? [])),
+  };
+}
+
+function meanLoad(loads: readonly ServerLoad[]): ServerLoad | null {
+  if (loads.length === 0) return null;
+  const sum = (pick: (load: ServerLoad) => number): number =>
+    loads.reduce((total, load) => total + pick(load), 0);
+  return {
+    offeredPerSecond: sum((load) => load.offeredPerSecond) / loads.length,
+    achievedPerSecond: sum((load) => load.achievedPerSecond) / loads.length,
+    utilisation: sum((load) => load.utilisation) / loads.length,
+    unserved: sum((load) => load.unserved),
   };
 }
 

@@ -62,6 +62,8 @@ export type ReportLaunch =
       readonly instances: readonly ReportInstance[];
       /** Share of the memory on NUMA nodes local to the instances' PUs; null where the host does not say. */
       readonly locality: number | null;
+      /** Of a server's load; without it calls did not come by a schedule. */
+      readonly load?: ServerLoad | null;
       /** When the launch ended, by its host's wall clock. */
       readonly endedAtMs: number;
     }
@@ -80,6 +82,15 @@ export interface ReportInstance {
   readonly medianNs: number;
   /** Length of its timed phase in ns. */
   readonly timedNs: number;
+}
+
+/** Calls per second that were to come to a server and that it made, all instances together. */
+export interface ServerLoad {
+  readonly offeredPerSecond: number;
+  readonly achievedPerSecond: number;
+  /** The offered rate times the mean time of a call, of the busiest instance. */
+  readonly utilisation: number;
+  readonly unserved: number;
 }
 
 export interface PooledCalls {

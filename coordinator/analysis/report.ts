@@ -3,6 +3,7 @@ import type { Method } from "../../shared/domain/method.ts";
 import type { Reason } from "../../shared/domain/result.ts";
 import type { SweepDisplayState } from "../logic/summary.ts";
 import type { Findings } from "./findings.ts";
+import type { ServerLoad } from "./report-input.ts";
 import type { Traces } from "./traces.ts";
 
 /** The structure of a report as JSON; a change that breaks readers gets another number. */
@@ -75,6 +76,8 @@ export interface ReportRow {
   readonly p90Ns: number | null;
   readonly pooledCalls: number;
   readonly samplesPerSecond: number;
+  /** What came to a server and what it made of it; null for other arrivals. */
+  readonly load: ServerLoad | null;
   readonly scaling: Scaling;
   readonly verdict: RowVerdict;
 }

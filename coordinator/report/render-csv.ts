@@ -14,6 +14,10 @@ const figureNames = [
   "p90_ns",
   "pooled_calls",
   "samples_per_second",
+  "offered_calls_per_second",
+  "achieved_calls_per_second",
+  "utilisation",
+  "unserved_calls",
   "speed_up",
   "speed_up_low",
   "speed_up_high",
@@ -48,7 +52,7 @@ function start({ hostId, cellId, cell }: ReportRow | FailedCell | MissingCell, s
 }
 
 function measuredFields(row: ReportRow): CsvRecord {
-  const { launches, medianNs, scaling, verdict } = row;
+  const { launches, medianNs, scaling, verdict, load } = row;
   const scaled =
     "absent" in scaling
       ? {}
@@ -69,6 +73,10 @@ function measuredFields(row: ReportRow): CsvRecord {
     p90_ns: row.p90Ns,
     pooled_calls: row.pooledCalls,
     samples_per_second: row.samplesPerSecond,
+    offered_calls_per_second: load?.offeredPerSecond ?? null,
+    achieved_calls_per_second: load?.achievedPerSecond ?? null,
+    utilisation: load?.utilisation ?? null,
+    unserved_calls: load?.unserved ?? null,
     ...scaled,
     verdict: verdict.status,
     reasons: verdict.reasons.map(({ code }) => code).join(" "),

@@ -1,5 +1,6 @@
 import type { Report, ReportRow } from "../analysis/report.ts";
 import { showAxisValue } from "../analysis/report.ts";
+import type { ServerLoad } from "../analysis/report-input.ts";
 import { absent, chooseTimeUnit, percent, significant, type TimeUnit } from "./numbers.ts";
 import type { TextColumn } from "./text-table.ts";
 
@@ -15,6 +16,7 @@ export function reportColumns(report: Report): readonly TextColumn[] {
     ...report.varying.map((name) => axisColumn(name, rows)),
     ...timeColumns(rows, unit),
     figure(["samples", "/s"], rows, (row) => significant(row.samplesPerSecond, figureDigits)),
+    ...loadColumns(rows),
     ...scalingColumns(rows),
     ...launchesColumn(rows),
     { ...figure(["verdict"], rows, (row) => row.verdict.status ?? absent), align: "left" },
@@ -54,6 +56,20 @@ function timeColumns(rows: readonly ReportRow[], unit: TimeUnit): TextColumn[] {
   return [
     ...columns,
     figure(["p90", unit.name], rows, ({ p90Ns }) => (p90Ns === null ? absent : time(p90Ns))),
+  ];
+}
+
+/** Of servers: their latency stands beside what came to them and how busy that kept them. */
+function loadColumns(rows: readonly ReportRow[]): TextColumn[] {
+  if (rows.every(({ load }) => load === null)) return [];
+  const column = (header: readonly string[], pick: (load: ServerLoad) => number): TextColumn =>
+    figure(header, rows, ({ load }) =>
+      load === null ? absent : significant(pick(load), ratioDigits),
+    );
+  return [
+    column(["offered", "/s"], (load) => load.offeredPerSecond),
+    column(["achieved", "/s"], (load) => load.achievedPerSecond),
+    column(["busy", "%"], (load) => 100 * load.utilisation),
   ];
 }
 

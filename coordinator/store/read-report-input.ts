@@ -14,6 +14,7 @@ import type {
   ReportInput,
   ReportLaunch,
   ReportSweep,
+  ServerLoad,
 } from "../analysis/report-input.ts";
 import { readPooled } from "./read-pooled.ts";
 import { type ReadRow, readRows } from "./read-rows.ts";
@@ -59,7 +60,8 @@ const cellsQuery = `
 
 const launchesQuery = `
   SELECT l.*, e.runner_versions_json, e.binding_tool,
-    CAST(json_extract(e.counters_json, '$.locality') AS DOUBLE) AS locality
+    CAST(json_extract(e.counters_json, '$.locality') AS DOUBLE) AS locality,
+    e.counters_json
   FROM launches l LEFT JOIN environments e USING (seq)
   WHERE l.sweep_id = $1 ORDER BY l.launch`;
 
@@ -67,6 +69,18 @@ const instancesQuery = `
   SELECT i.seq, i.instance, i.calls, i.median_ns, i.ended_ns - i.started_ns AS timed_ns
   FROM instances i JOIN launches l USING (seq)
   WHERE l.sweep_id = $1 ORDER BY i.seq, i.instance`;
+
+/** Null where calls did not come by a schedule. */
+function toLoad(counters: Readonly<Record<string, number | null>>): ServerLoad | null {
+  const offered = counters["offered_calls_per_second"] ?? null;
+  if (offered === null) return null;
+  return {
+    offeredPerSecond: offered,
+    achievedPerSecond: counters["achieved_calls_per_second"] ?? 0,
+    utilisation: counters["utilisation"] ?? 0,
+    unserved: counters["unserved_calls"] ?? 0,
+  };
+}
 
 function toSweep(row: ReadRow): ReportSweep {
   return {
@@ -156,6 +170,7 @@ function toLaunch(row: ReadRow, instances: readonly ReadRow[]): ReportLaunch {
       timedNs: Number(instance["timed_ns"]),
     })),
     locality: row["locality"] === null ? null : Number(row["locality"]),
+    load: toLoad(parse<Readonly<Record<string, number | null>>>(row, "counters_json")),
     endedAtMs: Number(row["ended_at_ms"]),
   };
 }
