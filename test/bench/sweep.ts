@@ -66,13 +66,24 @@ async function run(isolation: Method["isolation"]): Promise<Run> {
     monotonicMs: () => performance.now(),
     lock: () => Promise.resolve({ release: () => Promise.resolve() }),
     waitForQuiet: () => Promise.resolve(),
-    launch: (plan, onProgress, signal) => {
+    journal: {
+      begin: () => Promise.resolve(),
+      reach: () => undefined,
+      end: () => Promise.resolve(),
+    },
+    launch: (plan, { onProgress }, signal) => {
       launches += 1;
       return runLaunch(plan, { system, signal, onProgress });
     },
   });
   const exactly = { minCalls: calls, maxCalls: calls, minSeconds: 0.001, maxSeconds: 600 };
-  const method: Method = { ...precisionModes.smoke, ...exactly, warmupMaxSeconds: 2, isolation };
+  const method: Method = {
+    ...precisionModes.smoke,
+    ...exactly,
+    warmupMaxSeconds: 2,
+    noise: "flag",
+    isolation,
+  };
   const started = performance.now();
   await measure(
     { grantId: "g", sweepId: "s", shardId: "h1-0001", method, cells, counted: [] },
