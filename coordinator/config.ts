@@ -19,6 +19,10 @@ export const coordinatorConfigSchema = z.strictObject({
     .default(defaultHostPolicy.abandonAfterMs / 1_000)
     .describe("how long a host may take no work before its cells are failed as host-lost"),
   state: z.string().min(1).describe("directory of the projection"),
+  notifications: z
+    .string()
+    .optional()
+    .describe("YAML file of webhooks and hooks that hear of scheduled sweeps"),
   logLevel: z
     .enum(logLevels)
     .default("info")

@@ -19,6 +19,7 @@ import { OperatorDesk } from "./operator-desk.ts";
 import { readReport } from "./read-report.ts";
 import { syncedAfterMs } from "./releases.ts";
 import { serveGrpc } from "./rpc/server.ts";
+import { openSchedules, type Schedules } from "./schedules/open-schedules.ts";
 import { Sessions } from "./sessions.ts";
 import { openBoundProjection } from "./store/bound-projection.ts";
 import { TuneDesk } from "./tune-desk.ts";
@@ -74,11 +75,12 @@ async function serveUntilRollback(
 ): Promise<string | null> {
   const closers: Closers = [];
   try {
-    const { coordinator, desk, tunes } = await openParts(life, closers);
+    const { coordinator, desk, tunes, schedules } = await openParts(life, closers);
     const server = await serveGrpc(life.listen, {
       coordinator,
       desk,
       tunes,
+      schedules: schedules.desk,
       logger: life.logger,
     });
     closers.push(() => server.stop());
@@ -89,7 +91,7 @@ async function serveUntilRollback(
     closers.push(() => metrics.close());
     life.logger.info({ address: metrics.address }, "metrics can be asked for");
     onListening(server.address, metrics.address);
-    await coordinator.run(life.signal);
+    await runBeside(coordinator, schedules, life.signal);
     return null;
   } catch (error) {
     if (!(error instanceof FleetsweepError && error.code === "log.corrupt")) throw error;
@@ -100,10 +102,34 @@ async function serveUntilRollback(
   }
 }
 
+/** Until the coordinator ends; what makes the schedules' going on impossible ends it too. */
+async function runBeside(
+  coordinator: Coordinator,
+  schedules: Schedules,
+  signal: AbortSignal,
+): Promise<void> {
+  const stop = new AbortController();
+  const running = AbortSignal.any([signal, stop.signal]);
+  const work = [coordinator.run(running), schedules.run(running)];
+  try {
+    await Promise.race(work);
+  } finally {
+    stop.abort();
+    await Promise.allSettled(work);
+  }
+}
+
+interface Parts {
+  readonly coordinator: Coordinator;
+  readonly desk: OperatorDesk;
+  readonly tunes: TuneDesk;
+  readonly schedules: Schedules;
+}
+
 async function openParts(
   { config, logger, signal, rollback }: Life,
   closers: Closers,
-): Promise<{ coordinator: Coordinator; desk: OperatorDesk; tunes: TuneDesk }> {
+): Promise<Parts> {
   const log = await openLog(config, logger);
   closers.push(() => log.close());
   const file = join(config.state, "projection.duckdb");
@@ -118,6 +144,8 @@ async function openParts(
     abandonAfterMs: config.abandonSeconds * 1_000,
   };
   const coordinator = new Coordinator({ ...parts, policy, releaseAfterMs: syncedAfterMs });
+  const { notifications } = config;
+  const schedules = await openSchedules({ ...parts, coordinator, signal, notifications });
   const desk = new OperatorDesk({
     coordinator,
     sessions,
@@ -129,7 +157,7 @@ async function openParts(
     signal,
   });
   const tunes = new TuneDesk({ coordinator, sessions, log, nowMs: Date.now, signal });
-  return { coordinator, desk, tunes };
+  return { coordinator, desk, tunes, schedules };
 }
 
 async function openLog(config: CoordinatorConfig, logger: Logger): Promise<Log> {

@@ -38,17 +38,18 @@ const maxInFlight = 32;
 
 /**
  * Writes the plan into the log: every shard, then the event that makes them work. Repeating it, after
- * a crash or a lost answer, changes nothing: the fold takes each shard and the submission once.
+ * a crash or a lost answer, changes nothing: the fold takes each shard and the submission once. With a
+ * plan id several coordinators may do so at once, and the first whole plan is the sweep.
  * @throws FleetsweepError sweep.unplaceable where no host can run any cell; bus.unavailable.
  */
 export async function submitPlan(
   plan: SweepPlan,
-  submission: { sweepId: string; source: string; nowMs: number },
+  submission: { sweepId: string; source: string; nowMs: number; planId?: string },
   log: Log,
 ): Promise<{ event: SubmittedEvent; seq: number }> {
-  const { sweepId } = submission;
+  const { sweepId, planId } = submission;
   const shards = plan.hosts.flatMap(({ hostId, shards }) =>
-    shards.map((shard) => ({ hostId, ...shard })),
+    shards.map((shard) => ({ hostId, planId, ...shard })),
   );
   if (shards.length === 0) throw new FleetsweepError("sweep.unplaceable", "the plan has no cell");
   await appendAll(
@@ -65,6 +66,7 @@ export async function submitPlan(
     source: submission.source,
     submittedAtMs: submission.nowMs,
     tune: null,
+    planId,
   };
   const [seq = 0] = await appendAll(log, [submitted]);
   return { event: submitted, seq };
@@ -77,7 +79,8 @@ export async function appendAll(log: Log, events: readonly LogEvent[]): Promise<
     const some = events.slice(start, start + maxInFlight);
     const appended = some.map((event) => {
       const what = "shardId" in event ? event.shardId : event.type;
-      return log.append(event, { messageId: `${event.sweepId}.${what}` });
+      const plan = "planId" in event && event.planId !== undefined ? `.${event.planId}` : "";
+      return log.append(event, { messageId: `${event.sweepId}${plan}.${what}` });
     });
     places.push(...(await Promise.all(appended)));
   }

@@ -4,6 +4,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { dialCoordinator } from "../agent/link/dial.ts";
 import { Link } from "../agent/link/link.ts";
 import type { OperatorHub } from "../coordinator/rpc/operator.ts";
+import type { ScheduleHub } from "../coordinator/rpc/schedules.ts";
 import { type GrpcServer, serveGrpc } from "../coordinator/rpc/server.ts";
 import type { TuneHub } from "../coordinator/rpc/tune.ts";
 import type { HostSession, Refusal } from "../coordinator/sessions.ts";
@@ -39,6 +40,7 @@ async function startServer(listen = "127.0.0.1:0") {
     coordinator,
     desk,
     tunes: {} as TuneHub,
+    schedules: {} as ScheduleHub,
     logger: silentLogger,
   });
   closers.push(() => server.stop());

@@ -16,6 +16,7 @@ import { presets } from "./commands/presets.ts";
 import { quickstart } from "./commands/quickstart.ts";
 import { report } from "./commands/report.ts";
 import { run } from "./commands/run.ts";
+import { schedule } from "./commands/schedule.ts";
 import { sql } from "./commands/sql.ts";
 import { status } from "./commands/status.ts";
 import { sweeps } from "./commands/sweeps.ts";
@@ -44,6 +45,7 @@ export const commands: readonly CliCommand[] = [
   sql,
   exportCommand,
   importCommand,
+  schedule,
   hosts,
   drain,
   undrain,

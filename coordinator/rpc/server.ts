@@ -8,6 +8,7 @@ import { describeFailure } from "../../shared/runtime/describe-failure.ts";
 import type { Logger } from "../../shared/runtime/logger.ts";
 import { type AgentHub, attachHandler } from "./attach.ts";
 import { type OperatorHub, operatorHandlers } from "./operator.ts";
+import { type ScheduleHub, scheduleHandlers } from "./schedules.ts";
 import { type TuneHub, tuneHandlers } from "./tune.ts";
 
 export interface GrpcServer {
@@ -23,7 +24,13 @@ const drainMs = 500;
 /** @throws FleetsweepError config.invalid where the address cannot be listened on. */
 export async function serveGrpc(
   listen: string,
-  deps: { coordinator: AgentHub; desk: OperatorHub; tunes: TuneHub; logger: Logger },
+  deps: {
+    coordinator: AgentHub;
+    desk: OperatorHub;
+    tunes: TuneHub;
+    schedules: ScheduleHub;
+    logger: Logger;
+  },
 ): Promise<GrpcServer> {
   const { AgentLinkService, OperatorService } = loadServices();
   const server = new Server({ ...channelOptions, "grpc.max_concurrent_streams": 64 });
@@ -38,6 +45,7 @@ export async function serveGrpc(
   server.addService(OperatorService.service, {
     ...operatorHandlers(deps.desk),
     ...tuneHandlers(deps.tunes),
+    ...scheduleHandlers(deps.schedules),
   });
   const health = new HealthImplementation({ "": "SERVING" });
   health.addToServer(server);

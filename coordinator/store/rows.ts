@@ -19,6 +19,8 @@ export type ProjectedEntry =
       readonly event: LogEvent;
       /** Why the entry changed nothing; null where it counts. */
       readonly ignored: SweepIgnoredReason | null;
+      /** See the fold's changes: their rows come with the submission, for other drafts are no plan. */
+      readonly plan?: readonly PlannedEvent[];
     }
   | CorruptEntry;
 
@@ -41,6 +43,7 @@ export function addRows(entry: ProjectedEntry, add: AddRow): void {
     addResult(seq, event, { ignored, add });
     return;
   }
+  for (const planned of entry.plan ?? []) addPlan(seq, planned, add);
   if (ignored === null && event.type === "planned") addPlan(seq, event, add);
   else if (ignored === null && event.type === "submitted") addSubmission(seq, event, add);
   else addDecision(seq, event, { ignored, add });

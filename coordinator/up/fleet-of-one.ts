@@ -16,6 +16,8 @@ export interface FleetOfOneOptions {
   readonly state: string;
   readonly node: NodeProcess;
   readonly listen: string;
+  /** Flags for the coordinator beyond those that connect it. */
+  readonly coordinatorFlags: readonly string[];
   /** Flags for the agent beyond those that connect it. */
   readonly agentFlags: readonly string[];
   /** Aborted: nothing more is started. */
@@ -63,7 +65,7 @@ async function startParts(
   const nats = await startNats(state);
   closers.push(() => nats.stop());
   signal.throwIfAborted();
-  const coordinator = await startCoordinator(options, nats.flags);
+  const coordinator = await startCoordinator(options, [...nats.flags, ...options.coordinatorFlags]);
   closers.push(() => coordinator.stop());
   signal.throwIfAborted();
   const address = coordinator.ready["listening"] ?? "";

@@ -3,6 +3,7 @@ import { isToken, tokenProblem } from "../domain/ids.ts";
 import { fleetSweep } from "../domain/log-event.ts";
 import { noisePolicies } from "../domain/method.ts";
 import { objectives, tuneStrategies } from "../domain/tune.ts";
+import { scheduleEventSchemas } from "./schedule-schema.ts";
 import { wireObject, wireVariants, writtenBy } from "./wire-object.ts";
 
 /** Bounds on what one log message may hold; the whole message is bounded by the bus. */
@@ -160,6 +161,7 @@ export const eventSchemas = {
     hostId: token,
     movableTo: z.array(token).max(logLimits.hostsPerShard).default([]),
     cells: z.array(plannedCell).max(logLimits.cellsPerShard),
+    planId: token.optional(),
   }),
   candidates: wireObject({
     type: z.literal("candidates"),
@@ -244,7 +246,9 @@ export const eventSchemas = {
     submittedAtMs: z.number(),
     // Entries from before tunes are of sweeps.
     tune: tunePlan.nullable().default(null),
+    planId: token.optional(),
   }),
   cancelled: wireObject({ type: z.literal("cancelled"), sweepId: token, reason: text }),
   sealed: wireObject({ type: z.literal("sealed"), sweepId: token }),
+  ...scheduleEventSchemas,
 } as const;

@@ -9,6 +9,7 @@ export const errorCatalogue = {
   "sweep.invalid": { retryable: false, status: "INVALID_ARGUMENT", exitCode: 2 },
   "sweep.not_found": { retryable: false, status: "NOT_FOUND", exitCode: 2 },
   "sweep.unplaceable": { retryable: false, status: "FAILED_PRECONDITION", exitCode: 2 },
+  "schedule.not_found": { retryable: false, status: "NOT_FOUND", exitCode: 2 },
   "host.not_found": { retryable: false, status: "NOT_FOUND", exitCode: 2 },
   "host.fact_unavailable": { retryable: false, status: "FAILED_PRECONDITION", exitCode: 2 },
   "placement.refused": { retryable: false, status: "FAILED_PRECONDITION", exitCode: 2 },

@@ -1,6 +1,12 @@
 import { addTrial, type CellTrials, isCellBlamed, noTrials } from "./blame.ts";
 import { unreachable } from "./errors.ts";
+import { addToDraft, type Drafts, takeDraft } from "./fold-drafts.ts";
 import { applyHostEvent, applySuspicion } from "./fold-hosts.ts";
+import {
+  applyScheduleEvent,
+  isScheduleEvent,
+  type ScheduleIgnoredReason,
+} from "./fold-schedules.ts";
 import { applyCandidates, applyTuned, refuseLatePlan, type TuneFields } from "./fold-tune.ts";
 import type { HostRecord } from "./host-record.ts";
 import {
@@ -13,6 +19,7 @@ import {
   type SealedEvent,
   type SubmittedEvent,
 } from "./log-event.ts";
+import type { Schedule } from "./schedule.ts";
 import { foldShard, type IgnoredReason, planShard, type Shard, type ShardEvent } from "./shard.ts";
 
 /**
@@ -45,6 +52,8 @@ export interface Sweep extends TuneFields {
 export type SweepIgnoredReason =
   | IgnoredReason
   | HostIgnoredReason
+  | ScheduleIgnoredReason
+  | "draft"
   | "reserved-id"
   | "not-blamed"
   | "unknown-sweep"
@@ -64,6 +73,8 @@ export type HostIgnoredReason = "host-cordoned" | "host-not-cordoned" | "host-no
 export interface Change {
   readonly event: LogEvent;
   readonly ignored: SweepIgnoredReason | null;
+  /** The shards that an accepted submission of a draft made part of its sweep. */
+  readonly plan?: readonly PlannedEvent[];
 }
 
 /**
@@ -74,6 +85,8 @@ export interface LogState {
   readonly sweeps: Map<string, MutableSweep>;
   /** Hosts of which the log says more than that they measure. */
   readonly hosts: Map<string, HostRecord>;
+  readonly schedules: Map<string, Schedule>;
+  readonly drafts: Drafts;
   /** The last rollback that was noticed; null for a log that lost nothing yet. */
   rollbackId: string | null;
 }
@@ -87,15 +100,25 @@ export type MutableSweep = {
 };
 
 export function emptyLogState(): LogState {
-  return { sweeps: new Map(), hosts: new Map(), rollbackId: null };
+  return {
+    sweeps: new Map(),
+    hosts: new Map(),
+    schedules: new Map(),
+    drafts: new Map(),
+    rollbackId: null,
+  };
 }
 
 /** Applies the next event of the log; a pure function of the prefix, whoever reads it. */
 export function applyEvent(state: LogState, event: LogEvent): Change {
+  if (event.type === "submitted" && event.planId !== undefined) {
+    return applyDraftSubmitted(state, event, event.planId);
+  }
   return { event, ignored: apply(state, event) };
 }
 
 function apply(state: LogState, event: LogEvent): SweepIgnoredReason | null {
+  if (isScheduleEvent(event)) return applyScheduleEvent(state, event);
   switch (event.type) {
     case "planned":
       return applyPlanned(state, event);
@@ -129,6 +152,7 @@ function apply(state: LogState, event: LogEvent): SweepIgnoredReason | null {
 
 function applyPlanned(state: LogState, event: PlannedEvent): SweepIgnoredReason | null {
   if (event.sweepId === fleetSweep) return "reserved-id";
+  if (event.planId !== undefined) return addToDraft(state, event, event.planId);
   const sweep = sweepOf(state, event.sweepId);
   const late = sweep.phase === "planning" ? null : refuseLatePlan(sweep, event);
   if (late !== null) return late;
@@ -154,6 +178,20 @@ function applySubmitted(state: LogState, event: SubmittedEvent): SweepIgnoredRea
   sweep.phase = "open";
   sweep.submitted = event;
   return null;
+}
+
+/** The first draft that is submitted whole is the sweep; the others are gone. */
+function applyDraftSubmitted(state: LogState, event: SubmittedEvent, planId: string): Change {
+  if (event.sweepId === fleetSweep) return { event, ignored: "reserved-id" };
+  if (state.sweeps.has(event.sweepId)) return { event, ignored: "already-submitted" };
+  const plan = takeDraft(state, event, planId);
+  if (plan === null) return { event, ignored: "shards-missing" };
+  const sweep = newSweep(event.sweepId);
+  for (const planned of plan) sweep.shards.set(planned.shardId, planShard(planned));
+  sweep.phase = "open";
+  sweep.submitted = event;
+  state.sweeps.set(event.sweepId, sweep);
+  return { event, ignored: null, plan };
 }
 
 function applyCancelled(state: LogState, event: CancelledEvent): SweepIgnoredReason | null {

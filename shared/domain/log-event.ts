@@ -1,6 +1,7 @@
 import type { Cell } from "./cell.ts";
 import type { Method } from "./method.ts";
 import type { LaunchResult } from "./result.ts";
+import type { ScheduleEvent } from "./schedule-event.ts";
 import type { TunePlan } from "./tune.ts";
 
 /** A cell with its id, as planned for one shard. */
@@ -27,7 +28,7 @@ export type LogEvent =
   | FleetEvent;
 
 /** Events of no sweep: they stand under the sweep {@link fleetSweep}. */
-export type FleetEvent = CordonedEvent | UncordonedEvent | RollbackEvent;
+export type FleetEvent = CordonedEvent | UncordonedEvent | RollbackEvent | ScheduleEvent;
 
 /** A shard exists; it becomes work once its sweep's `submitted` stands in the log. */
 export interface PlannedEvent {
@@ -39,6 +40,8 @@ export interface PlannedEvent {
   /** Other hosts of the class that may take the shard over; none where the host is a factor. */
   readonly movableTo: readonly string[];
   readonly cells: readonly PlannedCell[];
+  /** Where several coordinators may plan the sweep: whose plan it is part of. */
+  readonly planId?: string | undefined;
 }
 
 /** Configurations that a tune chooses from; its trials are planned from them while it runs. */
@@ -128,6 +131,8 @@ export interface SubmittedEvent {
   readonly submittedAtMs: number;
   /** Null for a sweep whose shards are all planned before it is submitted. */
   readonly tune: TunePlan | null;
+  /** The plan that is submitted, where its shards name one. */
+  readonly planId?: string | undefined;
 }
 
 /** A tune plans no more trials: it ends with those that it has. */

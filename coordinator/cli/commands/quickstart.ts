@@ -39,7 +39,14 @@ export const quickstart: CliCommand = {
         const { node, signal } = io;
         io.talk(`Starting NATS, a coordinator and an agent; their state is in ${state}\n`);
         const listen = "127.0.0.1:0";
-        const fleet = await startFleetOfOne({ state, node, listen, agentFlags: [], signal });
+        const fleet = await startFleetOfOne({
+          state,
+          node,
+          listen,
+          coordinatorFlags: [],
+          agentFlags: [],
+          signal,
+        });
         await whileUp(fleet, io, (stopped) =>
           withOperatorAt(fleet.coordinator, stopped, (operator) =>
             measure(operator, { file, out }, { ...io, signal: stopped }),

@@ -5,6 +5,13 @@ import { startFleetOfOne } from "../../up/fleet-of-one.ts";
 import { whileUp } from "../../up/while-up.ts";
 import { stateDirectory } from "../state-place.ts";
 
+interface UpOptions {
+  readonly state?: string;
+  readonly listen: string;
+  readonly agentConfig?: string;
+  readonly notifications?: string;
+}
+
 export const up: CliCommand = {
   name: "up",
   summary: "run NATS, a coordinator and an agent on this host, in the foreground",
@@ -15,13 +22,23 @@ export const up: CliCommand = {
       .option("--state <dir>", "state directory (FLEETSWEEP_STATE)")
       .option("--listen <host:port>", "address of the coordinator", "127.0.0.1:0")
       .option("--agent-config <file>", "configuration of the agent: models, runners, labels")
-      .action(async (options: { state?: string; listen: string; agentConfig?: string }) => {
+      .option("--notifications <file>", "webhooks and hooks that hear of scheduled sweeps")
+      .action(async (options: UpOptions) => {
         const state = stateDirectory(io, options.state);
-        const { agentConfig } = options;
+        const { agentConfig, notifications } = options;
         const listen = checkSettings(addressSchema, options.listen, "--listen");
         const agentFlags = agentConfig === undefined ? [] : ["--config", agentConfig];
+        const coordinatorFlags =
+          notifications === undefined ? [] : ["--notifications", notifications];
         const { node, signal } = io;
-        const fleet = await startFleetOfOne({ state, node, listen, agentFlags, signal });
+        const fleet = await startFleetOfOne({
+          state,
+          node,
+          listen,
+          coordinatorFlags,
+          agentFlags,
+          signal,
+        });
         io.talk(`fleetsweep is up: coordinator ${fleet.coordinator}, state in ${state}\n`);
         io.talk("Submit a sweep with `fleetsweep run FILE`; Ctrl-C stops everything.\n");
         await whileUp(fleet, io, async (stopped) => {

@@ -6,6 +6,8 @@ import type { AbandonHostRequest as _fleetsweep_v1_AbandonHostRequest, AbandonHo
 import type { AbandonHostResponse as _fleetsweep_v1_AbandonHostResponse, AbandonHostResponse__Output as _fleetsweep_v1_AbandonHostResponse__Output } from '../../fleetsweep/v1/AbandonHostResponse.ts';
 import type { CancelSweepRequest as _fleetsweep_v1_CancelSweepRequest, CancelSweepRequest__Output as _fleetsweep_v1_CancelSweepRequest__Output } from '../../fleetsweep/v1/CancelSweepRequest.ts';
 import type { CancelSweepResponse as _fleetsweep_v1_CancelSweepResponse, CancelSweepResponse__Output as _fleetsweep_v1_CancelSweepResponse__Output } from '../../fleetsweep/v1/CancelSweepResponse.ts';
+import type { ChangeScheduleRequest as _fleetsweep_v1_ChangeScheduleRequest, ChangeScheduleRequest__Output as _fleetsweep_v1_ChangeScheduleRequest__Output } from '../../fleetsweep/v1/ChangeScheduleRequest.ts';
+import type { ChangeScheduleResponse as _fleetsweep_v1_ChangeScheduleResponse, ChangeScheduleResponse__Output as _fleetsweep_v1_ChangeScheduleResponse__Output } from '../../fleetsweep/v1/ChangeScheduleResponse.ts';
 import type { CompareCellsRequest as _fleetsweep_v1_CompareCellsRequest, CompareCellsRequest__Output as _fleetsweep_v1_CompareCellsRequest__Output } from '../../fleetsweep/v1/CompareCellsRequest.ts';
 import type { CompareCellsResponse as _fleetsweep_v1_CompareCellsResponse, CompareCellsResponse__Output as _fleetsweep_v1_CompareCellsResponse__Output } from '../../fleetsweep/v1/CompareCellsResponse.ts';
 import type { CordonHostRequest as _fleetsweep_v1_CordonHostRequest, CordonHostRequest__Output as _fleetsweep_v1_CordonHostRequest__Output } from '../../fleetsweep/v1/CordonHostRequest.ts';
@@ -22,6 +24,8 @@ import type { ListBestRequest as _fleetsweep_v1_ListBestRequest, ListBestRequest
 import type { ListBestResponse as _fleetsweep_v1_ListBestResponse, ListBestResponse__Output as _fleetsweep_v1_ListBestResponse__Output } from '../../fleetsweep/v1/ListBestResponse.ts';
 import type { ListHostsRequest as _fleetsweep_v1_ListHostsRequest, ListHostsRequest__Output as _fleetsweep_v1_ListHostsRequest__Output } from '../../fleetsweep/v1/ListHostsRequest.ts';
 import type { ListHostsResponse as _fleetsweep_v1_ListHostsResponse, ListHostsResponse__Output as _fleetsweep_v1_ListHostsResponse__Output } from '../../fleetsweep/v1/ListHostsResponse.ts';
+import type { ListSchedulesRequest as _fleetsweep_v1_ListSchedulesRequest, ListSchedulesRequest__Output as _fleetsweep_v1_ListSchedulesRequest__Output } from '../../fleetsweep/v1/ListSchedulesRequest.ts';
+import type { ListSchedulesResponse as _fleetsweep_v1_ListSchedulesResponse, ListSchedulesResponse__Output as _fleetsweep_v1_ListSchedulesResponse__Output } from '../../fleetsweep/v1/ListSchedulesResponse.ts';
 import type { ListSweepsRequest as _fleetsweep_v1_ListSweepsRequest, ListSweepsRequest__Output as _fleetsweep_v1_ListSweepsRequest__Output } from '../../fleetsweep/v1/ListSweepsRequest.ts';
 import type { ListSweepsResponse as _fleetsweep_v1_ListSweepsResponse, ListSweepsResponse__Output as _fleetsweep_v1_ListSweepsResponse__Output } from '../../fleetsweep/v1/ListSweepsResponse.ts';
 import type { QueryProjectionRequest as _fleetsweep_v1_QueryProjectionRequest, QueryProjectionRequest__Output as _fleetsweep_v1_QueryProjectionRequest__Output } from '../../fleetsweep/v1/QueryProjectionRequest.ts';
@@ -53,6 +57,15 @@ export interface OperatorServiceClient extends grpc.Client {
   cancelSweep(argument: _fleetsweep_v1_CancelSweepRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_CancelSweepResponse__Output>): grpc.ClientUnaryCall;
   cancelSweep(argument: _fleetsweep_v1_CancelSweepRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_CancelSweepResponse__Output>): grpc.ClientUnaryCall;
   cancelSweep(argument: _fleetsweep_v1_CancelSweepRequest, callback: grpc.requestCallback<_fleetsweep_v1_CancelSweepResponse__Output>): grpc.ClientUnaryCall;
+  
+  ChangeSchedule(argument: _fleetsweep_v1_ChangeScheduleRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_ChangeScheduleResponse__Output>): grpc.ClientUnaryCall;
+  ChangeSchedule(argument: _fleetsweep_v1_ChangeScheduleRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_ChangeScheduleResponse__Output>): grpc.ClientUnaryCall;
+  ChangeSchedule(argument: _fleetsweep_v1_ChangeScheduleRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_ChangeScheduleResponse__Output>): grpc.ClientUnaryCall;
+  ChangeSchedule(argument: _fleetsweep_v1_ChangeScheduleRequest, callback: grpc.requestCallback<_fleetsweep_v1_ChangeScheduleResponse__Output>): grpc.ClientUnaryCall;
+  changeSchedule(argument: _fleetsweep_v1_ChangeScheduleRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_ChangeScheduleResponse__Output>): grpc.ClientUnaryCall;
+  changeSchedule(argument: _fleetsweep_v1_ChangeScheduleRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_ChangeScheduleResponse__Output>): grpc.ClientUnaryCall;
+  changeSchedule(argument: _fleetsweep_v1_ChangeScheduleRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_ChangeScheduleResponse__Output>): grpc.ClientUnaryCall;
+  changeSchedule(argument: _fleetsweep_v1_ChangeScheduleRequest, callback: grpc.requestCallback<_fleetsweep_v1_ChangeScheduleResponse__Output>): grpc.ClientUnaryCall;
   
   CompareCells(argument: _fleetsweep_v1_CompareCellsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_CompareCellsResponse__Output>;
   CompareCells(argument: _fleetsweep_v1_CompareCellsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_CompareCellsResponse__Output>;
@@ -105,6 +118,15 @@ export interface OperatorServiceClient extends grpc.Client {
   listHosts(argument: _fleetsweep_v1_ListHostsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_ListHostsResponse__Output>): grpc.ClientUnaryCall;
   listHosts(argument: _fleetsweep_v1_ListHostsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_ListHostsResponse__Output>): grpc.ClientUnaryCall;
   listHosts(argument: _fleetsweep_v1_ListHostsRequest, callback: grpc.requestCallback<_fleetsweep_v1_ListHostsResponse__Output>): grpc.ClientUnaryCall;
+  
+  ListSchedules(argument: _fleetsweep_v1_ListSchedulesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_ListSchedulesResponse__Output>): grpc.ClientUnaryCall;
+  ListSchedules(argument: _fleetsweep_v1_ListSchedulesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_ListSchedulesResponse__Output>): grpc.ClientUnaryCall;
+  ListSchedules(argument: _fleetsweep_v1_ListSchedulesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_ListSchedulesResponse__Output>): grpc.ClientUnaryCall;
+  ListSchedules(argument: _fleetsweep_v1_ListSchedulesRequest, callback: grpc.requestCallback<_fleetsweep_v1_ListSchedulesResponse__Output>): grpc.ClientUnaryCall;
+  listSchedules(argument: _fleetsweep_v1_ListSchedulesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_ListSchedulesResponse__Output>): grpc.ClientUnaryCall;
+  listSchedules(argument: _fleetsweep_v1_ListSchedulesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_ListSchedulesResponse__Output>): grpc.ClientUnaryCall;
+  listSchedules(argument: _fleetsweep_v1_ListSchedulesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_ListSchedulesResponse__Output>): grpc.ClientUnaryCall;
+  listSchedules(argument: _fleetsweep_v1_ListSchedulesRequest, callback: grpc.requestCallback<_fleetsweep_v1_ListSchedulesResponse__Output>): grpc.ClientUnaryCall;
   
   ListSweeps(argument: _fleetsweep_v1_ListSweepsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_ListSweepsResponse__Output>): grpc.ClientUnaryCall;
   ListSweeps(argument: _fleetsweep_v1_ListSweepsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_ListSweepsResponse__Output>): grpc.ClientUnaryCall;
@@ -159,6 +181,8 @@ export interface OperatorServiceHandlers extends grpc.UntypedServiceImplementati
   
   CancelSweep: grpc.handleUnaryCall<_fleetsweep_v1_CancelSweepRequest__Output, _fleetsweep_v1_CancelSweepResponse>;
   
+  ChangeSchedule: grpc.handleUnaryCall<_fleetsweep_v1_ChangeScheduleRequest__Output, _fleetsweep_v1_ChangeScheduleResponse>;
+  
   CompareCells: grpc.handleServerStreamingCall<_fleetsweep_v1_CompareCellsRequest__Output, _fleetsweep_v1_CompareCellsResponse>;
   
   CordonHost: grpc.handleUnaryCall<_fleetsweep_v1_CordonHostRequest__Output, _fleetsweep_v1_CordonHostResponse>;
@@ -174,6 +198,8 @@ export interface OperatorServiceHandlers extends grpc.UntypedServiceImplementati
   ListBest: grpc.handleUnaryCall<_fleetsweep_v1_ListBestRequest__Output, _fleetsweep_v1_ListBestResponse>;
   
   ListHosts: grpc.handleUnaryCall<_fleetsweep_v1_ListHostsRequest__Output, _fleetsweep_v1_ListHostsResponse>;
+  
+  ListSchedules: grpc.handleUnaryCall<_fleetsweep_v1_ListSchedulesRequest__Output, _fleetsweep_v1_ListSchedulesResponse>;
   
   ListSweeps: grpc.handleUnaryCall<_fleetsweep_v1_ListSweepsRequest__Output, _fleetsweep_v1_ListSweepsResponse>;
   
@@ -192,6 +218,7 @@ export interface OperatorServiceHandlers extends grpc.UntypedServiceImplementati
 export interface OperatorServiceDefinition extends grpc.ServiceDefinition {
   AbandonHost: MethodDefinition<_fleetsweep_v1_AbandonHostRequest, _fleetsweep_v1_AbandonHostResponse, _fleetsweep_v1_AbandonHostRequest__Output, _fleetsweep_v1_AbandonHostResponse__Output>
   CancelSweep: MethodDefinition<_fleetsweep_v1_CancelSweepRequest, _fleetsweep_v1_CancelSweepResponse, _fleetsweep_v1_CancelSweepRequest__Output, _fleetsweep_v1_CancelSweepResponse__Output>
+  ChangeSchedule: MethodDefinition<_fleetsweep_v1_ChangeScheduleRequest, _fleetsweep_v1_ChangeScheduleResponse, _fleetsweep_v1_ChangeScheduleRequest__Output, _fleetsweep_v1_ChangeScheduleResponse__Output>
   CompareCells: MethodDefinition<_fleetsweep_v1_CompareCellsRequest, _fleetsweep_v1_CompareCellsResponse, _fleetsweep_v1_CompareCellsRequest__Output, _fleetsweep_v1_CompareCellsResponse__Output>
   CordonHost: MethodDefinition<_fleetsweep_v1_CordonHostRequest, _fleetsweep_v1_CordonHostResponse, _fleetsweep_v1_CordonHostRequest__Output, _fleetsweep_v1_CordonHostResponse__Output>
   ExportTable: MethodDefinition<_fleetsweep_v1_ExportTableRequest, _fleetsweep_v1_ExportTableResponse, _fleetsweep_v1_ExportTableRequest__Output, _fleetsweep_v1_ExportTableResponse__Output>
@@ -200,6 +227,7 @@ export interface OperatorServiceDefinition extends grpc.ServiceDefinition {
   GetTuneReport: MethodDefinition<_fleetsweep_v1_GetTuneReportRequest, _fleetsweep_v1_GetTuneReportResponse, _fleetsweep_v1_GetTuneReportRequest__Output, _fleetsweep_v1_GetTuneReportResponse__Output>
   ListBest: MethodDefinition<_fleetsweep_v1_ListBestRequest, _fleetsweep_v1_ListBestResponse, _fleetsweep_v1_ListBestRequest__Output, _fleetsweep_v1_ListBestResponse__Output>
   ListHosts: MethodDefinition<_fleetsweep_v1_ListHostsRequest, _fleetsweep_v1_ListHostsResponse, _fleetsweep_v1_ListHostsRequest__Output, _fleetsweep_v1_ListHostsResponse__Output>
+  ListSchedules: MethodDefinition<_fleetsweep_v1_ListSchedulesRequest, _fleetsweep_v1_ListSchedulesResponse, _fleetsweep_v1_ListSchedulesRequest__Output, _fleetsweep_v1_ListSchedulesResponse__Output>
   ListSweeps: MethodDefinition<_fleetsweep_v1_ListSweepsRequest, _fleetsweep_v1_ListSweepsResponse, _fleetsweep_v1_ListSweepsRequest__Output, _fleetsweep_v1_ListSweepsResponse__Output>
   QueryProjection: MethodDefinition<_fleetsweep_v1_QueryProjectionRequest, _fleetsweep_v1_QueryProjectionResponse, _fleetsweep_v1_QueryProjectionRequest__Output, _fleetsweep_v1_QueryProjectionResponse__Output>
   SubmitSweep: MethodDefinition<_fleetsweep_v1_SubmitSweepRequest, _fleetsweep_v1_SubmitSweepResponse, _fleetsweep_v1_SubmitSweepRequest__Output, _fleetsweep_v1_SubmitSweepResponse__Output>
