@@ -31,7 +31,7 @@ function section(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [title, ...lines];
 }
 
-function headLines(report: TuneReport, width: number): readonly string[] {
+export function headLines(report: TuneReport, width: number): readonly string[] {
   const { settings, trials, hostIds, configurations } = report;
   const goal = settings.objectives.map((objective) => `${objective} (${units[objective]})`);
   const limit = settings.p99LimitMs === null ? "" : `, p99 at most ${settings.p99LimitMs} ms`;
@@ -47,7 +47,7 @@ function headLines(report: TuneReport, width: number): readonly string[] {
   ];
 }
 
-function answerLines(report: TuneReport, width: number): readonly string[] {
+export function answerLines(report: TuneReport, width: number): readonly string[] {
   const { recommended, untuned, confirmation, knobs, settings } = report;
   if (recommended === null) return ["No configuration was measured: nothing is recommended."];
   const cell = "absent" in confirmation ? recommended.cell : confirmation.settings;
@@ -96,7 +96,7 @@ function formatValues(
 }
 
 /** Trials at which the best seen got better, each with a bar of its share of the first. */
-function improvementLines({ trials, settings, knobs }: TuneReport): readonly string[] {
+export function improvementLines({ trials, settings, knobs }: TuneReport): readonly string[] {
   const [objective] = settings.objectives;
   if (settings.objectives.length > 1 || objective === undefined) return [];
   const steps = trials.filter(
@@ -120,7 +120,7 @@ function historyLines(report: TuneReport, width: number): readonly string[] {
   return report.trials.length === 0 ? [] : trialTable(report, report.trials, width);
 }
 
-function bruteForceLines(report: TuneReport, width: number): readonly string[] {
+export function bruteForceLines(report: TuneReport, width: number): readonly string[] {
   const { bruteForce, knobs, settings, trials } = report;
   if (bruteForce === null) return [];
   const gap = `${(100 * bruteForce.gap).toFixed(2)} %`;

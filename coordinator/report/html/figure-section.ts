@@ -19,7 +19,11 @@ export const pagePatterns: Markup = trusted(
 );
 
 /** A picture with its number, finding, legend, notes and data. */
-export function renderFigure(kind: FigureKind, spec: FigureSpec, number: number): Markup {
+export function renderFigure(
+  kind: Pick<FigureKind, "name" | "answers">,
+  spec: FigureSpec,
+  number: number,
+): Markup {
   const id = `figure-${kind.name}`;
   const drawings = drawChart(spec.chart, canvas);
   const panels = drawings.map(({ svg, title }, index) =>

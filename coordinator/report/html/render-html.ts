@@ -1,41 +1,22 @@
-import { createHash } from "node:crypto";
 import type { Report } from "../../analysis/report.ts";
 import type { FigureStyle } from "../../figures/figure-style.ts";
 import { type SpecifiedFigures, specifyFigures } from "../../figures/registry.ts";
 import { describeSweep } from "../report-notes.ts";
 import { renderCells } from "./cells-section.ts";
 import { renderHosts, renderMethod, renderNotes, renderReproduce } from "./facts-sections.ts";
-import { pagePatterns, renderFigure } from "./figure-section.ts";
-import { html, type Markup, trusted } from "./markup.ts";
-import { pageScript } from "./page-script.ts";
-import { pageStyle } from "./page-style.ts";
+import { renderFigure } from "./figure-section.ts";
+import { html, type Markup } from "./markup.ts";
+import { renderPage } from "./page.ts";
 import { renderVerdicts } from "./verdict-section.ts";
 
-/**
- * The report as one file that needs nothing else: it loads nothing, runs only its own script (the policy
- * names its digest), and stores nothing.
- */
+/** The report as one file that needs nothing else. */
 export function renderHtml(report: Report, style: FigureStyle = "lines"): string {
   const figures = specifyFigures(report, style);
-  const digest = createHash("sha256").update(pageScript).digest("base64");
-  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'`;
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${trusted(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="fleetsweep">
-<title>${report.sweep.name}: fleetsweep report</title>
-<style>${trusted(pageStyle)}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the verdicts</a>
-${pagePatterns}
-<div class="layout">
-${renderNavigation(figures, report.sweep.source)}
-<main id="main">
-${renderHeader(report)}
+  return renderPage({
+    title: `${report.sweep.name}: fleetsweep report`,
+    skip: "Skip to the verdicts",
+    navigation: renderNavigation(figures, report.sweep.source),
+    main: html`${renderHeader(report)}
 ${renderVerdicts(report)}
 <section id="figures" class="plain" aria-labelledby="figures-title"><h2 id="figures-title">Figures</h2>
 ${figures.shown.map(({ kind, spec }, index) => renderFigure(kind, spec, index + 1))}</section>
@@ -43,14 +24,8 @@ ${renderNotes(report, figures)}
 ${renderHosts(report)}
 ${renderCells(report)}
 ${renderMethod(report)}
-${renderReproduce(report)}
-</main>
-</div>
-<script>${trusted(pageScript)}</script>
-</body>
-</html>
-`;
-  return page.markup;
+${renderReproduce(report)}`,
+  });
 }
 
 function renderHeader(report: Report): Markup {
