@@ -52,7 +52,7 @@ export function sliceLines({ importance }: TuneReport, width: number): readonly 
   if ("absent" in importance) return [];
   return importance.slices.flatMap(({ knob, levels }) => {
     const shown = levels.map(({ value, cost }) => `${value} +${percent(cost)} %`);
-    return wrapText(`  ${knob}: ${shown.join(", ")}`, width);
+    return wrapText(`${knob}: ${shown.join(", ")}`, width - 2).map((line) => `  ${line}`);
   });
 }
 

@@ -59,10 +59,14 @@ export function answerLines(report: TuneReport, width: number): readonly string[
         : `, by the model ${significant(recommended.predicted, 4)}`
     }`,
     `  untuned   ${formatValues(untuned.values, settings.objectives)}`,
-    ...wrapText(`  confirmed ${describeConfirmation(report)}`, width),
+    ...indented(`confirmed ${describeConfirmation(report)}`, width),
     "  to copy:",
     ...recommended.settings.map((line) => `    ${line}`),
   ];
+}
+
+function indented(text: string, width: number): readonly string[] {
+  return wrapText(text, width - 2).map((line) => `  ${line}`);
 }
 
 function describeConfirmation({ confirmation }: TuneReport): string {
@@ -125,12 +129,12 @@ export function bruteForceLines(report: TuneReport, width: number): readonly str
   if (bruteForce === null) return [];
   const gap = `${(100 * bruteForce.gap).toFixed(2)} %`;
   return [
-    ...wrapText(
-      `  ${bruteForce.sweepId} measured all ${bruteForce.trials}: best ${describe(bruteForce.best.cell, knobs)} at ${formatValues(bruteForce.best.values, settings.objectives)}`,
+    ...indented(
+      `${bruteForce.sweepId} measured all ${bruteForce.trials}: best ${describe(bruteForce.best.cell, knobs)} at ${formatValues(bruteForce.best.values, settings.objectives)}`,
       width,
     ),
-    ...wrapText(
-      `  there the recommendation is ${gap} from the best, found with ${trials.length} trials (${((100 * trials.length) / bruteForce.trials).toFixed(1)} %)`,
+    ...indented(
+      `there the recommendation is ${gap} from the best, found with ${trials.length} trials (${((100 * trials.length) / bruteForce.trials).toFixed(1)} %)`,
       width,
     ),
   ];

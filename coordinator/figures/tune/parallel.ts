@@ -59,7 +59,12 @@ function toChart(
   const guides = names.map((label, at) => ({ axis: "x" as const, at, label }));
   return {
     kind: "lines",
-    x: { label: "knob", scale: "linear", ticks: names.map((_, at) => at), fromZero: true },
+    x: {
+      label: names.map((name, at) => `${at} ${name}`).join(", "),
+      scale: "linear",
+      ticks: names.map((_, at) => at),
+      fromZero: true,
+    },
     y: {
       label: "place among the knob's values",
       scale: "linear",

@@ -20,7 +20,7 @@ export const slices: TuneFigure = {
     }));
     return {
       title: "The best at each value of a knob",
-      says: `Over the best of all, by the model; ${importance.slices.length} knobs.`,
+      says: `Over the best of all, by the model, for ${panels.map(({ title }) => title).join(", ")}.`,
       notes: [
         ...describeSearch(report),
         `At most ${maxLevels} values of a knob are drawn; the table has all.`,
