@@ -166,3 +166,22 @@ async function callFailingWith(error: FleetsweepError): Promise<ServiceError> {
     server.forceShutdown();
   }
 }
+
+test("fields that a newer peer adds are ignored in every message", () => {
+  // Field 1900: a varint, then 1901: text.
+  const added = Uint8Array.from([0xe0, 0x76, 0x2a, 0xea, 0x76, 0x02, 0x68, 0x69]);
+  for (const type of messageTypes) {
+    const { serialize, deserialize } = definitionOf(type);
+    const known = serialize({});
+    const message = deserialize(Buffer.concat([known, added]));
+    expect({ type: type.name, message }).toEqual({ type: type.name, message: deserialize(known) });
+  }
+});
+
+test("a message of a kind that a newer peer adds is passed over, and the stream goes on", () => {
+  const { Attach } = loadServices().AgentLinkService.service;
+  // The oneof's field 1900, with an empty message.
+  const unknown = Buffer.from([0xe2, 0x76, 0x00]);
+  expect(Attach.requestDeserialize(unknown).message).toBeUndefined();
+  expect(Attach.responseDeserialize(unknown).message).toBeUndefined();
+});

@@ -41,6 +41,18 @@ test("a running sweep shows how much is left", () => {
   ]);
 });
 
+test("what fails and who is not at work is shown with the reason", () => {
+  const { summary, hosts } = watched("running");
+  const counted = { ...summary, failedLaunches: 3, orphans: 2 } as typeof summary;
+  if (counted?.cells) counted.cells.quarantined = 1;
+  const [host] = hosts;
+  const drained = host === undefined ? [] : [{ ...host, state: "drained: new microcode" }];
+  expect(renderProgress({ summary: counted, hosts: drained }, 60_000, 100)).toEqual([
+    "running  1/4 cells measured, 1 quarantined, 3 launches failed, 2 orphans  1m00s, about 3m00s left",
+    "  h1  [#####...............]  25%  drained: new microcode",
+  ]);
+});
+
 test("a cancelled sweep shows why, and nothing is left of it", () => {
   const lines = renderProgress(watched("cancelled", "it took too long"), 60_000, 80);
   expect(lines.slice(0, 2)).toEqual([

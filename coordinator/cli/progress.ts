@@ -17,6 +17,8 @@ export function renderProgress(
   const counts = [
     `${cells?.ok ?? 0}/${cells?.total ?? 0} cells measured`,
     ...((cells?.failed ?? 0) > 0 ? [`${cells?.failed} failed`] : []),
+    ...((cells?.quarantined ?? 0) > 0 ? [`${cells?.quarantined} quarantined`] : []),
+    ...((summary?.failedLaunches ?? 0) > 0 ? [`${summary?.failedLaunches} launches failed`] : []),
     ...((summary?.orphans ?? 0) > 0 ? [`${summary?.orphans} orphans`] : []),
   ].join(", ");
   const isOver = summary?.state === "cancelled" || summary?.state === "done";
@@ -33,7 +35,9 @@ function renderHost(host: HostProgress__Output): string {
   const filled = Math.round(share * barWidth);
   const bar = `[${"#".repeat(filled)}${".".repeat(barWidth - filled)}]`;
   const percent = `${Math.floor(share * 100)}%`.padStart(4);
-  const doing = host.connected ? host.phase : "away";
+  // A word with a reason says more than what the host did last.
+  const hasReason = host.state.includes(": ");
+  const doing = hasReason ? host.state : host.connected ? host.phase : "away";
   return `  ${host.hostId}  ${bar} ${percent}  ${doing}`;
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { SystemState } from "../../shared/domain/topology.ts";
 import { unknownTopology } from "../../shared/domain/unknown-topology.ts";
 import { makeTopology } from "../../shared/testing/topologies.ts";
-import { explainClasses, type ListedHost, listHosts } from "./hosts-table.ts";
+import { explainClasses, explainStates, type ListedHost, listHosts } from "./hosts-table.ts";
 
 const shape = makeTopology({
   packages: 2,
@@ -26,7 +26,7 @@ function makeHost(hostId: string, hostClass: string, state: Partial<SystemState>
   };
   const flags = { avx2: true, avx512f: true, avx512_vnni: true, avx512_bf16: true, amx_int8: true };
   const topology = { ...shape, cpu, flags, system: { ...shape.system, ...state } };
-  const rest = { state: "idle", agentVersion: "0.1.0", currentSweepId: "" };
+  const rest = { state: "idle", agentVersion: "0.1.0", currentSweepId: "", spoolDepth: 0 };
   return { hostId, hostClass, topology, ...rest };
 }
 
@@ -46,7 +46,7 @@ test("a host is a row with its shape, its model, what its CPU can do and its cla
 test("the wide list adds what classes differ in, and every row is as long as the header", () => {
   const silent = { ...makeHost("b", "x"), topology: unknownTopology };
   const rows = listHosts([makeHost("a", "x", { kernelRelease: "6.8" }), silent], true);
-  expect(new Set(rows.map((row) => row.length))).toEqual(new Set([13]));
+  expect(new Set(rows.map((row) => row.length))).toEqual(new Set([14]));
   expect(rows[1]).toContain("6.8");
   expect(rows[2]?.slice(2, 5)).toEqual(["0×0×0×0", "?", "?"]);
 });
@@ -65,4 +65,12 @@ test("a host that is odd is named with the first facet in which it differs from 
 test("what a host calls itself cannot move the cursor of a terminal", () => {
   const hosts = [{ ...makeHost("a\u001b[2J", "x"), state: "away\r" }];
   expect(listHosts(hosts, false)[1]?.slice(0, 2)).toEqual(["a?[2J", "away?"]);
+});
+
+test("why a host is not at work stands below the table, where it has room", () => {
+  const host = { ...makeHost("a", "c"), state: "draining, measuring: new microcode: rev 2" };
+  expect(listHosts([host], false)[1]?.[1]).toBe("draining, measuring");
+  expect(explainStates([host, makeHost("b", "c")])).toEqual([
+    "a is draining, measuring: new microcode: rev 2",
+  ]);
 });

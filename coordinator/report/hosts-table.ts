@@ -10,18 +10,29 @@ export interface ListedHost {
   readonly hostClass: string;
   readonly agentVersion: string;
   readonly currentSweepId: string;
+  readonly spoolDepth: number;
   readonly topology: Topology;
 }
 
 /** The hosts as rows with a header; `wide` adds what classes usually differ in. */
 export function listHosts(hosts: readonly ListedHost[], wide: boolean): string[][] {
   const header = ["HOST", "STATE", "SHAPE", "MODEL", "ISA", "CLASS"];
-  const wideHeader = ["MEMORY", "MICROCODE", "KERNEL", "GOVERNOR", "THP", "AGENT", "SWEEP"];
+  const wideHeader = [
+    "MEMORY",
+    "MICROCODE",
+    "KERNEL",
+    "GOVERNOR",
+    "THP",
+    "AGENT",
+    "SPOOL",
+    "SWEEP",
+  ];
   const rows = hosts.map((host) => {
     const { topology } = host;
     const row = [
       host.hostId,
-      host.state,
+      // The reason stands below the table, where it has room.
+      host.state.split(": ")[0] ?? "",
       formatShortShape(topology),
       shortModel(topology.cpu?.modelName ?? null),
       formatIsa(topology),
@@ -32,7 +43,7 @@ export function listHosts(hosts: readonly ListedHost[], wide: boolean): string[]
   return [wide ? [...header, ...wideHeader] : header, ...rows];
 }
 
-function wideCells({ topology, agentVersion, currentSweepId }: ListedHost): string[] {
+function wideCells({ topology, agentVersion, spoolDepth, currentSweepId }: ListedHost): string[] {
   const { summary, cpu, system } = topology;
   return [
     summary.memoryBytes === null ? "?" : formatBytes(summary.memoryBytes),
@@ -41,6 +52,7 @@ function wideCells({ topology, agentVersion, currentSweepId }: ListedHost): stri
     system.scalingGovernor === null ? "?" : formatMap(system.scalingGovernor),
     /\[(\w+)\]/.exec(system.thpEnabled ?? "")?.[1] ?? "?",
     agentVersion,
+    String(spoolDepth),
     currentSweepId === "" ? "-" : currentSweepId,
   ];
 }
@@ -73,6 +85,13 @@ function shortModel(name: string | null): string {
     .replace(/@.*$/, "")
     .replace(/\s+/g, " ")
     .trim();
+}
+
+/** A sentence for every host that is not at work, with the reason. */
+export function explainStates(hosts: readonly ListedHost[]): string[] {
+  return hosts
+    .filter(({ state }) => state.includes(": "))
+    .map(({ hostId, state }) => printable(`${hostId} is ${state}`));
 }
 
 /**

@@ -7,7 +7,12 @@ import { FleetsweepError } from "../../../shared/domain/errors.ts";
 import { layOut, makePaint, printable } from "../../../shared/domain/text-layout.ts";
 import type { Topology } from "../../../shared/domain/topology.ts";
 import { renderTopology } from "../../../shared/domain/topology-picture.ts";
-import { explainClasses, type ListedHost, listHosts } from "../../report/hosts-table.ts";
+import {
+  explainClasses,
+  explainStates,
+  type ListedHost,
+  listHosts,
+} from "../../report/hosts-table.ts";
 import { withOperator, withPlaceOptions } from "../operator-client.ts";
 import type { PlaceOptions } from "../state-place.ts";
 
@@ -69,7 +74,7 @@ function printList(listed: readonly ListedHost[], { output }: ListOptions, io: I
   }
   if (listed.length === 0) io.talk("no host has dialled this coordinator yet\n");
   else io.out(formatColumns(listHosts(listed, output === "wide")));
-  for (const sentence of explainClasses(listed)) {
+  for (const sentence of [...explainStates(listed), ...explainClasses(listed)]) {
     io.out(`${layOut("", [sentence], { width: io.columns }).join("\n")}\n`);
   }
 }
