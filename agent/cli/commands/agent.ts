@@ -1,5 +1,6 @@
 import type { CliCommand } from "../../../shared/cli/command.ts";
 import { declareFlags } from "../../../shared/runtime/flags.ts";
+import { tellServiceManager } from "../../../shared/runtime/service-manager.ts";
 import { agentFlagsSchema, parseAgentFlags } from "../../config.ts";
 import { serveAgent } from "../../serve.ts";
 
@@ -16,7 +17,10 @@ export const agent: CliCommand = {
         pid: io.node.pid,
         signal: io.signal,
         orphaned: flags.exitWithParent ? io.inputEnd() : new AbortController().signal,
-        onReady: (hostId) => io.out(`${JSON.stringify({ host_id: hostId })}\n`),
+        onReady: (hostId) => {
+          io.out(`${JSON.stringify({ host_id: hostId })}\n`);
+          tellServiceManager(io.env, io.signal);
+        },
       });
     });
   },

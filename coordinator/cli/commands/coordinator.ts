@@ -1,5 +1,6 @@
 import type { CliCommand } from "../../../shared/cli/command.ts";
 import { declareFlags } from "../../../shared/runtime/flags.ts";
+import { tellServiceManager } from "../../../shared/runtime/service-manager.ts";
 import { coordinatorConfigSchema, parseCoordinatorConfig } from "../../config.ts";
 import { serveCoordinator } from "../../serve.ts";
 
@@ -15,8 +16,10 @@ export const coordinator: CliCommand = {
       await serveCoordinator(config, {
         pid: io.node.pid,
         signal: config.exitWithParent ? AbortSignal.any([io.signal, io.inputEnd()]) : io.signal,
-        onListening: (address, metrics) =>
-          io.out(`${JSON.stringify({ listening: address, metrics })}\n`),
+        onListening: (address, metrics) => {
+          io.out(`${JSON.stringify({ listening: address, metrics })}\n`);
+          tellServiceManager(io.env, io.signal);
+        },
       });
     });
   },
