@@ -3,6 +3,8 @@ import { compareSides } from "./analysis/compare/compare-sides.ts";
 import { parseSide, passesFilters } from "./analysis/compare/side.ts";
 import type { Objective } from "./analysis/findings.ts";
 import { buildHistory } from "./analysis/history.ts";
+import { parseGoal } from "./analysis/recommend/goal.ts";
+import { recommend } from "./analysis/recommend/recommend.ts";
 import { documentParts } from "./document-parts.ts";
 import {
   type ExportFormat,
@@ -60,6 +62,12 @@ export class Answers {
     for (const { hostId, cell, entries } of found) {
       yield JSON.stringify(buildHistory(hostId, cell, entries));
     }
+  }
+
+  /** @throws FleetsweepError config.invalid, sweep.not_found */
+  async *recommend(sweepId: string, objective: string): AsyncGenerator<string> {
+    const goal = parseGoal(objective);
+    yield* documentParts(recommend(await this.#store.readReportInput(sweepId), goal), "items");
   }
 
   /** @throws FleetsweepError query.refused */

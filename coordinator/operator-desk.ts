@@ -104,6 +104,11 @@ export class OperatorDesk implements OperatorHub {
     yield* this.#deps.answers.query(sql, maxRows, signal);
   }
 
+  async *recommend(sweepId: string, objective: string, signal: AbortSignal): AsyncIterable<string> {
+    await this.#deps.coordinator.projected(signal);
+    yield* this.#deps.answers.recommend(sweepId, objective);
+  }
+
   async *export(
     request: ExportTableRequest__Output,
     signal: AbortSignal,

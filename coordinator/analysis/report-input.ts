@@ -59,6 +59,7 @@ export type ReportLaunch =
       readonly verdict: Verdict;
       readonly runnerVersions: Readonly<Record<string, string>>;
       readonly bindingTool: string;
+      /** Of a launch with several; one alone did what the launch says. */
       readonly instances: readonly ReportInstance[];
       /** Share of the memory on NUMA nodes local to the instances' PUs; null where the host does not say. */
       readonly locality: number | null;
@@ -96,4 +97,6 @@ export interface ServerLoad {
 export interface PooledCalls {
   readonly count: number;
   readonly p90Ns: number;
+  /** By percentile, such as `99.9`: those that so many calls allow. */
+  readonly percentilesNs?: Readonly<Record<string, number>>;
 }

@@ -14,6 +14,7 @@ import { importCommand } from "./commands/import.ts";
 import { plan } from "./commands/plan.ts";
 import { presets } from "./commands/presets.ts";
 import { quickstart } from "./commands/quickstart.ts";
+import { recommendCommand } from "./commands/recommend.ts";
 import { report } from "./commands/report.ts";
 import { run } from "./commands/run.ts";
 import { schedule } from "./commands/schedule.ts";
@@ -39,6 +40,7 @@ export const commands: readonly CliCommand[] = [
   status,
   report,
   figure,
+  recommendCommand,
   compare,
   gate,
   history,

@@ -30,6 +30,7 @@ export interface OperatorHub {
   history(cells: string, signal: AbortSignal): AsyncIterable<string>;
   query(sql: string, maxRows: number, signal: AbortSignal): AsyncIterable<string>;
   export(request: ExportTableRequest__Output, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  recommend(sweepId: string, objective: string, signal: AbortSignal): AsyncIterable<string>;
   /** Takes a host out of service. @throws FleetsweepError host.not_found */
   cordon(hostId: string, how: { readonly drain: boolean; readonly reason: string }): Promise<void>;
   /** @throws FleetsweepError host.not_found */
@@ -64,6 +65,7 @@ type OperatorCalls =
   | "GetHistory"
   | "QueryProjection"
   | "ExportTable"
+  | "Recommend"
   | keyof ReturnType<typeof hostHandlers>
   | "ListHosts";
 
@@ -95,6 +97,12 @@ export function operatorHandlers(hub: OperatorHub): Pick<OperatorServiceHandlers
       answerStream(call, async (signal) => {
         const { sql, maxRows } = call.request;
         const parts = hub.query(sql, maxRows, signal);
+        for await (const partJson of parts) await send(call, { partJson });
+      }),
+    Recommend: (call) =>
+      answerStream(call, async (signal) => {
+        const { sweepId, objective } = call.request;
+        const parts = hub.recommend(sweepId, objective, signal);
         for await (const partJson of parts) await send(call, { partJson });
       }),
     ExportTable: (call) =>

@@ -32,6 +32,7 @@ export async function readReportInput(
   const launches = groupBy(await readRows(connection, launchesQuery, [sweepId]), cellKey);
   const cells = await readRows(connection, cellsQuery, [sweepId]);
   const instances = groupBy(await readRows(connection, instancesQuery, [sweepId]), seqOf);
+  const shared = shareJson();
   const launchesOf = (cell: ReadRow): readonly ReadRow[] => launches.get(cellKey(cell)) ?? [];
   const pooled = await readPooled(
     connection,
@@ -43,7 +44,9 @@ export async function readReportInput(
     cells: cells.map((cell, index) =>
       toCell(
         cell,
-        launchesOf(cell).map((launch) => toLaunch(launch, instances.get(seqOf(launch)) ?? [])),
+        launchesOf(cell).map((launch) =>
+          toLaunch(launch, instances.get(seqOf(launch)) ?? [], shared),
+        ),
         pooled[index] ?? null,
       ),
     ),
@@ -59,16 +62,20 @@ const cellsQuery = `
   SELECT * FROM cells WHERE sweep_id = $1 ORDER BY host_id, seq, position`;
 
 const launchesQuery = `
-  SELECT l.*, e.runner_versions_json, e.binding_tool,
+  SELECT l.seq, l.shard_id, l.cell_id, l.launch, l.outcome, l.median_ns, l.samples_per_second, l.verdict,
+    l.reasons_json, l.failure_reason, l.failure_message, l.stderr_tail, l.ended_at_ms,
+    e.runner_versions_json, e.binding_tool,
     CAST(json_extract(e.counters_json, '$.locality') AS DOUBLE) AS locality,
     e.counters_json
   FROM launches l LEFT JOIN environments e USING (seq)
   WHERE l.sweep_id = $1 ORDER BY l.launch`;
 
+/** What one instance alone did, its launch says. */
 const instancesQuery = `
   SELECT i.seq, i.instance, i.calls, i.median_ns, i.ended_ns - i.started_ns AS timed_ns
   FROM instances i JOIN launches l USING (seq)
-  WHERE l.sweep_id = $1 ORDER BY i.seq, i.instance`;
+  WHERE l.sweep_id = $1 AND i.seq IN (SELECT seq FROM instances WHERE instance > 0)
+  ORDER BY i.seq, i.instance`;
 
 /** Null where calls did not come by a schedule. */
 function toLoad(counters: Readonly<Record<string, number | null>>): ServerLoad | null {
@@ -141,7 +148,7 @@ function toGivenUp(row: ReadRow): ReportCell["givenUp"] {
   return by === null ? null : { by, reason: text(row, "given_up_reason") };
 }
 
-function toLaunch(row: ReadRow, instances: readonly ReadRow[]): ReportLaunch {
+function toLaunch(row: ReadRow, instances: readonly ReadRow[], shared: SharedJson): ReportLaunch {
   const launch = Number(row["launch"]);
   if (row["outcome"] === "failed") {
     return {
@@ -159,9 +166,9 @@ function toLaunch(row: ReadRow, instances: readonly ReadRow[]): ReportLaunch {
     samplesPerSecond: Number(row["samples_per_second"]),
     verdict: {
       status: text(row, "verdict") as Verdict["status"],
-      reasons: parse<Reason[]>(row, "reasons_json"),
+      reasons: shared(row, "reasons_json") as Reason[],
     },
-    runnerVersions: parse<Record<string, string>>(row, "runner_versions_json"),
+    runnerVersions: shared(row, "runner_versions_json") as Record<string, string>,
     bindingTool: text(row, "binding_tool"),
     instances: instances.map((instance) => ({
       index: Number(instance["instance"]),
@@ -172,6 +179,24 @@ function toLaunch(row: ReadRow, instances: readonly ReadRow[]): ReportLaunch {
     locality: row["locality"] === null ? null : Number(row["locality"]),
     load: toLoad(parse<Readonly<Record<string, number | null>>>(row, "counters_json")),
     endedAtMs: Number(row["ended_at_ms"]),
+  };
+}
+
+type SharedJson = (row: ReadRow, column: string) => unknown;
+
+/** Texts that are kept; most launches of a sweep have one of a few. */
+const mostShared = 1_000;
+
+/** Parses a column's JSON, equal texts to one value: a million launches have few reasons and versions. */
+function shareJson(): SharedJson {
+  const known = new Map<string, unknown>();
+  return (row, column) => {
+    const json = text(row, column);
+    const found = known.get(json);
+    if (found !== undefined) return found;
+    const value = JSON.parse(json) as unknown;
+    if (known.size < mostShared) known.set(json, value);
+    return value;
   };
 }
 

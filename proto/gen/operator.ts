@@ -39,6 +39,8 @@ import type { PauseSchedule as _fleetsweep_v1_PauseSchedule, PauseSchedule__Outp
 import type { PinBaseline as _fleetsweep_v1_PinBaseline, PinBaseline__Output as _fleetsweep_v1_PinBaseline__Output } from './fleetsweep/v1/PinBaseline.ts';
 import type { QueryProjectionRequest as _fleetsweep_v1_QueryProjectionRequest, QueryProjectionRequest__Output as _fleetsweep_v1_QueryProjectionRequest__Output } from './fleetsweep/v1/QueryProjectionRequest.ts';
 import type { QueryProjectionResponse as _fleetsweep_v1_QueryProjectionResponse, QueryProjectionResponse__Output as _fleetsweep_v1_QueryProjectionResponse__Output } from './fleetsweep/v1/QueryProjectionResponse.ts';
+import type { RecommendRequest as _fleetsweep_v1_RecommendRequest, RecommendRequest__Output as _fleetsweep_v1_RecommendRequest__Output } from './fleetsweep/v1/RecommendRequest.ts';
+import type { RecommendResponse as _fleetsweep_v1_RecommendResponse, RecommendResponse__Output as _fleetsweep_v1_RecommendResponse__Output } from './fleetsweep/v1/RecommendResponse.ts';
 import type { RemoveSchedule as _fleetsweep_v1_RemoveSchedule, RemoveSchedule__Output as _fleetsweep_v1_RemoveSchedule__Output } from './fleetsweep/v1/RemoveSchedule.ts';
 import type { ResumeSchedule as _fleetsweep_v1_ResumeSchedule, ResumeSchedule__Output as _fleetsweep_v1_ResumeSchedule__Output } from './fleetsweep/v1/ResumeSchedule.ts';
 import type { RunScheduleNow as _fleetsweep_v1_RunScheduleNow, RunScheduleNow__Output as _fleetsweep_v1_RunScheduleNow__Output } from './fleetsweep/v1/RunScheduleNow.ts';
@@ -98,6 +100,8 @@ export interface ProtoGrpcType {
       PinBaseline: MessageTypeDefinition<_fleetsweep_v1_PinBaseline, _fleetsweep_v1_PinBaseline__Output>
       QueryProjectionRequest: MessageTypeDefinition<_fleetsweep_v1_QueryProjectionRequest, _fleetsweep_v1_QueryProjectionRequest__Output>
       QueryProjectionResponse: MessageTypeDefinition<_fleetsweep_v1_QueryProjectionResponse, _fleetsweep_v1_QueryProjectionResponse__Output>
+      RecommendRequest: MessageTypeDefinition<_fleetsweep_v1_RecommendRequest, _fleetsweep_v1_RecommendRequest__Output>
+      RecommendResponse: MessageTypeDefinition<_fleetsweep_v1_RecommendResponse, _fleetsweep_v1_RecommendResponse__Output>
       RemoveSchedule: MessageTypeDefinition<_fleetsweep_v1_RemoveSchedule, _fleetsweep_v1_RemoveSchedule__Output>
       ResumeSchedule: MessageTypeDefinition<_fleetsweep_v1_ResumeSchedule, _fleetsweep_v1_ResumeSchedule__Output>
       RunScheduleNow: MessageTypeDefinition<_fleetsweep_v1_RunScheduleNow, _fleetsweep_v1_RunScheduleNow__Output>

@@ -29,18 +29,28 @@ export function studentTQuantile(p: number, df: number): number {
   return quantile;
 }
 
+/**
+ * Newton's steps inside a bracket: right of 0 the distribution function is concave, so they come from the left
+ * and never jump over the root; halving takes over where rounding would make them.
+ */
 function searchQuantile(p: number, df: number): number {
   let high = 1;
   while (studentTCdf(high, df) < p) high *= 2;
   let low = 0;
-  // Halving ends when no double lies between the bounds; 200 steps pass any exponent.
+  let t = high / 2;
+  const scale = Math.exp(logGamma((df + 1) / 2) - logGamma(df / 2)) / Math.sqrt(df * Math.PI);
+  // Ends when no double lies between the bounds, or a step changes nothing; 200 steps pass any exponent.
   for (let step = 0; step < 200; step++) {
-    const middle = (low + high) / 2;
-    if (middle === low || middle === high) break;
-    if (studentTCdf(middle, df) < p) low = middle;
-    else high = middle;
+    const miss = studentTCdf(t, df) - p;
+    if (miss < 0) low = t;
+    else high = t;
+    const density = scale * (1 + (t * t) / df) ** (-(df + 1) / 2);
+    const newton = t - miss / density;
+    const next = newton > low && newton < high ? newton : (low + high) / 2;
+    if (next === t || next === low || next === high || Math.abs(next - t) < 1e-14 * t) return next;
+    t = next;
   }
-  return (low + high) / 2;
+  return t;
 }
 
 /** I_x(a, b) by Lentz's continued fraction: Numerical Recipes, 3rd edition, section 6.4. */

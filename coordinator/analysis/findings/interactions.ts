@@ -10,7 +10,7 @@ import type { PlacedCell } from "./select-cells.ts";
 import { isPlacementAxis, isSettingAxis, onlyAxes } from "./split-cell.ts";
 
 /**
- * For every axis of the settings and every pair of its values: what the change does to latency at each
+ * Interactions that the data show. For every axis of the settings and every pair of its values: what the change does to latency at each
  * value of another axis, all else equal. An effect that depends on another axis is no effect to recommend.
  */
 export function findInteractions(
@@ -36,6 +36,12 @@ function settingAxes(cells: readonly ScopedCell[]): readonly string[] {
   return [...names].filter((name) => new Set(cells.map(({ cell }) => cell[name])).size > 1);
 }
 
+/** Where there are intervals, an effect that is the same everywhere within them is no interaction. */
+function isTelling({ strength, opposite }: Pick<Interaction, "strength" | "opposite">): boolean {
+  if (opposite || strength.value === null || strength.low === null) return true;
+  return strength.low > 1 + margin;
+}
+
 interface Axes {
   readonly axis: string;
   readonly across: string;
@@ -58,26 +64,48 @@ function interactionsOf(
     const [first] = members;
     if (first === undefined) return [];
     const fixed = fixedOf(first);
+    const places = findPlaces(members, axis, isAcrossAxis);
+    if (places.length < 2) return [];
     return valuePairs(members, axis).flatMap(([from, to]) => {
-      const effects = findEffects(members, { axis, from, to, isAcrossAxis });
-      return effects.length < 2 ? [] : [describe(axes, { from, to, fixed }, effects)];
+      const effects = findEffects(places, from, to);
+      if (effects.length < 2 || !mayTell(effects)) return [];
+      const found = describe(axes, { from, to, fixed }, effects);
+      return isTelling(found) ? [found] : [];
     });
   });
 }
+
+/** Values of an axis whose pairs are all compared. */
+const mostPaired = 4;
 
 function valuePairs(
   cells: readonly ScopedCell[],
   axis: string,
 ): readonly (readonly [AxisValue, AxisValue])[] {
   const values = [...new Set(cells.flatMap(({ cell }) => cell[axis] ?? []))];
+  // Of a long axis every value is compared with the first: all pairs would be the square of it.
+  const [first, ...others] = values;
+  if (first !== undefined && values.length > mostPaired) return others.map((to) => [first, to]);
   return values.flatMap((from, index) => values.slice(index + 1).map((to) => [from, to] as const));
 }
 
-interface Change {
-  readonly axis: string;
-  readonly from: AxisValue;
-  readonly to: AxisValue;
-  readonly isAcrossAxis: (name: string) => boolean;
+/** One value of the other axis, with the cells by their value of the axis in question. */
+interface Place {
+  readonly at: string;
+  readonly byValue: ReadonlyMap<AxisValue | undefined, ScopedCell>;
+}
+
+function findPlaces(
+  cells: readonly ScopedCell[],
+  axis: string,
+  isAcrossAxis: (name: string) => boolean,
+): readonly Place[] {
+  const groups = groupBy(cells, ({ cell }) => canonicalCell(onlyAxes(cell, isAcrossAxis)));
+  return [...groups.values()].map((members) => {
+    const values = Object.entries(onlyAxes(members[0]?.cell ?? {}, isAcrossAxis));
+    const at = values.map(([name, value]) => showAt(name, value)).join(" ");
+    return { at, byValue: new Map(members.map((member) => [member.cell[axis], member])) };
+  });
 }
 
 interface Effect {
@@ -86,20 +114,31 @@ interface Effect {
 }
 
 /** ln(T(from)/T(to)) at each value of the other axis where both were measured. */
-function findEffects(
-  cells: readonly ScopedCell[],
-  { axis, from, to, isAcrossAxis }: Change,
-): readonly Effect[] {
-  const places = groupBy(cells, ({ cell }) => canonicalCell(onlyAxes(cell, isAcrossAxis)));
-  return [...places.values()].flatMap((members): Effect[] => {
-    const a = members.find(({ cell }) => cell[axis] === from);
-    const b = members.find(({ cell }) => cell[axis] === to);
-    if (a === undefined || b === undefined) return [];
-    const estimate = ratioOf(a, b, "latency");
-    const values = Object.entries(onlyAxes(a.cell, isAcrossAxis));
-    const at = values.map(([name, value]) => showAt(name, value)).join(" ");
+function findEffects(places: readonly Place[], from: AxisValue, to: AxisValue): readonly Effect[] {
+  return places.flatMap(({ at, byValue }): Effect[] => {
+    const [a, b] = [byValue.get(from), byValue.get(to)];
+    const estimate = a === undefined || b === undefined ? null : ratioOf(a, b, "latency");
     return estimate === null ? [] : [{ at, estimate }];
   });
+}
+
+/** A normal quantile, below every one of Student's: what fails with it fails with the real one. */
+const leastQuantile = 1.96;
+
+/** A quick look that spares most pairs their intervals: whether the extremes could differ at all. */
+function mayTell(effects: readonly Effect[]): boolean {
+  const [first] = effects;
+  if (first === undefined) return false;
+  const pick = (isBetter: (mean: number, best: number) => boolean): LogEstimate =>
+    effects.reduce(
+      (best, { estimate }) => (isBetter(estimate.mean, best.mean) ? estimate : best),
+      first.estimate,
+    );
+  const low = pick((mean, best) => mean < best);
+  const high = pick((mean, best) => mean > best);
+  if (low.se === null || high.se === null) return true;
+  const reach = leastQuantile * Math.hypot(low.se, high.se);
+  return high.mean - low.mean - reach > Math.log1p(margin);
 }
 
 function showAt(name: string, value: AxisValue): string {

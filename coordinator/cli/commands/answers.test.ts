@@ -46,6 +46,7 @@ async function serve() {
     history: (cells) => answers.history(cells),
     query: (sql, maxRows, signal) => answers.query(sql, maxRows, signal),
     export: (request, signal) => answers.export(request, signal),
+    recommend: (id, objective) => answers.recommend(id, objective),
   });
   return async (...argv: readonly string[]) => {
     const { io, result: outcome } = captureIo();
@@ -131,6 +132,9 @@ test.each([
   [["compare", "s1", "s2", "--objective", "x"], 'no objective is called "x"'],
   [["compare", "s1", "s2", "--margin", "x"], 'a margin of "x"'],
   [["gate", "s1", "s2", "--fail-on", "x"], 'no reason to fail is called "x"'],
+  [["recommend", "s1", "--objective", "x"], 'no objective is called "x"'],
+  [["recommend", "s1", "--confirm"], "nothing can be confirmed"],
+  [["recommend", "s9"], "there is no sweep s9"],
   [["history", "s1,host=h9"], "nothing measured is known"],
   [["sql", "SELECT 1", "--limit", "0"], '"0" is no number of rows'],
 ] as const)("%j ends with exit code 2 and says why", async (argv, why) => {

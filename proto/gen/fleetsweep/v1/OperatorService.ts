@@ -30,6 +30,8 @@ import type { ListSweepsRequest as _fleetsweep_v1_ListSweepsRequest, ListSweepsR
 import type { ListSweepsResponse as _fleetsweep_v1_ListSweepsResponse, ListSweepsResponse__Output as _fleetsweep_v1_ListSweepsResponse__Output } from '../../fleetsweep/v1/ListSweepsResponse.ts';
 import type { QueryProjectionRequest as _fleetsweep_v1_QueryProjectionRequest, QueryProjectionRequest__Output as _fleetsweep_v1_QueryProjectionRequest__Output } from '../../fleetsweep/v1/QueryProjectionRequest.ts';
 import type { QueryProjectionResponse as _fleetsweep_v1_QueryProjectionResponse, QueryProjectionResponse__Output as _fleetsweep_v1_QueryProjectionResponse__Output } from '../../fleetsweep/v1/QueryProjectionResponse.ts';
+import type { RecommendRequest as _fleetsweep_v1_RecommendRequest, RecommendRequest__Output as _fleetsweep_v1_RecommendRequest__Output } from '../../fleetsweep/v1/RecommendRequest.ts';
+import type { RecommendResponse as _fleetsweep_v1_RecommendResponse, RecommendResponse__Output as _fleetsweep_v1_RecommendResponse__Output } from '../../fleetsweep/v1/RecommendResponse.ts';
 import type { SubmitSweepRequest as _fleetsweep_v1_SubmitSweepRequest, SubmitSweepRequest__Output as _fleetsweep_v1_SubmitSweepRequest__Output } from '../../fleetsweep/v1/SubmitSweepRequest.ts';
 import type { SubmitSweepResponse as _fleetsweep_v1_SubmitSweepResponse, SubmitSweepResponse__Output as _fleetsweep_v1_SubmitSweepResponse__Output } from '../../fleetsweep/v1/SubmitSweepResponse.ts';
 import type { SubmitTuneRequest as _fleetsweep_v1_SubmitTuneRequest, SubmitTuneRequest__Output as _fleetsweep_v1_SubmitTuneRequest__Output } from '../../fleetsweep/v1/SubmitTuneRequest.ts';
@@ -142,6 +144,11 @@ export interface OperatorServiceClient extends grpc.Client {
   queryProjection(argument: _fleetsweep_v1_QueryProjectionRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_QueryProjectionResponse__Output>;
   queryProjection(argument: _fleetsweep_v1_QueryProjectionRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_QueryProjectionResponse__Output>;
   
+  Recommend(argument: _fleetsweep_v1_RecommendRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_RecommendResponse__Output>;
+  Recommend(argument: _fleetsweep_v1_RecommendRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_RecommendResponse__Output>;
+  recommend(argument: _fleetsweep_v1_RecommendRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_RecommendResponse__Output>;
+  recommend(argument: _fleetsweep_v1_RecommendRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_fleetsweep_v1_RecommendResponse__Output>;
+  
   SubmitSweep(argument: _fleetsweep_v1_SubmitSweepRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_SubmitSweepResponse__Output>): grpc.ClientUnaryCall;
   SubmitSweep(argument: _fleetsweep_v1_SubmitSweepRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_fleetsweep_v1_SubmitSweepResponse__Output>): grpc.ClientUnaryCall;
   SubmitSweep(argument: _fleetsweep_v1_SubmitSweepRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_fleetsweep_v1_SubmitSweepResponse__Output>): grpc.ClientUnaryCall;
@@ -205,6 +212,8 @@ export interface OperatorServiceHandlers extends grpc.UntypedServiceImplementati
   
   QueryProjection: grpc.handleServerStreamingCall<_fleetsweep_v1_QueryProjectionRequest__Output, _fleetsweep_v1_QueryProjectionResponse>;
   
+  Recommend: grpc.handleServerStreamingCall<_fleetsweep_v1_RecommendRequest__Output, _fleetsweep_v1_RecommendResponse>;
+  
   SubmitSweep: grpc.handleUnaryCall<_fleetsweep_v1_SubmitSweepRequest__Output, _fleetsweep_v1_SubmitSweepResponse>;
   
   SubmitTune: grpc.handleUnaryCall<_fleetsweep_v1_SubmitTuneRequest__Output, _fleetsweep_v1_SubmitTuneResponse>;
@@ -230,6 +239,7 @@ export interface OperatorServiceDefinition extends grpc.ServiceDefinition {
   ListSchedules: MethodDefinition<_fleetsweep_v1_ListSchedulesRequest, _fleetsweep_v1_ListSchedulesResponse, _fleetsweep_v1_ListSchedulesRequest__Output, _fleetsweep_v1_ListSchedulesResponse__Output>
   ListSweeps: MethodDefinition<_fleetsweep_v1_ListSweepsRequest, _fleetsweep_v1_ListSweepsResponse, _fleetsweep_v1_ListSweepsRequest__Output, _fleetsweep_v1_ListSweepsResponse__Output>
   QueryProjection: MethodDefinition<_fleetsweep_v1_QueryProjectionRequest, _fleetsweep_v1_QueryProjectionResponse, _fleetsweep_v1_QueryProjectionRequest__Output, _fleetsweep_v1_QueryProjectionResponse__Output>
+  Recommend: MethodDefinition<_fleetsweep_v1_RecommendRequest, _fleetsweep_v1_RecommendResponse, _fleetsweep_v1_RecommendRequest__Output, _fleetsweep_v1_RecommendResponse__Output>
   SubmitSweep: MethodDefinition<_fleetsweep_v1_SubmitSweepRequest, _fleetsweep_v1_SubmitSweepResponse, _fleetsweep_v1_SubmitSweepRequest__Output, _fleetsweep_v1_SubmitSweepResponse__Output>
   SubmitTune: MethodDefinition<_fleetsweep_v1_SubmitTuneRequest, _fleetsweep_v1_SubmitTuneResponse, _fleetsweep_v1_SubmitTuneRequest__Output, _fleetsweep_v1_SubmitTuneResponse__Output>
   UncordonHost: MethodDefinition<_fleetsweep_v1_UncordonHostRequest, _fleetsweep_v1_UncordonHostResponse, _fleetsweep_v1_UncordonHostRequest__Output, _fleetsweep_v1_UncordonHostResponse__Output>

@@ -1,0 +1,141 @@
+import { findAxis } from "../../../shared/domain/axis.ts";
+import { bounds, type LogEstimate, logMean, logRatio } from "../../../shared/stats/log-estimate.ts";
+import { analyseCells, groupBy } from "../findings/analysed-cell.ts";
+import { margin } from "../findings/decide-placement.ts";
+import { measureOf, toMetric } from "../findings/metric.ts";
+import type { PlacedCell } from "../findings/select-cells.ts";
+import { isSettingAxis } from "../findings/split-cell.ts";
+import type { Metric, Unit } from "../findings.ts";
+import {
+  type Choice,
+  type Recommendation,
+  type Recommendations,
+  recommendationSchema,
+} from "../recommendation.ts";
+import type { ReportInput } from "../report-input.ts";
+import { confirmationFile } from "./confirmation-file.ts";
+import type { Goal } from "./goal.ts";
+import { launchCommands } from "./launch-commands.ts";
+
+/** The best cell of every workload on every host for a goal, and how sure that is. */
+export function recommend(input: ReportInput, goal: Goal): Recommendations {
+  const cores = new Map(input.hosts.map((host) => [host.hostId, host.cores]));
+  const placed = analyseCells(input).filter(
+    (cell): cell is PlacedCell => cell.layout !== null && !cell.layout.remoteMemory,
+  );
+  const groups = groupBy(placed, ({ hostId, workload }) => JSON.stringify([hostId, workload]));
+  const items = [...groups.values()].map((cells) => recommendOne(cells, goal));
+  return {
+    schema: recommendationSchema,
+    sweepId: input.sweep.sweepId,
+    objective: goal.text,
+    items: items.map((item): Recommendation => {
+      const host = cores.get(item.hostId) ?? null;
+      const commands =
+        host === null || item.winner === null ? [] : launchCommands(host, item.winner.cell);
+      return { ...item, commands };
+    }),
+    confirmation: confirmationFile(input.sweep.name, items),
+  };
+}
+
+function recommendOne(cells: readonly PlacedCell[], goal: Goal): Omit<Recommendation, "commands"> {
+  const [first] = cells;
+  const identity = { hostId: first?.hostId ?? "", workload: first?.workload ?? {} };
+  const measured = cells.filter(({ latencyNs }) => latencyNs.size > 0);
+  const able = measured
+    .filter((cell) => goal.refuses(cell) === null)
+    .flatMap((cell) => {
+      const mean = logMean([...goal.values(cell).values()]);
+      return mean === null ? [] : [{ cell, mean: goal.sign * mean.mean }];
+    })
+    .sort((a, b) => b.mean - a.mean);
+  const outOfBox = findBaseline(measured);
+  const baseline = outOfBox === undefined ? null : toChoice(outOfBox, goal);
+  const best = able[0]?.cell;
+  if (best === undefined) {
+    const gain: Metric = { value: null, reason: "no cell meets the goal", unit: "ratio" };
+    return {
+      ...identity,
+      winner: null,
+      reason: explainNone(measured, goal),
+      tied: [],
+      baseline,
+      gain,
+    };
+  }
+  const tied = able.slice(1).filter(({ cell }) => !isWorse(cell, best, goal));
+  return {
+    ...identity,
+    winner: toChoice(best, goal),
+    reason:
+      tied.length === 0
+        ? `better than ${able.length - 1} other cells`
+        : `${tied.length} of ${able.length - 1} other cells are not certainly worse`,
+    tied: tied.map(({ cell }) => toChoice(cell, goal)),
+    baseline,
+    gain: gainOver(best, outOfBox, goal),
+  };
+}
+
+/** All refusals end alike; the commonest says most. */
+function explainNone(cells: readonly PlacedCell[], goal: Goal): string {
+  if (cells.length === 0) return "nothing was measured";
+  const reasons = cells.flatMap((cell) => goal.refuses(cell) ?? []);
+  return `none of ${cells.length} cells keeps ${goal.text}; the first: ${reasons[0] ?? "unknown"}`;
+}
+
+function toChoice(cell: PlacedCell, goal: Goal): Choice {
+  const show = (values: ReadonlyMap<number, number>, unit: Unit): Metric =>
+    toMetric(measureOf(logMean([...values.values()]), Math.exp, "no launch can be used"), unit);
+  return {
+    cell: cell.cell,
+    cellId: cell.cellId,
+    figure: show(goal.values(cell), goal.unit),
+    latencyNs: show(cell.latencyNs, "ns"),
+    samplesPerSecond: show(cell.samplesPerSecond, "samples/s"),
+  };
+}
+
+/** Beyond the margin with its whole interval; without an interval nothing is certain. */
+function isWorse(cell: PlacedCell, best: PlacedCell, goal: Goal): boolean {
+  const ratio = betterBy(best, cell, goal);
+  const reach = ratio === null ? null : bounds(ratio);
+  return reach !== null && reach.low > Math.log1p(margin);
+}
+
+function betterBy(a: PlacedCell, b: PlacedCell, goal: Goal): LogEstimate | null {
+  const ratio = logRatio(goal.values(a), goal.values(b));
+  return ratio === null ? null : { ...ratio, mean: goal.sign * ratio.mean };
+}
+
+function gainOver(best: PlacedCell, baseline: PlacedCell | undefined, goal: Goal): Metric {
+  if (baseline === undefined) {
+    const reason =
+      "out of the box was not measured: add `baselines: [out-of-the-box]` to the sweep";
+    return { value: null, reason, unit: "ratio" };
+  }
+  if (best === baseline)
+    return { value: 1, low: 1, high: 1, n: best.latencyNs.size, unit: "ratio" };
+  const ratio = betterBy(best, baseline, goal);
+  return toMetric(measureOf(ratio, Math.exp, "no launches of both can be used"), "ratio");
+}
+
+/** As the planner defines it: one socket with all its threads, where there are several, and no knob touched. */
+function findBaseline(cells: readonly PlacedCell[]): PlacedCell | undefined {
+  const plain = cells.filter(
+    ({ layout, cell }) =>
+      layout.instances === 1 &&
+      layout.packages.length === 1 &&
+      layout.fillsPackages &&
+      layout.memoryPolicy === "local" &&
+      Object.entries(cell).every(([name, value]) => isDefault(name, value)),
+  );
+  const rank = ({ layout, cell }: PlacedCell): number =>
+    (layout.smt ? 0 : 1) + (cell["dtype"] === undefined || cell["dtype"] === "fp32" ? 0 : 2);
+  return [...plain].sort((a, b) => rank(a) - rank(b))[0];
+}
+
+function isDefault(name: string, value: unknown): boolean {
+  return !isSettingAxis(name) || name === "dtype" || value === findAxis(name)?.fallback;
+}

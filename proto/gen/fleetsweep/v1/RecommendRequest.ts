@@ -1,0 +1,12 @@
+// Original file: proto/fleetsweep/v1/operator.proto
+
+
+export interface RecommendRequest {
+  'sweepId'?: (string);
+  'objective'?: (string);
+}
+
+export interface RecommendRequest__Output {
+  'sweepId': (string);
+  'objective': (string);
+}
