@@ -8,6 +8,7 @@ import { toHostId, tokenProblem } from "../shared/domain/ids.ts";
 import type { Metric } from "../shared/domain/metrics.ts";
 import {
   addressListSchema,
+  addressSchema,
   checkSettings,
   secondsSchema,
 } from "../shared/runtime/check-settings.ts";
@@ -23,6 +24,17 @@ export const agentFlagsSchema = z.strictObject({
   coordinator: addressListSchema
     .default(["127.0.0.1:7421"])
     .describe("HOST:PORT of every coordinator, with commas between"),
+  join: z
+    .string()
+    .optional()
+    .describe("join token, or better a file that holds one: enrols this host at its first start"),
+  enrol: addressSchema
+    .optional()
+    .describe("HOST:PORT where hosts join; else one port above the first coordinator's"),
+  allowPlaintext: z
+    .boolean()
+    .default(false)
+    .describe("DANGEROUS: speak to another machine without TLS"),
   nats: z.string().default("nats://127.0.0.1:4222").describe("URL of the NATS server"),
   natsTokenFile: z.string().optional().describe("file that holds the token for NATS"),
   state: z.string().min(1).describe("directory of the spool"),

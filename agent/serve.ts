@@ -1,13 +1,12 @@
 import { once, setMaxListeners } from "node:events";
 import { join } from "node:path";
-import { connectNatsLog } from "../shared/bus/nats-log.ts";
 import { FleetsweepError } from "../shared/domain/errors.ts";
+import { channelCredentials } from "../shared/rpc/channel-credentials.ts";
 import { systemClock } from "../shared/runtime/clock.ts";
 import { lockLaunch } from "../shared/runtime/lock.ts";
 import { type Logger, makeLogger } from "../shared/runtime/logger.ts";
 import { type MetricsServer, serveMetrics } from "../shared/runtime/metrics-server.ts";
 import { randomId } from "../shared/runtime/random-id.ts";
-import { readSecret } from "../shared/runtime/secret.ts";
 import { sleep } from "../shared/runtime/sleep.ts";
 import { openStateDir } from "../shared/runtime/state-dir.ts";
 import { packageVersion } from "../shared/runtime/version.ts";
@@ -20,6 +19,7 @@ import {
   readAgentFile,
   thisHost,
 } from "./config.ts";
+import { HostIdentity } from "./enrolment/host-identity.ts";
 import { makeSysfsReader } from "./host/sysfs-reader.ts";
 import { readSystemFacts, systemLibrary } from "./host/system-facts.ts";
 import { readTopology } from "./host/topology.ts";
@@ -27,7 +27,7 @@ import { HostWatch } from "./host-watch.ts";
 import { nodeKnobHostProbe, readKnobHost } from "./knobs/host.ts";
 import { dialCoordinator } from "./link/dial.ts";
 import { DirectoryJournal, launchVariable } from "./link/launch-journal.ts";
-import { LazyLog } from "./link/lazy-log.ts";
+import type { LazyLog } from "./link/lazy-log.ts";
 import { Link } from "./link/link.ts";
 import { openSpool, type Spool } from "./link/spool.ts";
 import { makeSpoolPublisher, type SpoolPublisher } from "./link/spool-publisher.ts";
@@ -35,8 +35,8 @@ import { agentMetrics } from "./logic/agent-metrics.ts";
 import { completeTopology } from "./logic/complete-topology.ts";
 import { shardMeasurer } from "./measure-shard.ts";
 import { waitForQuiet } from "./noise-gate.ts";
-
 import { offerKnobs } from "./offer-knobs.ts";
+import { lazyLog } from "./open-log.ts";
 import { recoverLaunch } from "./recover-launch.ts";
 import { runLaunch } from "./runner/launch.ts";
 import type { LaunchSystem } from "./runner/launch-system.ts";
@@ -57,30 +57,38 @@ export async function serveAgent(flags: AgentFlags, deps: ServeAgentDeps): Promi
   const file = await readAgentFile(flags.config);
   const logger = makeLogger("agent", flags.logLevel);
   const lock = await openStateDir(flags.state, deps.pid);
-  const log = lazyLog(flags, logger);
-  let metrics: MetricsServer | undefined;
+  const closers: (() => Promise<void>)[] = [() => lock.release()];
   try {
+    const who = { hostId: file.host_id, nowMs: Date.now, logger };
+    const identity = await HostIdentity.open({ ...flags, ...who });
+    const log = lazyLog(flags, { identity, hostId: file.host_id, logger });
+    closers.push(() => log.close());
     const spool = await openSpool(join(flags.state, "spool"));
     for (const torn of spool.torn) logger.error(torn, "a damaged result was moved aside");
     const publisher = publishTo(log, spool, logger);
     const state = await openLaunchState({ directory: flags.state, spool, logger, file });
     const agent = await makeAgent({ file, publisher, logger, pid: deps.pid, ...state });
-    const links = flags.coordinator.map((target) => makeLink(target, agent, logger));
+    const links = flags.coordinator.map((target) => makeLink({ target, identity }, agent, logger));
     agent.connect((message) => {
       for (const link of links) link.tell(message);
     });
-    metrics = await openMetrics(flags.metrics, agent, links);
+    const metrics = await openMetrics(flags.metrics, agent, links);
+    closers.push(async () => metrics?.close());
     deps.onReady(file.host_id);
-    await runTogether([(s) => publisher.run(s), (s) => agent.run(s), (s) => runLinks(links, s)], {
+    const loops: ((signal: AbortSignal) => Promise<void>)[] = [
+      (s) => publisher.run(s),
+      (s) => agent.run(s),
+      (s) => runLinks(links, s),
+    ];
+    if (identity !== null) loops.push((s) => identity.run(systemClock, s));
+    await runTogether(loops, {
       signal: deps.signal,
       orphaned: deps.orphaned,
       finish: (bound) => finish(agent, publisher, bound),
       stopWithinMs: flags.stopWithin * 1_000,
     });
   } finally {
-    await metrics?.close();
-    await log.close();
-    await lock.release();
+    for (const close of closers.reverse()) await close();
   }
 }
 
@@ -99,10 +107,15 @@ async function openMetrics(
 }
 
 /** One for each coordinator: whichever of them is there, the host is known to it and gets its work. */
-function makeLink(target: string, agent: Agent, logger: Logger): Link {
+function makeLink(
+  { target, identity }: { readonly target: string; readonly identity: HostIdentity | null },
+  agent: Agent,
+  logger: Logger,
+): Link {
   return new Link({
     target,
-    dial: dialCoordinator,
+    // Asked for at every dial: the certificate is renewed meanwhile.
+    dial: (address) => dialCoordinator(address, channelCredentials(identity?.held ?? null)),
     clock: systemClock,
     logger,
     random: Math.random,
@@ -160,17 +173,6 @@ async function openLaunchState(place: {
     logger,
   });
   return { index, journal };
-}
-
-function lazyLog(flags: AgentFlags, logger: Logger): LazyLog {
-  return new LazyLog(async () =>
-    connectNatsLog({
-      servers: flags.nats,
-      name: "agent",
-      onTrouble: (trouble) => logger.warn({ trouble }, "the bus recovers"),
-      ...(await readSecret(flags.natsTokenFile)),
-    }),
-  );
 }
 
 function publishTo(log: LazyLog, spool: Spool, logger: Logger): SpoolPublisher {

@@ -10,6 +10,19 @@ export const coordinatorConfigSchema = z.strictObject({
   listen: addressSchema
     .default("127.0.0.1:7421")
     .describe("HOST:PORT for agents and operators; port 0 takes a free one"),
+  enrolListen: addressSchema
+    .optional()
+    .describe("HOST:PORT for hosts that join with a token; else one port above --listen"),
+  certificateHours: z.coerce
+    .number()
+    .positive()
+    .max(8_760)
+    .default(24)
+    .describe("how long the certificates of hosts and of this coordinator are valid"),
+  allowPlaintext: z
+    .boolean()
+    .default(false)
+    .describe("DANGEROUS: listen for other machines without TLS; anybody may then do anything"),
   nats: z.string().default("nats://127.0.0.1:4222").describe("URL of the NATS server"),
   natsTokenFile: z.string().optional().describe("file that holds the token for NATS"),
   hostLostSeconds: secondsSchema

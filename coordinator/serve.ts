@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Log } from "../shared/bus/log.ts";
+import { coordinatorInbox, natsIdentity } from "../shared/bus/nats-identity.ts";
 import { connectNatsLog } from "../shared/bus/nats-log.ts";
 import { FleetsweepError } from "../shared/domain/errors.ts";
 import { hostClass } from "../shared/domain/fingerprint.ts";
@@ -20,6 +21,7 @@ import { readReport } from "./read-report.ts";
 import { syncedAfterMs } from "./releases.ts";
 import { serveGrpc } from "./rpc/server.ts";
 import { openSchedules, type Schedules } from "./schedules/open-schedules.ts";
+import { openSecurity, type Security } from "./security.ts";
 import { Sessions } from "./sessions.ts";
 import { openBoundProjection } from "./store/bound-projection.ts";
 import { TuneDesk } from "./tune-desk.ts";
@@ -27,8 +29,15 @@ import { TuneDesk } from "./tune-desk.ts";
 export interface ServeDeps {
   readonly pid: number;
   /** Told the addresses once agents and operators can connect, and monitoring can ask. */
-  readonly onListening: (address: string, metrics: string) => void;
+  readonly onListening: (addresses: Listening) => void;
   readonly signal: AbortSignal;
+}
+
+/** `host:port` for agents and operators, for monitoring, and, where there is an authority, for hosts that join. */
+export interface Listening {
+  readonly listening: string;
+  readonly metrics: string;
+  readonly enrolment?: string;
 }
 
 /**
@@ -38,19 +47,40 @@ export interface ServeDeps {
 export async function serveCoordinator(config: CoordinatorConfig, deps: ServeDeps): Promise<void> {
   const logger = makeLogger("coordinator", config.logLevel);
   const lock = await openStateDir(config.state, deps.pid);
+  try {
+    const security = await openSecurity(config, logger);
+    try {
+      await serveSecured({ config, logger, security, signal: deps.signal }, deps.onListening);
+    } finally {
+      await security?.enrolment.stop();
+    }
+  } finally {
+    await lock.release();
+  }
+}
+
+async function serveSecured(
+  { config, logger, security, signal }: Pick<Life, "config" | "logger" | "security" | "signal">,
+  tell: ServeDeps["onListening"],
+): Promise<void> {
   const listening = { listen: config.listen, metrics: config.metrics };
-  const life: Life = { config, logger, signal: deps.signal, rollback: null, ...listening };
+  const life: Life = { config, logger, security, signal, rollback: null, ...listening };
+  const enrolment = security?.enrolment.address;
+  const stop = new AbortController();
+  const secured = security?.run(AbortSignal.any([signal, stop.signal]));
   let isFirst = true;
   const onListening = (address: string, metrics: string): void => {
     life.listen = address;
     life.metrics = metrics;
-    if (isFirst) deps.onListening(address, metrics);
+    const addresses = { listening: address, metrics };
+    if (isFirst) tell(enrolment === undefined ? addresses : { ...addresses, enrolment });
     isFirst = false;
   };
   try {
-    while (!deps.signal.aborted) life.rollback = await serveUntilRollback(life, onListening);
+    while (!signal.aborted) life.rollback = await serveUntilRollback(life, onListening);
   } finally {
-    await lock.release();
+    stop.abort();
+    await secured;
   }
 }
 
@@ -58,6 +88,7 @@ export async function serveCoordinator(config: CoordinatorConfig, deps: ServeDep
 interface Life {
   readonly config: CoordinatorConfig;
   readonly logger: Logger;
+  readonly security: Security | null;
   readonly signal: AbortSignal;
   /** The address to listen on: the one that was taken before, so that agents find it again. */
   listen: string;
@@ -82,6 +113,7 @@ async function serveUntilRollback(
       tunes,
       schedules: schedules.desk,
       logger: life.logger,
+      security: life.security?.port,
     });
     closers.push(() => server.stop());
     const metrics = await serveMetrics(life.metrics, {
@@ -127,10 +159,10 @@ interface Parts {
 }
 
 async function openParts(
-  { config, logger, signal, rollback }: Life,
+  { config, logger, security, signal, rollback }: Life,
   closers: Closers,
 ): Promise<Parts> {
-  const log = await openLog(config, logger);
+  const log = await openLog(config, security, logger);
   closers.push(() => log.close());
   const file = join(config.state, "projection.duckdb");
   const { store, replaced } = await openBoundProjection(file, await log.head(), rollback);
@@ -160,12 +192,17 @@ async function openParts(
   return { coordinator, desk, tunes, schedules };
 }
 
-async function openLog(config: CoordinatorConfig, logger: Logger): Promise<Log> {
+async function openLog(
+  config: CoordinatorConfig,
+  security: Security | null,
+  logger: Logger,
+): Promise<Log> {
   return await connectNatsLog({
     servers: config.nats,
     name: "coordinator",
     createStream: true,
     onTrouble: (trouble) => logger.warn({ trouble }, "the bus recovers"),
+    ...natsIdentity(config.nats, security?.directory ?? null, coordinatorInbox),
     ...(await readSecret(config.natsTokenFile)),
   });
 }

@@ -1,5 +1,5 @@
 import type { Readable, Writable } from "node:stream";
-import { credentials } from "@grpc/grpc-js";
+import { type ChannelCredentials, credentials } from "@grpc/grpc-js";
 import { loadServices } from "../../shared/rpc/load-proto.ts";
 import { channelOptions } from "../../shared/rpc/protocol.ts";
 
@@ -11,9 +11,12 @@ export interface LinkStream {
 }
 
 /** Opens a stream on a connection of its own; whether anybody is there shows when it is used. */
-export function dialCoordinator(target: string): LinkStream {
+export function dialCoordinator(
+  target: string,
+  security: ChannelCredentials = credentials.createInsecure(),
+): LinkStream {
   const { AgentLinkService } = loadServices();
-  const client = new AgentLinkService(target, credentials.createInsecure(), channelOptions);
+  const client = new AgentLinkService(target, security, channelOptions);
   const call = client.attach();
   return {
     call,

@@ -1,12 +1,14 @@
-import { type ClientReadableStream, credentials, type ServiceError } from "@grpc/grpc-js";
+import type { ClientReadableStream, ServiceError } from "@grpc/grpc-js";
 import type { Command } from "commander";
 import type { OperatorServiceClient } from "../../proto/gen/fleetsweep/v1/OperatorService.ts";
 import type { Io } from "../../shared/cli/command.ts";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
+import { channelCredentials, type Trust } from "../../shared/rpc/channel-credentials.ts";
 import { receive } from "../../shared/rpc/duplex.ts";
 import { loadServices } from "../../shared/rpc/load-proto.ts";
 import { channelOptions } from "../../shared/rpc/protocol.ts";
 import { fromStatus } from "../../shared/rpc/status.ts";
+import { findCredentials } from "./find-credentials.ts";
 import { coordinatorAddresses, type PlaceOptions } from "./state-place.ts";
 
 /** A unary call of an operator may take so long; planning a large sweep is the slowest. */
@@ -21,6 +23,7 @@ export function withPlaceOptions(command: Command): Command {
       "--coordinator <host:port,...>",
       "the coordinators, the first that answers is asked (FLEETSWEEP_COORDINATOR)",
     )
+    .option("--credentials <dir>", "an operator's credentials (FLEETSWEEP_CREDENTIALS)")
     .option("--state <dir>", "state directory of a local `up` (FLEETSWEEP_STATE)");
 }
 
@@ -31,18 +34,23 @@ export async function withOperator<Result>(
   work: (operator: Operator) => Promise<Result>,
 ): Promise<Result> {
   const addresses = await coordinatorAddresses(io, options);
-  return await withOperatorAt(await firstThatAnswers(addresses), io.signal, work);
+  const trust = await findCredentials(io, options, addresses);
+  const address = await firstThatAnswers(addresses, trust);
+  return await withOperatorAt({ address, trust }, io.signal, work);
 }
 
 /** Any coordinator of a log knows the same. @throws FleetsweepError link.unavailable where none answers. */
-async function firstThatAnswers(addresses: readonly string[]): Promise<string> {
+async function firstThatAnswers(
+  addresses: readonly string[],
+  trust: Trust | null,
+): Promise<string> {
   const [only = "", ...others] = addresses;
   if (others.length === 0) return only;
   const { OperatorService } = loadServices();
   for (const address of addresses) {
-    const client = new OperatorService(address, credentials.createInsecure(), channelOptions);
+    const client = new OperatorService(address, channelCredentials(trust), channelOptions);
     try {
-      await ready(client, address);
+      await ready(client, { address, trust });
       return address;
     } catch (error) {
       if (!(error instanceof FleetsweepError && error.code === "link.unavailable")) throw error;
@@ -56,16 +64,22 @@ async function firstThatAnswers(addresses: readonly string[]): Promise<string> {
   );
 }
 
+/** Where a coordinator listens, and how to speak to it: null for in the clear. */
+export interface CoordinatorPlace {
+  readonly address: string;
+  readonly trust: Trust | null;
+}
+
 /** @throws FleetsweepError link.unavailable where nothing answers at the address. */
 export async function withOperatorAt<Result>(
-  address: string,
+  { address, trust }: CoordinatorPlace,
   signal: AbortSignal,
   work: (operator: Operator) => Promise<Result>,
 ): Promise<Result> {
   const { OperatorService } = loadServices();
-  const client = new OperatorService(address, credentials.createInsecure(), channelOptions);
+  const client = new OperatorService(address, channelCredentials(trust), channelOptions);
   try {
-    await ready(client, address);
+    await ready(client, { address, trust });
     return await work(new Operator(client, signal));
   } finally {
     client.close();
@@ -124,12 +138,16 @@ export class Operator {
   }
 }
 
-async function ready(client: OperatorServiceClient, address: string): Promise<void> {
+async function ready(
+  client: OperatorServiceClient,
+  { address, trust }: CoordinatorPlace,
+): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     client.waitForReady(Date.now() + connectTimeoutMs, (error) => {
       if (error === undefined || error === null) resolve();
       else {
-        const what = `no coordinator answers at ${address}`;
+        const how = trust === null ? "without certificates" : "that trusts these credentials";
+        const what = `no coordinator answers at ${address} ${how}`;
         reject(new FleetsweepError("link.unavailable", what, { cause: error }));
       }
     });

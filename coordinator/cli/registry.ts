@@ -1,6 +1,8 @@
 import type { CliCommand } from "../../shared/cli/command.ts";
 import { abandon } from "./commands/abandon.ts";
+import { audit } from "./commands/audit.ts";
 import { best } from "./commands/best.ts";
+import { ca } from "./commands/ca.ts";
 import { cancel } from "./commands/cancel.ts";
 import { compare } from "./commands/compare.ts";
 import { coordinator } from "./commands/coordinator.ts";
@@ -11,6 +13,8 @@ import { history } from "./commands/history.ts";
 import { cordon, drain, uncordon, undrain } from "./commands/host-service.ts";
 import { hosts } from "./commands/hosts.ts";
 import { importCommand } from "./commands/import.ts";
+import { natsConfig } from "./commands/nats-config.ts";
+import { operator } from "./commands/operator.ts";
 import { plan } from "./commands/plan.ts";
 import { presets } from "./commands/presets.ts";
 import { quickstart } from "./commands/quickstart.ts";
@@ -21,6 +25,7 @@ import { schedule } from "./commands/schedule.ts";
 import { sql } from "./commands/sql.ts";
 import { status } from "./commands/status.ts";
 import { sweeps } from "./commands/sweeps.ts";
+import { token } from "./commands/token.ts";
 import { tune } from "./commands/tune.ts";
 import { tuneReport } from "./commands/tune-report.ts";
 import { up } from "./commands/up.ts";
@@ -56,6 +61,11 @@ export const commands: readonly CliCommand[] = [
   cancel,
   abandon,
   coordinator,
+  ca,
+  token,
+  operator,
+  natsConfig,
+  audit,
   handoverCommand("agent", "run this host's agent in the foreground"),
   handoverCommand("topology", "show packages, NUMA nodes, cores and caches of this host"),
   handoverCommand("doctor", "say what on this host would spoil a measurement"),

@@ -23,6 +23,7 @@ export function stateDirectory(io: Io, option: string | undefined): string {
 export interface PlaceOptions {
   readonly coordinator?: string;
   readonly state?: string;
+  readonly credentials?: string;
 }
 
 /**

@@ -1,39 +1,45 @@
-import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { Server, ServerCredentials, type ServerInterceptor } from "@grpc/grpc-js";
 import { HealthImplementation } from "grpc-health-check";
-import { FleetsweepError } from "../../shared/domain/errors.ts";
 import { loadServices } from "../../shared/rpc/load-proto.ts";
 import { channelOptions } from "../../shared/rpc/protocol.ts";
 import { systemClock } from "../../shared/runtime/clock.ts";
-import { describeFailure } from "../../shared/runtime/describe-failure.ts";
 import type { Logger } from "../../shared/runtime/logger.ts";
 import { type AgentHub, attachHandler } from "./attach.ts";
+import { type IdentityDesk, identityHandlers } from "./identity.ts";
+import { bind, drain, type GrpcServer } from "./listening.ts";
 import { type OperatorHub, operatorHandlers } from "./operator.ts";
 import { type ScheduleHub, scheduleHandlers } from "./schedules.ts";
 import { type TuneHub, tuneHandlers } from "./tune.ts";
 
-export interface GrpcServer {
-  /** `host:port`, with the port that was taken. */
-  readonly address: string;
-  /** Ends every stream; agents dial again when a coordinator is back. */
-  stop(): Promise<void>;
+/** How the port is secured; without it, it speaks in the clear, to whoever can reach it. */
+export interface PortSecurity {
+  readonly credentials: ServerCredentials;
+  readonly interceptors: readonly ServerInterceptor[];
+  readonly identities: IdentityDesk;
 }
 
-/** How long a stopping server lets calls end by themselves. */
-const drainMs = 500;
+export interface ServerDeps {
+  readonly coordinator: AgentHub;
+  readonly desk: OperatorHub;
+  readonly tunes: TuneHub;
+  readonly schedules: ScheduleHub;
+  readonly logger: Logger;
+  readonly security?: PortSecurity | undefined;
+}
+
+/** A connection without a call is ended after this long; agents always have one. */
+const maxIdleMs = 300_000;
 
 /** @throws FleetsweepError config.invalid where the address cannot be listened on. */
-export async function serveGrpc(
-  listen: string,
-  deps: {
-    coordinator: AgentHub;
-    desk: OperatorHub;
-    tunes: TuneHub;
-    schedules: ScheduleHub;
-    logger: Logger;
-  },
-): Promise<GrpcServer> {
-  const { AgentLinkService, OperatorService } = loadServices();
-  const server = new Server({ ...channelOptions, "grpc.max_concurrent_streams": 64 });
+export async function serveGrpc(listen: string, deps: ServerDeps): Promise<GrpcServer> {
+  const { AgentLinkService, IdentityService, OperatorService } = loadServices();
+  const { security } = deps;
+  const server = new Server({
+    ...channelOptions,
+    "grpc.max_concurrent_streams": 64,
+    "grpc.max_connection_idle_ms": maxIdleMs,
+    interceptors: [...(security?.interceptors ?? [])],
+  });
   server.addService(AgentLinkService.service, {
     Attach: attachHandler({
       hub: deps.coordinator,
@@ -47,11 +53,14 @@ export async function serveGrpc(
     ...tuneHandlers(deps.tunes),
     ...scheduleHandlers(deps.schedules),
   });
+  if (security !== undefined) {
+    server.addService(IdentityService.service, { ...identityHandlers(security.identities) });
+  }
   const health = new HealthImplementation({ "": "SERVING" });
   health.addToServer(server);
-  const port = await bind(server, listen);
-  const address = `${listen.slice(0, listen.lastIndexOf(":"))}:${port}`;
-  deps.logger.info({ address }, "listening");
+  const credentials = security?.credentials ?? ServerCredentials.createInsecure();
+  const address = await bind(server, listen, credentials);
+  deps.logger.info({ address, tls: security !== undefined }, "listening");
   return {
     address,
     stop: async () => {
@@ -59,31 +68,4 @@ export async function serveGrpc(
       await drain(server, address);
     },
   };
-}
-
-function bind(server: Server, listen: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.bindAsync(listen, ServerCredentials.createInsecure(), (error, port) => {
-      if (error === null) resolve(port);
-      else {
-        const what = `cannot listen on ${listen}: ${describeFailure(error)}`;
-        reject(new FleetsweepError("config.invalid", what, { cause: error }));
-      }
-    });
-  });
-}
-
-/** `tryShutdown` alone would wait for ever: an agent's stream has no end of its own. */
-async function drain(server: Server, address: string): Promise<void> {
-  server.drain(address, drainMs);
-  await new Promise<void>((resolve) => {
-    const force = setTimeout(() => {
-      server.forceShutdown();
-      resolve();
-    }, drainMs);
-    server.tryShutdown(() => {
-      clearTimeout(force);
-      resolve();
-    });
-  });
 }

@@ -6,6 +6,8 @@ import { toBusError } from "./nats-errors.ts";
 export interface NatsOptions {
   readonly servers: string | readonly string[];
   readonly token?: string;
+  /** PEM files, read anew at every connection, so that a renewed certificate needs no restart. */
+  readonly tls?: NatsTls;
   /** Shown by the server's monitoring: which program, on which host. */
   readonly name: string;
   /** Replies come to inboxes under this prefix, so that a host's permissions can name its own. */
@@ -14,6 +16,12 @@ export interface NatsOptions {
   readonly random?: () => number;
   /** Told, in words for people, of everything that the bus recovers from by itself. */
   readonly onTrouble?: (trouble: string) => void;
+}
+
+export interface NatsTls {
+  readonly caFile: string;
+  readonly certFile: string;
+  readonly keyFile: string;
 }
 
 /** A connection that comes back by itself, for ever, and says when it is away. */
@@ -72,6 +80,7 @@ async function dial(options: NatsOptions, random: () => number): Promise<NatsCon
     noAsyncTraces: true,
   };
   if (options.token !== undefined) given.token = options.token;
+  if (options.tls !== undefined) given.tls = { ...options.tls };
   if (options.inboxPrefix !== undefined) given.inboxPrefix = options.inboxPrefix;
   try {
     return await connect(given);

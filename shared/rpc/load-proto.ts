@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { loadPackageDefinition } from "@grpc/grpc-js";
 import { loadSync, type Options } from "@grpc/proto-loader";
 import type { ProtoGrpcType as AgentLinkProto } from "../../proto/gen/agent_link.ts";
+import type { ProtoGrpcType as EnrolmentProto } from "../../proto/gen/enrolment.ts";
 import type { ProtoGrpcType as OperatorProto } from "../../proto/gen/operator.ts";
 
 /**
@@ -17,10 +18,13 @@ export const loaderOptions = {
 export const protoFiles = [
   "fleetsweep/v1/agent_link.proto",
   "fleetsweep/v1/operator.proto",
+  "fleetsweep/v1/enrolment.proto",
 ] as const;
 
 /** Client constructors; each has its service definition, for `server.addService`, as `.service`. */
-export type Services = AgentLinkProto["fleetsweep"]["v1"] & OperatorProto["fleetsweep"]["v1"];
+export type Services = AgentLinkProto["fleetsweep"]["v1"] &
+  OperatorProto["fleetsweep"]["v1"] &
+  EnrolmentProto["fleetsweep"]["v1"];
 
 let loaded: Services | undefined;
 
@@ -38,7 +42,9 @@ function parseServices(): Services {
     ...loaderOptions,
     includeDirs: [protoDirectory()],
   });
-  const root = loadPackageDefinition(definition) as unknown as AgentLinkProto & OperatorProto;
+  const root = loadPackageDefinition(definition) as unknown as {
+    readonly fleetsweep: { readonly v1: Services };
+  };
   return root.fleetsweep.v1;
 }
 

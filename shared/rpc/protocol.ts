@@ -37,4 +37,6 @@ export const channelOptions = {
   "grpc.enable_retries": 0,
   "grpc.enable_channelz": 0,
   "grpc.use_local_subchannel_pool": 1,
+  // Asked for in TLS instead of what was dialled, which may be an IP address; nothing is checked by it.
+  "grpc.ssl_target_name_override": "coordinator.fleetsweep",
 } as const;

@@ -45,13 +45,17 @@ export async function measurePipeline(url: string, cellCount: number): Promise<R
         state,
         logLevel: "silent",
       });
-      const deps = { pid: process.pid, signal, onListening: resolve };
+      const deps = {
+        pid: process.pid,
+        signal,
+        onListening: ({ listening }: { listening: string }) => resolve(listening),
+      };
       const serving = serveCoordinator(config, deps);
       serving.catch(reject);
       parts.push(serving);
     });
     parts.push(...(await startAgent(url, { address, directory: directory.path, signal })));
-    return await withOperatorAt(address, signal, (operator) =>
+    return await withOperatorAt({ address, trust: null }, signal, (operator) =>
       timeRate("cells through the product, no-op", cellCount, () =>
         runSweep(operator, url, cellCount),
       ),

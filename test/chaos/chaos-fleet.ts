@@ -122,6 +122,7 @@ async function startHost(deps: HostDeps, n: number): Promise<ChaosHost> {
     state,
     "--config",
     config,
+    "--allow-plaintext",
     "--coordinator",
     `${address}:${toCoordinator.port}`,
     "--nats",

@@ -16,8 +16,8 @@ export const coordinator: CliCommand = {
       await serveCoordinator(config, {
         pid: io.node.pid,
         signal: config.exitWithParent ? AbortSignal.any([io.signal, io.inputEnd()]) : io.signal,
-        onListening: (address, metrics) => {
-          io.out(`${JSON.stringify({ listening: address, metrics })}\n`);
+        onListening: (addresses) => {
+          io.out(`${JSON.stringify(addresses)}\n`);
           tellServiceManager(io.env, io.signal);
         },
       });

@@ -14,6 +14,7 @@ import {
   listHosts,
 } from "../../report/hosts-table.ts";
 import { withOperator, withPlaceOptions } from "../operator-client.ts";
+import { declareRevoke, declareRevoked } from "../revoke-verb.ts";
 import type { PlaceOptions } from "../state-place.ts";
 
 interface ListOptions extends PlaceOptions {
@@ -31,7 +32,7 @@ export const hosts: CliCommand = {
   ],
 
   declare(command, io) {
-    withPlaceOptions(command)
+    withPlaceOptions(command.alias("host"))
       .option("-o, --output <format>", "table, wide or json", "table")
       .action(async (options: ListOptions) => {
         checkFormat(options.output);
@@ -45,6 +46,8 @@ export const hosts: CliCommand = {
         const options = self.optsWithGlobals<PlaceOptions & { full?: true }>();
         printHost(await askHosts(io, options), hostId, { io, full: options.full === true });
       });
+    declareRevoke(command, "host", io);
+    declareRevoked(command, io);
   },
 };
 

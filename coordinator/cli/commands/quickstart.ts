@@ -48,7 +48,7 @@ export const quickstart: CliCommand = {
           signal,
         });
         await whileUp(fleet, io, (stopped) =>
-          withOperatorAt(fleet.coordinator, stopped, (operator) =>
+          withOperatorAt({ address: fleet.coordinator, trust: null }, stopped, (operator) =>
             measure(operator, { file, out }, { ...io, signal: stopped }),
           ),
         );

@@ -1,0 +1,88 @@
+import { hostname, networkInterfaces } from "node:os";
+import { resolve } from "node:path";
+import type { CliCommand } from "../../../shared/cli/command.ts";
+import { toHostId } from "../../../shared/domain/ids.ts";
+import { parseTimeSpan } from "../../../shared/domain/time-span.ts";
+import { addressSchema, checkSettings } from "../../../shared/runtime/check-settings.ts";
+import { requireAuthority } from "../../enrolment/authority.ts";
+import { listEnrolledHosts } from "../../enrolment/enrolled-hosts.ts";
+import { readRevocations, revocationsFile } from "../../enrolment/revocations.ts";
+import { writeBusConfig } from "../../enrolment/write-bus-config.ts";
+import { type AuthorityOptions, auditVerb, parseName, withAuthority } from "../authority-verbs.ts";
+import { stateDirectory } from "../state-place.ts";
+
+interface NatsOptions extends AuthorityOptions {
+  readonly out: string;
+  readonly listen: string;
+  readonly name?: readonly string[];
+  readonly host?: readonly string[];
+  readonly coordinator?: readonly string[];
+  readonly ttl: string;
+}
+
+export const natsConfig: CliCommand = {
+  name: "nats-config",
+  summary: "write the configuration of a nats-server that knows hosts by their certificates",
+  examples: [
+    "fleetsweep nats-config --out /etc/fleetsweep/nats --listen 0.0.0.0:4222",
+    "fleetsweep nats-config --out ./nats --name nats.example.org && nats-server --signal reload",
+  ],
+
+  declare(command, io) {
+    withAuthority(command)
+      .requiredOption(
+        "--out <dir>",
+        "directory for the configuration, the certificate and the store",
+      )
+      .option("--listen <host:port>", "where the server listens", "127.0.0.1:4222")
+      .option("--name <name...>", "names and addresses it is dialled by, beyond this host's own")
+      .option("--host <host...>", "hosts that will enrol, beyond those that have")
+      .option("--coordinator <name...>", "hosts of the coordinators; this one unless given")
+      .option("--ttl <time>", "how long the server's certificate is valid", "365d")
+      .action(async (options: NatsOptions) => {
+        const listen = checkSettings(addressSchema, options.listen, "--listen");
+        const lifetimeMs = parseTimeSpan(options.ttl, "--ttl");
+        const authority = await requireAuthority(stateDirectory(io, options.state));
+        const hostIds = new Set([
+          ...(await hostsInService(authority.directory)),
+          ...(options.host ?? []).map(parseName),
+        ]);
+        const at = listen.lastIndexOf(":");
+        const file = await writeBusConfig(authority, {
+          directory: resolve(io.cwd, options.out),
+          listen: { host: listen.slice(0, at), port: Number(listen.slice(at + 1)) },
+          serverNames: [...new Set([...ownNames(), ...(options.name ?? [])])],
+          hostIds: [...hostIds],
+          coordinators: (options.coordinator ?? [toHostId(hostname())]).map(parseName),
+          nowMs: Date.now(),
+          lifetimeMs,
+        });
+        await auditVerb(io, options, { action: "nats-config", target: file });
+        io.out(`${file}\n`);
+        io.talk(`${hostIds.size} hosts may publish. Start: nats-server -c ${file}\n`);
+        io.talk(
+          "A server that runs: nats-server --signal reload. Programs dial tls://HOST:PORT.\n",
+        );
+      });
+  },
+};
+
+/** Those that have enrolled, and were not revoked since. */
+async function hostsInService(directory: string): Promise<readonly string[]> {
+  const enrolled = await listEnrolledHosts(directory);
+  const revoked = new Map<string, number>();
+  for (const { kind, name, at_ms } of await readRevocations(revocationsFile(directory))) {
+    if (kind === "host") revoked.set(name, Math.max(at_ms, revoked.get(name) ?? 0));
+  }
+  return enrolled
+    .filter(({ hostId, enrolledAtMs }) => enrolledAtMs > (revoked.get(hostId) ?? 0))
+    .map(({ hostId }) => hostId);
+}
+
+function ownNames(): readonly string[] {
+  const addresses = Object.values(networkInterfaces())
+    .flatMap((found) => found ?? [])
+    .filter(({ scopeid }) => (scopeid ?? 0) === 0)
+    .map(({ address }) => address);
+  return ["localhost", hostname(), ...addresses];
+}

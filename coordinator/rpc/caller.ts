@@ -1,0 +1,13 @@
+import type { PeerCertificate } from "node:tls";
+import { type Peer, readPeer } from "../../shared/security/peer.ts";
+
+/** What gRPC tells of a connection: the certificate, where TLS has found it sound. */
+interface Connected {
+  getAuthContext(): { sslPeerCertificate?: PeerCertificate };
+}
+
+/** Whom the certificate of a call's connection names; null without one, or with one that is not ours. */
+export function peerOfCall(call: Connected): Peer | null {
+  const { sslPeerCertificate } = call.getAuthContext();
+  return sslPeerCertificate === undefined ? null : readPeer(sslPeerCertificate.raw);
+}

@@ -1,0 +1,106 @@
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { FleetsweepError } from "../shared/domain/errors.ts";
+import { toHostId } from "../shared/domain/ids.ts";
+import { systemClock } from "../shared/runtime/clock.ts";
+import type { Logger } from "../shared/runtime/logger.ts";
+import { isLoopback, nextPort } from "../shared/runtime/loopback.ts";
+import { type Credentials, writeCredentials } from "../shared/security/credentials.ts";
+import type { CoordinatorConfig } from "./config.ts";
+import { AuditTrail, auditFile } from "./enrolment/audit.ts";
+import { type Authority, issueCredentials, openAuthority } from "./enrolment/authority.ts";
+import { Enroller } from "./enrolment/enroller.ts";
+import { Revocations, revocationsFile } from "./enrolment/revocations.ts";
+import { keepServerIdentity } from "./enrolment/server-identity.ts";
+import { AccessControl } from "./rpc/access.ts";
+import { type IdentityDesk, serveEnrolment } from "./rpc/identity.ts";
+import type { GrpcServer } from "./rpc/listening.ts";
+import { PortCredentials } from "./rpc/port-credentials.ts";
+import type { PortSecurity } from "./rpc/server.ts";
+
+/** Everything that a coordinator with an authority has beyond one without. */
+export interface Security {
+  readonly port: PortSecurity;
+  readonly enrolment: GrpcServer;
+  /** Holds the coordinator's own credentials, as long as they are valid. */
+  readonly directory: string;
+  /** Renews the own certificate and watches revocations, until the signal aborts. */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * Where the state directory holds an authority: mutual TLS for agents and operators, and a port for
+ * enrolment. Null where it holds none: then everything is in the clear, and on this host alone.
+ * @throws FleetsweepError config.invalid where others could reach a port in the clear.
+ */
+export async function openSecurity(
+  config: CoordinatorConfig,
+  logger: Logger,
+): Promise<Security | null> {
+  const authority = await openAuthority(config.state);
+  if (authority === null) {
+    refusePlaintext(config, logger);
+    return null;
+  }
+  const lifetimeMs = config.certificateHours * 3_600_000;
+  const audit = new AuditTrail(auditFile(config.state), Date.now);
+  const revocations = await Revocations.open(revocationsFile(authority.directory));
+  const directory = join(config.state, "identity");
+  const issue = () => issueOwn(authority, directory, lifetimeMs);
+  const held = await issue();
+  // Who enrols has no certificate yet.
+  const strangers = new PortCredentials(held, { mutual: false });
+  const credentials = new PortCredentials(held, { mutual: true });
+  const enroller = new Enroller({ authority, audit, nowMs: Date.now, lifetimeMs });
+  const isRevoked = revocations.isRevoked.bind(revocations);
+  const access = new AccessControl({ isRevoked, audit, logger, nowMs: Date.now });
+  const enrolListen = config.enrolListen ?? nextPort(config.listen);
+  const enrolment = await serveEnrolment(enrolListen, strangers, enroller);
+  logger.info({ address: enrolment.address }, "hosts can enrol");
+  const onTrouble = (error: unknown): void =>
+    logger.error({ err: error }, "the list of revocations cannot be read");
+  return {
+    port: {
+      credentials,
+      interceptors: [access.interceptor],
+      identities: enroller satisfies IdentityDesk,
+    },
+    enrolment,
+    directory,
+    run: async (signal) => {
+      const onChange = (): void => access.endRevoked();
+      const watched = revocations.watch({ clock: systemClock, onChange, onTrouble }, signal);
+      const onRenewed = (renewed: Credentials): void => {
+        for (const port of [credentials, strangers]) port.renew(renewed);
+      };
+      const own = { issue, lifetimeMs, onRenewed, clock: systemClock, logger };
+      await Promise.all([keepServerIdentity(own, signal), watched]);
+    },
+  };
+}
+
+async function issueOwn(
+  authority: Authority,
+  directory: string,
+  lifetimeMs: number,
+): Promise<Credentials> {
+  const identity = { kind: "coordinator", name: toHostId(hostname()) } as const;
+  const held = await issueCredentials(authority, identity, { nowMs: Date.now(), lifetimeMs });
+  // For the NATS client, which reads files.
+  await writeCredentials(directory, held);
+  return held;
+}
+
+function refusePlaintext(
+  { listen, allowPlaintext, state }: CoordinatorConfig,
+  logger: Logger,
+): void {
+  if (isLoopback(listen)) return;
+  if (allowPlaintext) {
+    logger.warn({ listen }, "IN THE CLEAR: whoever reaches this port may run and read everything");
+    return;
+  }
+  const what = `${listen} can be reached from other machines, and there is no authority for TLS`;
+  const how = `make one with \`fleetsweep ca init --state ${state}\` (or pass --allow-plaintext)`;
+  throw new FleetsweepError("config.invalid", `${what}: ${how}`);
+}
