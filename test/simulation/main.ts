@@ -23,6 +23,9 @@ async function main(): Promise<number> {
   return await runMany(from, from + Number(values.seeds), values);
 }
 
+/** How often a long run says that it is there. */
+const progressSeeds = 500;
+
 async function showSeed(seed: number, without: readonly string[]): Promise<number> {
   const report = await runSeed(seed, { traced: true, without });
   console.log(report.trace.join("\n"));
@@ -44,6 +47,8 @@ async function runMany(
   for (let seed = from; seed < to; seed += 1) {
     const report = await runSeed(seed, { without });
     for (const key of Object.keys(sums) as (keyof typeof sums)[]) sums[key] += report[key];
+    const done = seed - from + 1;
+    if (done % progressSeeds === 0) process.stderr.write(`${done} seeds, ${failures} failed\n`);
     if (report.violations.length === 0) continue;
     failures += 1;
     console.log(`seed ${seed}: ${report.violations[0]}; see it with npm run sim -- --seed ${seed}`);

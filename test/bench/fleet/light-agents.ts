@@ -1,0 +1,73 @@
+import { credentials } from "@grpc/grpc-js";
+import { connect, type JetStreamClient } from "nats";
+import type { Assign__Output } from "../../../proto/gen/fleetsweep/v1/Assign.ts";
+import type { AttachRequest } from "../../../proto/gen/fleetsweep/v1/AttachRequest.ts";
+import type { AttachResponse__Output } from "../../../proto/gen/fleetsweep/v1/AttachResponse.ts";
+import { encodeEvent } from "../../../shared/bus/log-codec.ts";
+import { unknownTopology } from "../../../shared/domain/unknown-topology.ts";
+import { receive, send } from "../../../shared/rpc/duplex.ts";
+import { loadServices } from "../../../shared/rpc/load-proto.ts";
+import { channelOptions, protocolVersion } from "../../../shared/rpc/protocol.ts";
+import { randomId } from "../../../shared/runtime/random-id.ts";
+import { benchResult } from "../log-histories.ts";
+
+/**
+ * Many agents in one process that speak the real protocol, and measure nothing: a result for each cell of a
+ * grant is published as soon as it is assigned. Started by the bench, told by its arguments:
+ * FIRST COUNT COORDINATOR NATS HEARTBEAT_MS. Says what happens as JSON lines, and ends with its stdin.
+ */
+const [first = 0, count = 0, , , heartbeatMs = 5_000] = process.argv.slice(2).map(Number);
+const [, , coordinator = "", nats = ""] = process.argv.slice(2);
+
+const topologyJson = JSON.stringify(unknownTopology);
+const say = (what: object): void => {
+  process.stdout.write(`${JSON.stringify(what)}\n`);
+};
+
+const bus = await connect({ servers: nats });
+const jetStream = bus.jetstream();
+const { AgentLinkService } = loadServices();
+let connected = 0;
+for (let n = first; n < first + count; n += 1) {
+  startAgent(`bench-${n}`).catch((error: unknown) => say({ failed: String(error) }));
+  // As a fleet whose agents were started one after the other within a second or so.
+  if (n % 50 === 49) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+process.stdin.on("end", () => process.exit(0)).resume();
+
+async function startAgent(hostId: string): Promise<void> {
+  const client = new AgentLinkService(coordinator, credentials.createInsecure(), channelOptions);
+  const call = client.attach();
+  const hello = { protocolVersion, hostId, agentVersion: "bench", topologyJson, runners: [] };
+  await send(call, { hello: { ...hello, instanceId: randomId() } } satisfies AttachRequest);
+  for await (const message of receive<AttachResponse__Output>(call)) {
+    if (message.message === "welcome") {
+      connected += 1;
+      if (connected === count) say({ connected });
+      const heartbeat = { state: "idle", spoolDepth: 0 };
+      setInterval(() => {
+        send(call, { heartbeat }).catch(() => {});
+      }, heartbeatMs).unref();
+    }
+    if (message.assign) {
+      say({ assigned: Date.now() });
+      await answer(jetStream, hostId, message.assign);
+    }
+  }
+}
+
+async function answer(
+  stream: JetStreamClient,
+  hostId: string,
+  { sweepId, shardId, grantId, cells }: Assign__Output,
+): Promise<void> {
+  await Promise.all(
+    cells.map(async ({ cellId }, n) => {
+      const attemptId = randomId();
+      const ids = { attemptId, sweepId, shardId, grantId, cellId, hostId };
+      const result = { ...benchResult(n).result, ...ids, launch: 1, terminal: "ok" as const };
+      const message = encodeEvent({ type: "result", sweepId, shardId, result });
+      await stream.publish(message.subject, Buffer.from(message.payload), { msgID: attemptId });
+    }),
+  );
+}
