@@ -157,11 +157,6 @@ export class Coordinator {
     this.#proposals.propose(event, `revoke.${grantId}`);
   }
 
-  /** Another coordinator hears these hosts. */
-  heard(hostIds: readonly string[]): void {
-    for (const hostId of hostIds) this.#presence.heard(hostId);
-  }
-
   async #readLog(signal: AbortSignal): Promise<void> {
     const { lastSeq } = await this.#deps.log.head();
     if (lastSeq === 0) this.#catchUp();
@@ -205,10 +200,19 @@ export class Coordinator {
     this.#finish();
   }
 
+  /** The head that was seen at the start may be lost since. A bus that is away is asked again. */
+  async #askHead(): Promise<void> {
+    const head = await this.#deps.log.head().catch(() => null);
+    if (head !== null && this.#lastSeq >= head.lastSeq && !this.#caughtUp) this.#catchUp();
+  }
+
   async #tick(signal: AbortSignal): Promise<void> {
     for (;;) {
       await this.#deps.sleep(tickMs, signal);
-      if (!this.#caughtUp) continue;
+      if (!this.#caughtUp) {
+        await this.#askHead();
+        continue;
+      }
       for (const session of this.#deps.sessions.all()) {
         this.#reconciler.begin(session);
         this.#grants.dispatch(session.facts.hostId);
