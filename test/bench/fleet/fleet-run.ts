@@ -108,7 +108,7 @@ async function measureWork(
   );
   const submittedMs = Date.now();
   await log.close();
-  await withOperatorAt(address, signal, async (operator) => {
+  await withOperatorAt({ address, trust: null }, signal, async (operator) => {
     for (;;) {
       try {
         for await (const _change of operator.stream((client) => client.watchSweep({ sweepId }))) {
