@@ -5,5 +5,7 @@ import { withoutSecrets } from "../shared/security/hide-secrets.ts";
 import { commands } from "./cli/registry.ts";
 
 const description = "Measures how inference scales over cores, NUMA nodes and sockets of a fleet.";
-process.title = withoutSecrets(process.argv) ?? process.title;
+// Only where it must be: a title takes the place of the whole command line.
+const title = withoutSecrets(process.argv);
+if (title !== null) process.title = title;
 await runCli({ description, commands }, process.argv.slice(2), nodeIo(process));
