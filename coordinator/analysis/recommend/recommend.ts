@@ -1,4 +1,8 @@
 import { findAxis } from "../../../shared/domain/axis.ts";
+import type { Cell } from "../../../shared/domain/cell.ts";
+import type { HostCores } from "../../../shared/domain/host-cores.ts";
+import { resolveOn } from "../../../shared/domain/resolve-placement.ts";
+import { settingsLines } from "../../../shared/domain/settings-line.ts";
 import { bounds, type LogEstimate, logMean, logRatio } from "../../../shared/stats/log-estimate.ts";
 import { analyseCells, groupBy } from "../findings/analysed-cell.ts";
 import { margin } from "../findings/decide-placement.ts";
@@ -15,7 +19,6 @@ import {
 import type { ReportInput } from "../report-input.ts";
 import { confirmationFile } from "./confirmation-file.ts";
 import type { Goal } from "./goal.ts";
-import { launchCommands } from "./launch-commands.ts";
 
 /** The best cell of every workload on every host for a goal, and how sure that is. */
 export function recommend(input: ReportInput, goal: Goal): Recommendations {
@@ -37,6 +40,11 @@ export function recommend(input: ReportInput, goal: Goal): Recommendations {
     }),
     confirmation: confirmationFile(input.sweep.name, items),
   };
+}
+
+function launchCommands(host: HostCores, cell: Cell): readonly string[] {
+  const placement = resolveOn(host, cell);
+  return "refused" in placement ? [] : settingsLines(cell, placement);
 }
 
 function recommendOne(cells: readonly PlacedCell[], goal: Goal): Omit<Recommendation, "commands"> {

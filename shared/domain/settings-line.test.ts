@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { resolvePlacement } from "../../shared/domain/resolve-placement.ts";
-import { makeTopology } from "../../shared/testing/topologies.ts";
+import { makeTopology } from "../testing/topologies.ts";
+import { resolvePlacement } from "./resolve-placement.ts";
 import { settingsLines } from "./settings-line.ts";
 
 const host = makeTopology({ packages: 2, nodesPerPackage: 1, coresPerNode: 4 });
@@ -22,7 +22,7 @@ test("each instance is a line of its own, with its CPUs and the nodes of its mem
 test("a setting of the whole host stands before, and OpenMP's variables follow its runtime", () => {
   const cell = { placement: "one-socket", cores: 2, thp: "always", openmp: "intel" };
   expect(linesOf({ ...cell, kmp_blocktime: 1, openmp_binding: "close" })).toEqual([
-    "echo always > /sys/kernel/mm/transparent_hugepage/enabled",
+    "# as root: echo always > /sys/kernel/mm/transparent_hugepage/enabled",
     "OMP_NUM_THREADS=2 LD_PRELOAD=libiomp5.so KMP_BLOCKTIME=1 KMP_AFFINITY=granularity=fine,compact,1,0 numactl --physcpubind=0-1",
   ]);
   expect(

@@ -1,6 +1,6 @@
-import { type Cell, stringAxis } from "../../shared/domain/cell.ts";
-import { formatCpuList } from "../../shared/domain/cpuset.ts";
-import type { InstancePlacement, ResolvedPlacement } from "../../shared/domain/placement.ts";
+import { type Cell, stringAxis } from "./cell.ts";
+import { formatCpuList } from "./cpuset.ts";
+import type { InstancePlacement, ResolvedPlacement } from "./placement.ts";
 
 /** Names of the libraries, without their folder: that is the host's. */
 const preloads: Readonly<Record<string, string>> = {
@@ -12,14 +12,15 @@ const preloads: Readonly<Record<string, string>> = {
 
 /**
  * A cell's settings as lines for a shell, one an instance: the environment and the binding that the
- * agent sets, to put before a program of one's own. Settings of the whole host stand on a line before.
+ * agent sets, to put before a program of one's own. A setting of the whole host stands before as a
+ * comment, for it takes root.
  */
 export function settingsLines(cell: Cell, placement: ResolvedPlacement | null): readonly string[] {
   const thp = stringAxis(cell, "thp");
   const host =
     thp === undefined || thp === "host"
       ? []
-      : [`echo ${thp} > /sys/kernel/mm/transparent_hugepage/enabled`];
+      : [`# as root: echo ${thp} > /sys/kernel/mm/transparent_hugepage/enabled`];
   const instances = placement?.instances ?? [];
   if (instances.length === 0) return [...host, environmentOf(cell, null).join(" ")];
   const lines = instances.map((instance) =>
