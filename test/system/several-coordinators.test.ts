@@ -24,7 +24,7 @@ parameters:
   call_us: [200]
 method:
   precision: quick
-  launches: 8
+  launches: 24
   min_seconds: 0.2
   max_seconds: 0.3
   warmup_max_seconds: 0.1
