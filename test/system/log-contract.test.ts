@@ -50,8 +50,8 @@ function connect(server: NatsServer): Promise<Log> {
   });
 }
 
-function withoutTime({ storedAt: _, ...entry }: LogEntry | CorruptEntry) {
-  return entry;
+function withoutTime(entry: LogEntry | CorruptEntry) {
+  return { ...entry, storedAt: undefined };
 }
 
 /** Reads until `count` entries are there, then ends the reading. */
