@@ -1,5 +1,6 @@
+import { groupBy } from "../../shared/domain/group-by.ts";
 import { findAnomalies } from "./anomalies/find-anomalies.ts";
-import { type AnalysedCell, analyseCells, groupBy, groupCells } from "./findings/analysed-cell.ts";
+import { type AnalysedCell, analyseCells, groupCells } from "./findings/analysed-cell.ts";
 import { batchSplits } from "./findings/batch-split.ts";
 import { classFindings } from "./findings/class-findings.ts";
 import { studyClass } from "./findings/class-study.ts";

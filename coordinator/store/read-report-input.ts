@@ -2,6 +2,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Cell } from "../../shared/domain/cell.ts";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
 import { hostClass } from "../../shared/domain/fingerprint.ts";
+import { groupBy } from "../../shared/domain/group-by.ts";
 import { usableCores } from "../../shared/domain/host-cores.ts";
 import { type Method, precisionModes } from "../../shared/domain/method.ts";
 import type { Reason, Verdict } from "../../shared/domain/result.ts";
@@ -206,19 +207,6 @@ function cellKey(row: ReadRow): string {
 
 function seqOf(row: ReadRow): string {
   return String(row["seq"]);
-}
-
-function groupBy(
-  rows: readonly ReadRow[],
-  key: (row: ReadRow) => string,
-): ReadonlyMap<string, readonly ReadRow[]> {
-  const groups = new Map<string, ReadRow[]>();
-  for (const row of rows) {
-    const group = groups.get(key(row));
-    if (group === undefined) groups.set(key(row), [row]);
-    else group.push(row);
-  }
-  return groups;
 }
 
 function text(row: ReadRow, column: string): string {

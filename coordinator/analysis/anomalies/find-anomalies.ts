@@ -1,5 +1,6 @@
+import { groupBy } from "../../../shared/domain/group-by.ts";
 import { measuredLaunches } from "../cell-figures.ts";
-import { type AnalysedCell, groupBy } from "../findings/analysed-cell.ts";
+import type { AnalysedCell } from "../findings/analysed-cell.ts";
 import type { Anomaly, ClassFindings, PlacementVerdict, Study } from "../findings.ts";
 import type { ReportInput } from "../report-input.ts";
 import type { AnomalyInput } from "./anomaly-input.ts";

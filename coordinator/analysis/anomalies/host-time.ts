@@ -1,8 +1,9 @@
+import { groupBy } from "../../../shared/domain/group-by.ts";
 import { segment } from "../../../shared/stats/change-points.ts";
 import { bounds, meanOf } from "../../../shared/stats/log-estimate.ts";
 import { median } from "../../../shared/stats/quantile.ts";
 import { usableLaunches } from "../cell-figures.ts";
-import { type AnalysedCell, groupBy } from "../findings/analysed-cell.ts";
+import type { AnalysedCell } from "../findings/analysed-cell.ts";
 import type { Anomaly } from "../findings.ts";
 
 const limits = {

@@ -1,7 +1,8 @@
+import { groupBy } from "../../../shared/domain/group-by.ts";
 import { splitInTwo } from "../../../shared/stats/bimodality.ts";
 import { median, medianAbsoluteDeviation } from "../../../shared/stats/quantile.ts";
 import { measuredLaunches, usableLaunches } from "../cell-figures.ts";
-import { type AnalysedCell, groupBy } from "../findings/analysed-cell.ts";
+import type { AnalysedCell } from "../findings/analysed-cell.ts";
 import type { Anomaly } from "../findings.ts";
 import type { UnusualTime } from "./host-time.ts";
 

@@ -1,6 +1,7 @@
 import { type Cell, numberAxis } from "../../../shared/domain/cell.ts";
+import { groupBy } from "../../../shared/domain/group-by.ts";
 import { bounds, logRatio } from "../../../shared/stats/log-estimate.ts";
-import { type AnalysedCell, groupBy } from "../findings/analysed-cell.ts";
+import type { AnalysedCell } from "../findings/analysed-cell.ts";
 import type { Anomaly } from "../findings.ts";
 
 /** A smaller problem that took longer than a larger one. */

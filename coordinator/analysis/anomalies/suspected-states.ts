@@ -1,5 +1,6 @@
+import { groupBy } from "../../../shared/domain/group-by.ts";
 import { splitAtGap } from "../../../shared/stats/largest-gap.ts";
-import { type AnalysedCell, groupBy } from "../findings/analysed-cell.ts";
+import type { AnalysedCell } from "../findings/analysed-cell.ts";
 import type { Anomaly } from "../findings.ts";
 
 /** Fewer values always have a gap somewhere. */

@@ -1,3 +1,4 @@
+import { groupBy } from "../../../shared/domain/group-by.ts";
 import { combineEstimates } from "../../../shared/stats/combine-estimates.ts";
 import {
   bounds,
@@ -15,7 +16,7 @@ import {
   comparisonSchema,
   type SideSummary,
 } from "../comparison.ts";
-import { type AnalysedCell, groupBy } from "../findings/analysed-cell.ts";
+import type { AnalysedCell } from "../findings/analysed-cell.ts";
 import { toMetric } from "../findings/metric.ts";
 import { valuesFor } from "../findings/scoped-cells.ts";
 import { onlyAxes } from "../findings/split-cell.ts";

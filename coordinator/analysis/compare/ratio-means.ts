@@ -1,7 +1,7 @@
 import type { Cell } from "../../../shared/domain/cell.ts";
+import { groupBy } from "../../../shared/domain/group-by.ts";
 import type { LogEstimate } from "../../../shared/stats/log-estimate.ts";
 import type { AxisMean } from "../comparison.ts";
-import { groupBy } from "../findings/analysed-cell.ts";
 import { measureOf, toMetric } from "../findings/metric.ts";
 import type { Metric } from "../findings.ts";
 import { showAxisValue } from "../report.ts";

@@ -1,4 +1,5 @@
 import type { Cell } from "../../../shared/domain/cell.ts";
+import { groupBy } from "../../../shared/domain/group-by.ts";
 import type { ByLaunch } from "../../../shared/stats/log-estimate.ts";
 import { usableLaunches } from "../cell-figures.ts";
 import type { ReportCell, ReportInput } from "../report-input.ts";
@@ -66,19 +67,4 @@ export function groupCells(cells: readonly AnalysedCell[]): readonly CellGroup[]
 
 function groupKey({ hostId, workload, setting }: AnalysedCell): string {
   return JSON.stringify([hostId, workload, setting]);
-}
-
-/** Members by key, keys and members in the order in which they first came. */
-export function groupBy<Member>(
-  members: readonly Member[],
-  keyOf: (member: Member) => string,
-): ReadonlyMap<string, readonly Member[]> {
-  const groups = new Map<string, Member[]>();
-  for (const member of members) {
-    const key = keyOf(member);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [member]);
-    else group.push(member);
-  }
-  return groups;
 }

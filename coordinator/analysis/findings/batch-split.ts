@@ -1,6 +1,7 @@
 import { type AxisValue, numberAxis } from "../../../shared/domain/cell.ts";
+import { groupBy } from "../../../shared/domain/group-by.ts";
 import { logRatio } from "../../../shared/stats/log-estimate.ts";
-import { type AnalysedCell, groupBy } from "./analysed-cell.ts";
+import type { AnalysedCell } from "./analysed-cell.ts";
 import { measureOf, type RawMetric } from "./metric.ts";
 
 const unusable = "no launches of both cells can be used";

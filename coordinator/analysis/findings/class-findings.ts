@@ -1,8 +1,9 @@
+import { groupBy } from "../../../shared/domain/group-by.ts";
 import { logMean, meanOf } from "../../../shared/stats/log-estimate.ts";
 import { median, medianAbsoluteDeviation } from "../../../shared/stats/quantile.ts";
 import { varianceComponents } from "../../../shared/stats/variance-components.ts";
 import type { ClassFindings, FoundHost, HostOffset } from "../findings.ts";
-import { type AnalysedCell, groupBy } from "./analysed-cell.ts";
+import type { AnalysedCell } from "./analysed-cell.ts";
 import { toMetric } from "./metric.ts";
 
 const limits = {

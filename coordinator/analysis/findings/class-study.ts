@@ -1,6 +1,6 @@
+import { groupBy } from "../../../shared/domain/group-by.ts";
 import { combineEstimates } from "../../../shared/stats/combine-estimates.ts";
 import type { Scope, Study } from "../findings.ts";
-import { groupBy } from "./analysed-cell.ts";
 import type { HostStudy } from "./host-study.ts";
 import { type MeasureOrReason, type RawMetric, toScalingMetric } from "./metric.ts";
 

@@ -1,6 +1,6 @@
+import { groupBy } from "../../../shared/domain/group-by.ts";
 import { logMean, logRatio } from "../../../shared/stats/log-estimate.ts";
 import type { CorePoint } from "../findings.ts";
-import { groupBy } from "./analysed-cell.ts";
 import { exactly, type MeasureOrReason, measureOf, toMetric } from "./metric.ts";
 import { isAcross, isInside, isPlain, type PlacedCell, pickPlain } from "./select-cells.ts";
 

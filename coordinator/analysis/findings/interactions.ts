@@ -1,8 +1,8 @@
 import { type AxisValue, type Cell, canonicalCell } from "../../../shared/domain/cell.ts";
+import { groupBy } from "../../../shared/domain/group-by.ts";
 import { bounds, difference, type LogEstimate } from "../../../shared/stats/log-estimate.ts";
 import type { Interaction, Metric, Scope } from "../findings.ts";
 import { showAxisValue } from "../report.ts";
-import { groupBy } from "./analysed-cell.ts";
 import { margin } from "./decide-placement.ts";
 import { measureOf, toMetric } from "./metric.ts";
 import { ratioOf, type ScopedCell, scopeCells } from "./scoped-cells.ts";

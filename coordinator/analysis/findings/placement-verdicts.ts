@@ -1,6 +1,6 @@
 import type { AxisValue, Cell } from "../../../shared/domain/cell.ts";
+import { groupBy } from "../../../shared/domain/group-by.ts";
 import type { Decision, Objective, PlacementVerdict, Scope, SettingVerdict } from "../findings.ts";
-import { groupBy } from "./analysed-cell.ts";
 import { decidePlacement } from "./decide-placement.ts";
 import { scopeCells } from "./scoped-cells.ts";
 import type { PlacedCell } from "./select-cells.ts";

@@ -1,8 +1,9 @@
 import type { Cell } from "../../../shared/domain/cell.ts";
+import { groupBy } from "../../../shared/domain/group-by.ts";
 import { combineEstimates } from "../../../shared/stats/combine-estimates.ts";
 import { type LogEstimate, logMean, logRatio } from "../../../shared/stats/log-estimate.ts";
 import type { Objective, Scope } from "../findings.ts";
-import { type AnalysedCell, groupBy } from "./analysed-cell.ts";
+import type { AnalysedCell } from "./analysed-cell.ts";
 import type { PlacedCell } from "./select-cells.ts";
 
 /** One cell on every host of a scope. */

@@ -1,10 +1,11 @@
 import { findAxis } from "../../../shared/domain/axis.ts";
 import type { Cell } from "../../../shared/domain/cell.ts";
+import { groupBy } from "../../../shared/domain/group-by.ts";
 import type { HostCores } from "../../../shared/domain/host-cores.ts";
 import { resolveOn } from "../../../shared/domain/resolve-placement.ts";
 import { settingsLines } from "../../../shared/domain/settings-line.ts";
 import { bounds, type LogEstimate, logMean, logRatio } from "../../../shared/stats/log-estimate.ts";
-import { analyseCells, groupBy } from "../findings/analysed-cell.ts";
+import { analyseCells } from "../findings/analysed-cell.ts";
 import { margin } from "../findings/decide-placement.ts";
 import { measureOf, toMetric } from "../findings/metric.ts";
 import type { PlacedCell } from "../findings/select-cells.ts";
