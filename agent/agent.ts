@@ -46,7 +46,7 @@ export interface AgentDeps {
   readonly instanceId: string;
   readonly measure: MeasureShard;
   readonly logger: Logger;
-  readonly clock: Pick<Clock, "sleep">;
+  readonly clock: Pick<Clock, "sleep" | "monotonicMs">;
 }
 
 const limits = {
@@ -165,6 +165,7 @@ export class Agent {
       const topologyJson = JSON.stringify(this.#deps.host.current);
       this.#tell({ factsChanged: { topologyJson } });
     }
+    if (this.#keeper.isOverdue()) this.#deps.publisher.republish();
     // Work may have come while the host was read.
     if (this.#queue.size > 0 || this.#finishing) return;
     const decided = new AbortController();

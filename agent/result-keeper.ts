@@ -2,6 +2,7 @@ import { FleetsweepError } from "../shared/domain/errors.ts";
 import type { LaunchResult } from "../shared/domain/result.ts";
 import type { Clock } from "../shared/runtime/clock.ts";
 import type { Logger } from "../shared/runtime/logger.ts";
+import { UnreleasedWatch } from "./logic/unreleased.ts";
 import type { SpoolIndex } from "./spool-index.ts";
 
 /** Results that are on disk before anyone hears of them, until the coordinator releases them. */
@@ -17,12 +18,13 @@ const limits = {
 export interface ResultKeeperDeps {
   readonly spool: ResultSpool;
   readonly logger: Logger;
-  readonly clock: Pick<Clock, "sleep">;
+  readonly clock: Pick<Clock, "sleep" | "monotonicMs">;
 }
 
 /** Puts results into the spool, however long that takes, and says what is in it. */
 export class ResultKeeper {
   readonly #deps: ResultKeeperDeps;
+  readonly #unreleased = new UnreleasedWatch();
   #paused: string | null = null;
 
   constructor(deps: ResultKeeperDeps) {
@@ -56,6 +58,17 @@ export class ResultKeeper {
       // The coordinator names them again after the next heartbeat.
       this.#deps.logger.warn({ err: error }, "could not remove released results");
     });
+  }
+
+  /** Whether an idle agent is to publish again what it keeps, for nobody releases it. */
+  isOverdue(): boolean {
+    const spoolDepth = this.#deps.spool.pending().length;
+    if (!this.#unreleased.isDue(spoolDepth, this.#deps.clock.monotonicMs())) return false;
+    this.#deps.logger.warn(
+      { spool_depth: spoolDepth },
+      "nobody releases results; publishing again",
+    );
+    return true;
   }
 
   /** As in Hello and Heartbeat. */

@@ -49,6 +49,7 @@ test("a full disk holds the measurement back and loses nothing, and it goes on o
     spool,
     logger: silentLogger,
     clock: {
+      monotonicMs: () => 0,
       // Room comes while the agent waits, as when a log is rotated away.
       sleep: async () => {
         waits += 1;
