@@ -1,6 +1,7 @@
 import type { WatchSweepResponse__Output } from "../../proto/gen/fleetsweep/v1/WatchSweepResponse.ts";
 import type { Io } from "../../shared/cli/command.ts";
-import { FleetsweepError } from "../../shared/domain/errors.ts";
+import { type ErrorCode, FleetsweepError } from "../../shared/domain/errors.ts";
+import { pause } from "../../shared/runtime/sleep.ts";
 import type { Operator } from "./operator-client.ts";
 import { renderProgress } from "./progress.ts";
 
@@ -9,44 +10,106 @@ const plainIntervalMs = 10_000;
 /** A terminal is redrawn so often at the most, so that the elapsed time moves. */
 const redrawIntervalMs = 500;
 
+/** How long to look for a coordinator after the last one went away, and how often. */
+export interface Patience {
+  readonly forMs: number;
+  readonly pauseMs: number;
+}
+
+/** One that systemd starts again is back within this time, with its log folded. */
+const usualPatience: Patience = { forMs: 20_000, pauseMs: 500 };
+
 export type FollowOutcome = "done" | "failed-cells" | "cancelled";
 
 /**
  * Shows a sweep's progress on stderr until it ends: rows that redraw themselves on a terminal, a line
- * now and then elsewhere.
+ * now and then elsewhere. Goes on with another coordinator, or the same one started again, where the one
+ * that it asks goes away. @throws FleetsweepError link.unavailable where none comes in time.
  */
 export async function followSweep(
-  operator: Operator,
+  operator: Pick<Operator, "stream" | "redial">,
   sweepId: string,
   io: Io,
+  patience: Patience = usualPatience,
 ): Promise<FollowOutcome> {
   const startedMs = Date.now();
   const painter = io.stderrIsTty ? new Painter(io) : new LinePrinter(io);
   let latest: WatchSweepResponse__Output | undefined;
+  let heardMs = startedMs;
+  let newAddress = "";
   const paint = () => {
     if (latest === undefined) return;
     painter.paint(renderProgress(latest, Date.now() - startedMs, io.columns));
   };
   const timer = setInterval(paint, redrawIntervalMs);
+  const show = (response: WatchSweepResponse__Output): void => {
+    if (newAddress !== "")
+      painter.say(`the coordinator went away; following through ${newAddress}`);
+    newAddress = "";
+    latest = response;
+    heardMs = Date.now();
+    paint();
+  };
   try {
-    for await (const response of operator.stream((client) => client.watchSweep({ sweepId }))) {
-      latest = response;
-      paint();
+    for (;;) {
+      const loss = await watch(operator, sweepId, show);
+      if (loss === null) return outcomeOf(latest);
+      if (latest === undefined) throw explainLoss(loss, sweepId);
+      const address = await findAnother(operator, patience, { heardMs, signal: io.signal });
+      if (address === null) throw explainLoss(loss, sweepId);
+      newAddress = address;
     }
-  } catch (error) {
-    throw explainLoss(error, sweepId);
   } finally {
     clearInterval(timer);
     painter.finish();
   }
-  return outcomeOf(latest);
+}
+
+/** Until the sweep is over: null. Else with why the coordinator has no more to say. */
+async function watch(
+  operator: Pick<Operator, "stream">,
+  sweepId: string,
+  show: (response: WatchSweepResponse__Output) => void,
+): Promise<FleetsweepError | null> {
+  let state = "";
+  try {
+    for await (const response of operator.stream((client) => client.watchSweep({ sweepId }))) {
+      state = response.summary?.state ?? "";
+      show(response);
+    }
+  } catch (error) {
+    if (error instanceof FleetsweepError && losses.includes(error.code)) return error;
+    throw error;
+  }
+  if (state === "done" || state === "cancelled") return null;
+  return new FleetsweepError("link.unavailable", "the coordinator ended the stream");
+}
+
+/** What another coordinator, or the same one a moment later, can mend: one that has just begun knows no sweep yet. */
+const losses: readonly ErrorCode[] = ["link.unavailable", "bus.unavailable", "sweep.not_found"];
+
+/** The address of a coordinator to go on with; null where none answers in time. */
+async function findAnother(
+  operator: Pick<Operator, "redial">,
+  { forMs, pauseMs }: Patience,
+  { heardMs, signal }: { readonly heardMs: number; readonly signal: AbortSignal },
+): Promise<string | null> {
+  for (;;) {
+    await pause(pauseMs, signal);
+    if (signal.aborted || Date.now() - heardMs >= forMs) return null;
+    try {
+      return await operator.redial();
+    } catch (error) {
+      if (!(error instanceof FleetsweepError && error.code === "link.unavailable")) throw error;
+    }
+  }
 }
 
 /** Who follows a sweep is not needed for it. */
-function explainLoss(error: unknown, sweepId: string): unknown {
-  if (!(error instanceof FleetsweepError) || error.code !== "link.unavailable") return error;
+function explainLoss(loss: FleetsweepError, sweepId: string): FleetsweepError {
+  if (loss.code !== "link.unavailable") return loss;
   const goesOn = `what was measured is kept, and sweep ${sweepId} goes on with a new one`;
-  return new FleetsweepError(error.code, `the coordinator went away; ${goesOn}`, { cause: error });
+  return new FleetsweepError(loss.code, `the coordinator went away; ${goesOn}`, { cause: loss });
 }
 
 function outcomeOf(latest: WatchSweepResponse__Output | undefined): FollowOutcome {
@@ -73,6 +136,12 @@ class Painter {
     this.#lines = lines.length;
   }
 
+  /** A line that stays above those that are redrawn from now on. */
+  say(line: string): void {
+    this.#io.talk(`${line}\n`);
+    this.#lines = 0;
+  }
+
   finish(): void {}
 }
 
@@ -91,6 +160,10 @@ class LinePrinter {
     if (Date.now() - this.#printedMs < plainIntervalMs) return;
     this.#printedMs = Date.now();
     this.#print();
+  }
+
+  say(line: string): void {
+    this.#io.talk(`${line}\n`);
   }
 
   finish(): void {

@@ -35,33 +35,7 @@ export async function withOperator<Result>(
 ): Promise<Result> {
   const addresses = await coordinatorAddresses(io, options);
   const trust = await findCredentials(io, options, addresses);
-  const address = await firstThatAnswers(addresses, trust);
-  return await withOperatorAt({ address, trust }, io.signal, work);
-}
-
-/** Any coordinator of a log knows the same. @throws FleetsweepError link.unavailable where none answers. */
-async function firstThatAnswers(
-  addresses: readonly string[],
-  trust: Trust | null,
-): Promise<string> {
-  const [only = "", ...others] = addresses;
-  if (others.length === 0) return only;
-  const { OperatorService } = loadServices();
-  for (const address of addresses) {
-    const client = new OperatorService(address, channelCredentials(trust), channelOptions);
-    try {
-      await ready(client, { address, trust });
-      return address;
-    } catch (error) {
-      if (!(error instanceof FleetsweepError && error.code === "link.unavailable")) throw error;
-    } finally {
-      client.close();
-    }
-  }
-  throw new FleetsweepError(
-    "link.unavailable",
-    `no coordinator answers at ${addresses.join(", ")}`,
-  );
+  return await withOperatorAmong({ addresses, trust }, io.signal, work);
 }
 
 /** Where a coordinator listens, and how to speak to it: null for in the clear. */
@@ -76,26 +50,83 @@ export async function withOperatorAt<Result>(
   signal: AbortSignal,
   work: (operator: Operator) => Promise<Result>,
 ): Promise<Result> {
-  const { OperatorService } = loadServices();
-  const client = new OperatorService(address, channelCredentials(trust), channelOptions);
+  return await withOperatorAmong({ addresses: [address], trust }, signal, work);
+}
+
+/** Coordinators of one log: any of them knows the same. */
+interface CoordinatorPlaces {
+  readonly addresses: readonly string[];
+  readonly trust: Trust | null;
+}
+
+async function withOperatorAmong<Result>(
+  places: CoordinatorPlaces,
+  signal: AbortSignal,
+  work: (operator: Operator) => Promise<Result>,
+): Promise<Result> {
+  const operator = new Operator(places, await connectToFirst(places), signal);
   try {
-    await ready(client, { address, trust });
-    return await work(new Operator(client, signal));
+    return await work(operator);
   } finally {
-    client.close();
+    operator.close();
   }
+}
+
+interface Connection {
+  readonly address: string;
+  readonly client: OperatorServiceClient;
+}
+
+/** @throws FleetsweepError link.unavailable where none answers. */
+async function connectToFirst({ addresses, trust }: CoordinatorPlaces): Promise<Connection> {
+  const { OperatorService } = loadServices();
+  for (const address of addresses) {
+    const client = new OperatorService(address, channelCredentials(trust), channelOptions);
+    try {
+      await ready(client, { address, trust });
+      return { address, client };
+    } catch (error) {
+      client.close();
+      const isAway = error instanceof FleetsweepError && error.code === "link.unavailable";
+      if (!isAway || addresses.length === 1) throw error;
+    }
+  }
+  throw new FleetsweepError(
+    "link.unavailable",
+    `no coordinator answers at ${addresses.join(", ")}`,
+  );
 }
 
 type Answer<Response> = (error: ServiceError | null, response?: Response) => void;
 
 /** The operator's calls as promises that fail with catalogue errors. */
 export class Operator {
-  readonly client: OperatorServiceClient;
+  readonly #places: CoordinatorPlaces;
   readonly #signal: AbortSignal;
+  #connection: Connection;
 
-  constructor(client: OperatorServiceClient, signal: AbortSignal) {
-    this.client = client;
+  constructor(places: CoordinatorPlaces, connection: Connection, signal: AbortSignal) {
+    this.#places = places;
+    this.#connection = connection;
     this.#signal = signal;
+  }
+
+  /**
+   * Leaves a coordinator that went away for the first of the others that answers, or for the same one once
+   * it is back; returns the address. @throws FleetsweepError link.unavailable where none answers.
+   */
+  async redial(): Promise<string> {
+    const { addresses, trust } = this.#places;
+    const next = addresses.indexOf(this.#connection.address) + 1;
+    const inTurn = [...addresses.slice(next), ...addresses.slice(0, next)];
+    const connection = await connectToFirst({ addresses: inTurn, trust });
+    this.close();
+    this.#connection = connection;
+    return connection.address;
+  }
+
+  close(): void {
+    this.#connection.client.close();
   }
 
   /** `operator.ask((client, limits, answer) => client.listSweeps({}, limits, answer))` */
@@ -108,7 +139,7 @@ export class Operator {
   ): Promise<Response> {
     return await new Promise((resolve, reject) => {
       const limits = { deadline: Date.now() + callTimeoutMs };
-      call(this.client, limits, (error, response) => {
+      call(this.#connection.client, limits, (error, response) => {
         if (error !== null) reject(fromStatus(error));
         else if (response !== undefined) resolve(response);
       });
@@ -122,7 +153,7 @@ export class Operator {
   async *stream<Response>(
     open: (client: OperatorServiceClient) => ClientReadableStream<Response>,
   ): AsyncGenerator<Response> {
-    const call = open(this.client);
+    const call = open(this.#connection.client);
     const hangUp = () => call.cancel();
     this.#signal.addEventListener("abort", hangUp, { once: true });
     try {
