@@ -70,6 +70,10 @@ export const agentFileSchema = runnersConfigSchema.extend({
     .record(z.string().regex(/^[a-z][a-z0-9_]{0,62}$/), z.string().max(256))
     .default({})
     .describe("facts for selectors, such as rack: r7"),
+  launch_scopes: z
+    .enum(["auto", "off"])
+    .default("auto")
+    .describe("whether launches run in scopes of systemd, where it gives this agent any"),
   runtimes: z
     .string()
     .startsWith("/", "must be an absolute path")

@@ -44,6 +44,7 @@ async function recover(kept: readonly Pick<LaunchResult, "grantId" | "cellId" | 
     journal: openJournal(),
     files,
     kill,
+    endScopes: async () => 0,
     restoreTuning,
     spool: {
       pending: () => kept.map((one) => ({ sweepId: "s1", shardId: "x", ...gist, ...one })),

@@ -11,6 +11,8 @@ export interface RecoverDeps {
   readonly files: HostFiles;
   /** Kills one process; one that is gone is no failure. */
   readonly kill: (pid: number) => void;
+  /** Ends what is left in the scopes of a launch; returns how many scopes still had something. */
+  readonly endScopes: (launchId: string) => Promise<number>;
   /** Puts back what launches had changed on the host. */
   readonly restoreTuning: () => Promise<void>;
   readonly spool: {
@@ -38,6 +40,7 @@ export async function recoverLaunch(deps: RecoverDeps): Promise<void> {
   const { journal, logger } = deps;
   const left = await journal.read();
   const ended = left === null ? 0 : await endProcesses(left.launchId, deps);
+  const scopes = left === null ? 0 : await deps.endScopes(left.launchId);
   await deps.restoreTuning();
   if (left === null) return;
   const interrupted = unspooled(left, deps.spool.pending());
@@ -46,7 +49,13 @@ export async function recoverLaunch(deps: RecoverDeps): Promise<void> {
   }
   const { grantId: grant_id, at: cell_id } = left;
   logger.warn(
-    { grant_id, cell_id, processes_ended: ended, cells_interrupted: interrupted.length },
+    {
+      grant_id,
+      cell_id,
+      processes_ended: ended,
+      scopes_ended: scopes,
+      cells_interrupted: interrupted.length,
+    },
     "an agent died during a launch here; the launch is discarded",
   );
   await journal.end();

@@ -163,6 +163,7 @@ async function openLaunchState(place: {
     journal,
     files: system.files,
     kill: system.kill,
+    endScopes: async (launchId) => (await system.endScopes(launchId)).killed,
     restoreTuning: async () => {
       for (const trouble of await system.hostSettings.restoreLeft()) logger.warn(trouble);
     },
@@ -203,7 +204,7 @@ async function makeAgent(parts: AgentParts): Promise<Agent> {
   const host = await HostWatch.start(async () =>
     completeTopology(await readTopology(makeSysfsReader("/")), firmware),
   );
-  const knobHost = await readKnobHost(nodeKnobHostProbe);
+  const knobHost = await readKnobHost(nodeKnobHostProbe, { scopes: file.launch_scopes });
   const installed = await readCatalogue({
     ...file,
     nodePath: nodePath(),
@@ -236,6 +237,7 @@ async function makeAgent(parts: AgentParts): Promise<Agent> {
       launch: (plan, { launchId, onProgress }, signal) =>
         runLaunch(plan, {
           system: marked(system, launchId),
+          launchId,
           signal,
           onProgress,
           onTrouble: (trouble) => logger.warn(trouble),

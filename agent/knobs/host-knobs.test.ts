@@ -22,6 +22,7 @@ function prove(setting: KnobSetting | string, changes: Partial<HostState>): stri
     stderrHead: "",
     soloPus: [],
     host: { hugePages: "never", governor: "performance", hugePageBytes: 0, ...changes },
+    cgroup: null,
   });
 }
 
@@ -123,5 +124,6 @@ function proveWith(setting: KnobSetting, stderrHead: string): string | null {
     stderrHead,
     soloPus: [],
     host: { hugePages: null, governor: null, hugePageBytes: null },
+    cgroup: null,
   });
 }

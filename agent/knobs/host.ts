@@ -1,8 +1,10 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { access, constants, readdir, readFile, realpath } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { parseCpuList } from "../../shared/domain/cpuset.ts";
+import { findScopes } from "./find-scopes.ts";
 import { readGovernor, readHugePages } from "./host-switches.ts";
 import type { KnobHost } from "./knob.ts";
 
@@ -12,6 +14,11 @@ export interface KnobHostProbe {
   readonly hasProgram: (name: string) => Promise<boolean>;
   /** Whether a command ends with exit code 0. */
   readonly succeeds: (argv: readonly string[]) => Promise<boolean>;
+  /** What a command writes to its standard output, with exactly this environment; null where it fails. */
+  readonly output: (
+    argv: readonly string[],
+    environment: Readonly<Record<string, string>>,
+  ) => Promise<string | null>;
   readonly read: (path: string) => Promise<string | null>;
   /** The names in a directory, or none. */
   readonly list: (path: string) => Promise<readonly string[]>;
@@ -31,7 +38,10 @@ const libraryDirectories = [
 const preloadable = ["libjemalloc", "libtcmalloc_minimal", "libmimalloc", "libiomp5", "libomp"];
 
 /** Finds what this host offers to knobs. Starts programs, so it belongs to the agent's start. */
-export async function readKnobHost(probe: KnobHostProbe): Promise<KnobHost> {
+export async function readKnobHost(
+  probe: KnobHostProbe,
+  settings: { readonly scopes: "auto" | "off" } = { scopes: "auto" },
+): Promise<KnobHost> {
   const memoryNodes = parseCpuList(
     (await probe.read("/sys/devices/system/node/has_memory")) ?? "",
   ).cpus;
@@ -42,6 +52,10 @@ export async function readKnobHost(probe: KnobHostProbe): Promise<KnobHost> {
     (await probe.succeeds(["numactl", `--membind=${memoryNodes[0]}`, "--", "true"]));
   return {
     bindingTool,
+    scopes:
+      settings.scopes === "off"
+        ? { manager: null, problem: "the agent's file turns launch_scopes off" }
+        : await findScopes(probe),
     canBindMemory,
     memoryNodes,
     libraries: await findLibraries(probe),
@@ -94,6 +108,15 @@ export const nodeKnobHostProbe: KnobHostProbe = {
       return false;
     }
   },
+  output: ([program = "", ...args], environment) =>
+    promisify(execFile)(program, args, {
+      env: { PATH: programDirectories.join(":"), ...environment },
+      timeout: 10_000,
+      maxBuffer: 65_536,
+    }).then(
+      ({ stdout }) => stdout,
+      () => null,
+    ),
   read: (path) => readFile(path, "utf8").catch(() => null),
   list: (path) => readdir(path).catch(() => []),
   canWrite: (path) => isAllowed(path, constants.W_OK),

@@ -1,9 +1,11 @@
 import type { AxisValue, Cell } from "../../shared/domain/cell.ts";
+import type { CpuSet } from "../../shared/domain/cpuset.ts";
 import type { InstancePlacement } from "../../shared/domain/placement.ts";
 
 /** What this host offers to knobs; read once at the agent's start. */
 export interface KnobHost {
   readonly bindingTool: "numactl" | "taskset" | "none";
+  readonly scopes: LaunchScopes;
   /** False where the kernel forbids memory policies, as containers do. */
   readonly canBindMemory: boolean;
   /** NUMA nodes with memory. */
@@ -14,6 +16,23 @@ export interface KnobHost {
   readonly hasDeathSignal: boolean;
   readonly hugePages: HostSwitch;
   readonly governor: HostSwitch;
+}
+
+/** A service manager that gives scopes to this agent. */
+export interface ScopeManager {
+  readonly manager: "system" | "user";
+  /** How its tools find it. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Where launches can run in transient scopes of systemd, or why they do not. */
+export type LaunchScopes = ScopeManager | { readonly manager: null; readonly problem: string };
+
+/** Which instance of which launch a process is. */
+export interface LaunchPlace {
+  /** Null for a launch that nobody has to find again. */
+  readonly launchId: string | null;
+  readonly index: number;
 }
 
 /** A setting of the kernel that holds for the whole host. */
@@ -37,7 +56,7 @@ export interface KnobSetting {
   /** Libraries that the loader puts before all others, in this order. */
   readonly preload: readonly string[];
   /** Put before the runner's command, for one instance. */
-  readonly prefix: (placement: InstancePlacement) => readonly string[];
+  readonly prefix: (placement: InstancePlacement, launch: LaunchPlace) => readonly string[];
   /** Written before the launch, and put back after it or after the agent's death: see host-settings.ts. */
   readonly hostChanges: readonly HostChange[];
   /** Null where the running instance shows that the value is in force, else what was found instead. */
@@ -60,6 +79,15 @@ export interface KnobEvidence {
   /** PUs on which some thread of it is bound alone. */
   readonly soloPus: readonly number[];
   readonly host: HostState;
+  /** Null where /proc does not show it, or the host has no unified hierarchy. */
+  readonly cgroup: CgroupEvidence | null;
+}
+
+/** The cgroup of a process, with what the kernel grants it; a set is null where the cgroup has none. */
+export interface CgroupEvidence {
+  readonly path: string;
+  readonly cpus: CpuSet | null;
+  readonly memoryNodes: CpuSet | null;
 }
 
 /** The host-wide settings that knobs change, as they are at this moment; null where they are absent. */

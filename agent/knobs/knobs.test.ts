@@ -6,6 +6,7 @@ import { type KnobHostProbe, readKnobHost } from "./host.ts";
 import type { KnobEvidence, KnobHost, KnobSetting } from "./knob.ts";
 import { setKnobs } from "./registry.ts";
 
+const place = { launchId: "l1", index: 0 };
 const jemalloc = "/usr/lib/libjemalloc.so.2";
 const host: KnobHost = { ...plainKnobHost, libraries: { libjemalloc: jemalloc } };
 
@@ -36,6 +37,7 @@ const evidence: KnobEvidence = {
   stderrHead: "",
   soloPus: [],
   host: { hugePages: "madvise", governor: null, hugePageBytes: 0 },
+  cgroup: null,
 };
 
 test("an allocator is preloaded, and proved by the mapped file", () => {
@@ -65,7 +67,7 @@ test.each([
 test("numactl binds PUs, and memory by the policy of the placement", () => {
   const bound = (changes: Partial<InstancePlacement>): readonly string[] => {
     const instance = { ...onPus(2, 3, 8), ...changes };
-    return settingOf("binding", { instances: [instance] }).prefix(instance);
+    return settingOf("binding", { instances: [instance] }).prefix(instance, place);
   };
   expect(bound({})).toEqual(["numactl", "--all", "--physcpubind=2-3,8", "--"]);
   expect(bound({ memoryPolicy: "bind" })).toContain("--membind=0");
@@ -79,7 +81,7 @@ const remote = { ...onPus(0), memoryNodes: [1], memoryPolicy: "bind" as const };
 test("without numactl taskset binds PUs, and a memory policy that matters is refused", () => {
   const taskset = { ...twoNodes, bindingTool: "taskset" as const };
   const setting = settingOf("binding", { instances: [onPus(0, 1)], on: taskset });
-  expect(setting.prefix(onPus(0, 1))).toEqual(["taskset", "--cpu-list", "0-1"]);
+  expect(setting.prefix(onPus(0, 1), place)).toEqual(["taskset", "--cpu-list", "0-1"]);
   expect(setting.readback).toMatchObject({ binding_tool: "taskset", memory_policy_set_by: "none" });
   expect(setKnobs({}, [remote], taskset)).toMatchObject({ knob: "binding" });
 });
@@ -87,7 +89,7 @@ test("without numactl taskset binds PUs, and a memory policy that matters is ref
 test("where all memory is one NUMA node, every policy is fulfilled without being set", () => {
   const taskset = { ...host, bindingTool: "taskset" as const };
   const local = { ...onPus(0), memoryPolicy: "bind" as const };
-  expect(settingOf("binding", { instances: [local], on: taskset }).prefix(local)).toEqual([
+  expect(settingOf("binding", { instances: [local], on: taskset }).prefix(local, place)).toEqual([
     "taskset",
     "--cpu-list",
     "0",
@@ -110,14 +112,15 @@ test("threads are the PUs of the instance, and what the runner reports is compar
 });
 
 test("the kernel is asked to end the runner with the agent where setpriv can", () => {
-  expect(settingOf("death-signal").prefix(onPus(0))).toEqual([]);
+  expect(settingOf("death-signal").prefix(onPus(0), place)).toEqual([]);
   const able = { ...host, hasDeathSignal: true };
-  expect(settingOf("death-signal", { on: able }).prefix(onPus(0))[0]).toBe("setpriv");
+  expect(settingOf("death-signal", { on: able }).prefix(onPus(0), place)[0]).toBe("setpriv");
 });
 
 const bareProbe: KnobHostProbe = {
   hasProgram: () => Promise.resolve(false),
   succeeds: () => Promise.resolve(false),
+  output: () => Promise.resolve(null),
   read: () => Promise.resolve(null),
   list: () => Promise.resolve([]),
   canWrite: () => Promise.resolve(false),
@@ -127,6 +130,7 @@ const bareProbe: KnobHostProbe = {
 test("a bare host offers nothing and says so", async () => {
   expect(await readKnobHost(bareProbe)).toEqual({
     bindingTool: "none",
+    scopes: { manager: null, problem: "systemd is not the first process of this host" },
     canBindMemory: false,
     memoryNodes: [],
     libraries: {},

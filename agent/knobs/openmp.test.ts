@@ -43,6 +43,7 @@ function evidence(changes: Partial<KnobEvidence>): KnobEvidence {
     stderrHead: gnuShown,
     soloPus: [],
     host: { hugePages: "madvise", governor: null, hugePageBytes: 0 },
+    cgroup: null,
     ...changes,
   };
 }

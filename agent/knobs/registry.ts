@@ -13,12 +13,14 @@ import { onednn } from "./onednn.ts";
 import { onednnIsa } from "./onednn-isa.ts";
 import { openmp } from "./openmp.ts";
 import { openmpBinding } from "./openmp-binding.ts";
+import { scope } from "./scope.ts";
 import { threads } from "./threads.ts";
 import { waitPolicy } from "./wait-policy.ts";
 
 /** A new knob is a new file and one line here. Prefixes are put before the command in this order. */
 export const knobs: readonly Knob[] = [
   deathSignal,
+  scope,
   binding,
   threads,
   allocator,

@@ -1,8 +1,11 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { nodeKnobHostProbe } from "../knobs/host.ts";
 import { type HostSettings, makeHostSettings } from "../knobs/host-settings.ts";
 import { nodeSettingsFiles } from "../knobs/settings-files.ts";
+import { type EndedScopes, endScopes } from "./launch-scopes.ts";
 import type { OwnProcess } from "./step-aside.ts";
 
 /** The host as a launch sees it; tests and captured machines put another one here. */
@@ -16,6 +19,8 @@ export interface LaunchSystem {
   readonly killGroup: (pid: number) => void;
   /** Kills one process; one that is gone already is no failure. */
   readonly kill: (pid: number) => void;
+  /** Ends what is left in the scopes of a launch. */
+  readonly endScopes: (launchId: string) => Promise<EndedScopes>;
   readonly files: HostFiles;
   /** CLOCK_MONOTONIC in ns, the clock that every process of the host shares. */
   readonly nowNs: () => bigint;
@@ -40,6 +45,14 @@ export function nodeLaunchSystem(owner: NodeJS.Process): LaunchSystem {
       spawn(program, args, { detached: true, env: { ...environment }, stdio: "pipe", cwd: "/" }),
     killGroup: (pid) => kill(owner, -pid),
     kill: (pid) => kill(owner, pid),
+    endScopes: (launchId) =>
+      endScopes(launchId, {
+        files: nodeHostFiles,
+        uid: owner.geteuid?.() ?? 0,
+        run: async (argv, environment) =>
+          (await nodeKnobHostProbe.output(argv, environment)) !== null,
+        sleep: (ms) => sleep(ms),
+      }),
     files: nodeHostFiles,
     own: { pid: owner.pid, bindTo: (pus) => bindProcess(owner.pid, pus) },
     hostSettings: makeHostSettings(nodeSettingsFiles(), owner.pid),

@@ -33,6 +33,7 @@ export async function runLaunch(plan: LaunchPlan, deps: LaunchDeps): Promise<Lau
   try {
     return await runStarted(plan, deps, aside.isAside);
   } finally {
+    await endLeftScopes(plan, deps);
     await aside.comeBack();
     await putBack(deps);
   }
@@ -40,6 +41,14 @@ export async function runLaunch(plan: LaunchPlan, deps: LaunchDeps): Promise<Lau
 
 async function putBack({ system, onTrouble }: LaunchDeps): Promise<void> {
   for (const trouble of await system.hostSettings.restore()) onTrouble?.(trouble);
+}
+
+/** A process that left its group is still in its scope. */
+async function endLeftScopes(plan: LaunchPlan, deps: LaunchDeps): Promise<void> {
+  const { launchId, system, onTrouble } = deps;
+  if (launchId === undefined || !plan.bindingTool.startsWith("systemd+")) return;
+  const { left } = await system.endScopes(launchId);
+  for (const unit of left) onTrouble?.(`processes in ${unit} do not end`);
 }
 
 function failAll({ cells }: LaunchPlan, deps: LaunchDeps, failure: LaunchFailure): LaunchReport {
@@ -54,7 +63,7 @@ async function runStarted(
 ): Promise<LaunchReport> {
   const outcomes = new Map<string, LaunchOutcome>();
   const oomKillsBefore = await readOomKills(deps.system);
-  const instances = plan.instances.map((_, index) => spawnInstance(plan, deps.system, index));
+  const instances = plan.instances.map((_, index) => spawnInstance(plan, deps, index));
   let at: PlannedCell | null = null;
   try {
     const ready = await startInstances(plan, deps, instances);
@@ -82,10 +91,15 @@ async function runStarted(
   }
 }
 
-function spawnInstance(plan: LaunchPlan, system: LaunchSystem, index: number): RunnerInstance {
+function spawnInstance(
+  plan: LaunchPlan,
+  { system, launchId }: LaunchDeps,
+  index: number,
+): RunnerInstance {
   const placement = plan.instances[index];
   if (placement === undefined) throw new Error(`instance ${index} has no placement`);
-  const prefix = plan.settings.flatMap(({ setting }) => setting.prefix(placement));
+  const place = { launchId: launchId ?? null, index };
+  const prefix = plan.settings.flatMap(({ setting }) => setting.prefix(placement, place));
   const environment = Object.assign(
     {},
     closedEnvironment,

@@ -80,12 +80,16 @@ export function planLaunch(request: LaunchRequest): LaunchPlan | LaunchRefusal {
     argv: entry.argv,
     start: { ...start, seed: modelSeed },
     instances: request.placement.instances,
-    bindingTool: request.knobHost.bindingTool,
+    bindingTool: toBindingTool(request.knobHost),
     settings,
     block: request.block ?? 1,
     cells: request.cells,
     method: request.method,
   };
+}
+
+function toBindingTool({ bindingTool, scopes }: KnobHost): LaunchPlan["bindingTool"] {
+  return scopes.manager === null || bindingTool === "none" ? bindingTool : `systemd+${bindingTool}`;
 }
 
 /** What a refused cell's result says: asked for but impossible here, which no other launch would change. */

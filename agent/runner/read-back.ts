@@ -1,6 +1,7 @@
 import { toCpuSet } from "../../shared/domain/cpuset.ts";
 import type { HostState, KnobEvidence, KnobSetting } from "../knobs/knob.ts";
 import { type AffinityReadback, readAffinity } from "./affinity.ts";
+import { readCgroup } from "./cgroup-evidence.ts";
 import { readHostState } from "./host-state.ts";
 import type { HostFiles } from "./launch-system.ts";
 import type { RunningLaunch } from "./running-launch.ts";
@@ -34,6 +35,7 @@ export async function readBack(launch: RunningLaunch): Promise<readonly Instance
         stderrHead: launch.instances[index]?.stderrHead ?? "",
         soloPus: affinity?.soloPus ?? [],
         host,
+        cgroup: await readCgroup(files, pid),
       };
       const knobProblems = launch.plan.settings.flatMap(({ knob, setting }) => {
         const problem = findLost(setting, environ) ?? setting.proof(evidence);

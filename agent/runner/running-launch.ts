@@ -6,6 +6,8 @@ import type { LaunchSystem } from "./launch-system.ts";
 /** What a launch needs of its surroundings. */
 export interface LaunchDeps {
   readonly system: LaunchSystem;
+  /** Names what belongs to the launch outside of it; unnamed unless given. */
+  readonly launchId?: string;
   /** Ends the launch; what was measured is kept. */
   readonly signal: AbortSignal;
   readonly onProgress: (cellId: string, phase: CellPhase) => void;

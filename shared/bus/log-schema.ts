@@ -2,6 +2,7 @@ import { z } from "zod";
 import { isToken, tokenProblem } from "../domain/ids.ts";
 import { fleetSweep } from "../domain/log-event.ts";
 import { noisePolicies } from "../domain/method.ts";
+import { bindingTools } from "../domain/result.ts";
 import { objectives, tuneStrategies } from "../domain/tune.ts";
 import { scheduleEventSchemas } from "./schedule-schema.ts";
 import { wireObject, wireVariants, writtenBy } from "./wire-object.ts";
@@ -96,7 +97,7 @@ const verdict = wireObject({
 
 const environment = wireObject({
   runnerVersions: record(text, logLimits.recordKeys),
-  bindingTool: z.enum(["numactl", "taskset", "none"]),
+  bindingTool: z.enum(bindingTools),
   readback: record(z.union([text, z.number(), z.boolean(), z.null()]), logLimits.recordKeys),
   counters: record(z.number().nullable(), logLimits.recordKeys),
 });

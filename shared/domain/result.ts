@@ -73,10 +73,19 @@ export interface EncodedSamples {
   readonly data: string;
 }
 
+/** What bound the instances; with systemd each was in a scope whose cpuset held it as well. */
+export const bindingTools = [
+  "numactl",
+  "taskset",
+  "systemd+numactl",
+  "systemd+taskset",
+  "none",
+] as const;
+
 /** What was in force during the launch, read back, not assumed. Null where the host does not say. */
 export interface LaunchEnvironment {
   readonly runnerVersions: Readonly<Record<string, string>>;
-  readonly bindingTool: "numactl" | "taskset" | "none";
+  readonly bindingTool: (typeof bindingTools)[number];
   /** What the runner says it got: threads, providers, output checksum … */
   readonly readback: Readonly<Record<string, string | number | boolean | null>>;
   /** Deltas and levels over the launch: `foreign_cpu_share`, `cpu_seconds`, `minor_faults`, `locality` … */

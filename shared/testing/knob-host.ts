@@ -1,6 +1,7 @@
 /** A host with everything that knobs can ask for, one memory node and no library. */
 export const plainKnobHost = {
   bindingTool: "numactl" as const,
+  scopes: { manager: null, problem: "a test has no service manager" },
   canBindMemory: true,
   memoryNodes: [0],
   libraries: {},

@@ -1,0 +1,22 @@
+import { type CpuSet, parseCpuList } from "../../shared/domain/cpuset.ts";
+import type { CgroupEvidence } from "../knobs/knob.ts";
+import type { HostFiles } from "./launch-system.ts";
+
+const unifiedMount = "/sys/fs/cgroup";
+
+/** The cgroup of a process in the unified hierarchy, with the PUs and NUMA nodes that it grants. */
+export async function readCgroup(files: HostFiles, pid: number): Promise<CgroupEvidence | null> {
+  const text = await files.read(`/proc/${pid}/cgroup`);
+  const path = /^0::(\/.*)$/m.exec(text ?? "")?.[1];
+  if (path === undefined) return null;
+  const directory = `${unifiedMount}${path === "/" ? "" : path}`;
+  const [cpus, memoryNodes] = await Promise.all([
+    files.read(`${directory}/cpuset.cpus.effective`),
+    files.read(`${directory}/cpuset.mems.effective`),
+  ]);
+  return { path, cpus: parseSet(cpus), memoryNodes: parseSet(memoryNodes) };
+}
+
+function parseSet(text: string | null): CpuSet | null {
+  return text === null ? null : parseCpuList(text.trim()).cpus;
+}
