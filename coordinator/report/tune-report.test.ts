@@ -62,6 +62,7 @@ function report(overrides: Partial<TuneReport> = {}): TuneReport {
     bruteForce: {
       sweepId: "s1",
       trials: 12,
+      usable: 11,
       best: { cell: { cores: 8, allocator: "tcmalloc" }, values: [6.2] },
       gap: 0.008,
     },
@@ -73,6 +74,7 @@ test("the answer of a tune stands first in the text, with its confirmed gain and
   const text = renderTuneText(report(), 80);
   expect(text.split("\n").every((line) => line.length <= 80)).toBe(true);
   expect(text).toContain("Recommended: cores=8 allocator=tcmalloc");
+  expect(text).toContain("measured all 12 (11 with a usable value)");
   expect(text).toContain("1.520 times the untuned, 95 % from 1.480 to 1.570, 8 pairs");
   expect(text).toContain("OMP_NUM_THREADS=8 numactl --physcpubind=0-7");
   expect(text).toContain("0.80 % from the best");

@@ -128,9 +128,11 @@ export function bruteForceLines(report: TuneReport, width: number): readonly str
   const { bruteForce, knobs, settings, trials } = report;
   if (bruteForce === null) return [];
   const gap = `${(100 * bruteForce.gap).toFixed(2)} %`;
+  const usable =
+    bruteForce.usable === bruteForce.trials ? "" : ` (${bruteForce.usable} with a usable value)`;
   return [
     ...indented(
-      `${bruteForce.sweepId} measured all ${bruteForce.trials}: best ${describe(bruteForce.best.cell, knobs)} at ${formatValues(bruteForce.best.values, settings.objectives)}`,
+      `${bruteForce.sweepId} measured all ${bruteForce.trials}${usable}: best ${describe(bruteForce.best.cell, knobs)} at ${formatValues(bruteForce.best.values, settings.objectives)}`,
       width,
     ),
     ...indented(

@@ -48,6 +48,7 @@ function compareWith(
     return {
       sweepId: sweep.sweepId,
       trials: wanted.length,
+      usable: costs.length,
       best: { cell: best.trial.cell, values: [displayed(best.cost, objective)] },
       gap: own.cost / best.cost - 1,
     };

@@ -99,7 +99,9 @@ export interface PairInteraction {
 export interface BruteForceComparison {
   /** The tune or sweep that measured every configuration. */
   readonly sweepId: string;
+  /** Configurations it measured, and those of them with a value that can be used. */
   readonly trials: number;
+  readonly usable: number;
   readonly best: SettingValue;
   /** How much slower the recommendation was there than the best there; 0.01 is 1 %. */
   readonly gap: number;
