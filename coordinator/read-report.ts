@@ -26,7 +26,13 @@ export async function* readReport(
   store: Pick<Projection, "readReportInput" | "readTraces">,
   sweepId: string,
 ): AsyncGenerator<GetReportResponse> {
-  const report = buildReport(await store.readReportInput(sweepId), await store.readTraces(sweepId));
+  yield* reportParts(
+    buildReport(await store.readReportInput(sweepId), await store.readTraces(sweepId)),
+  );
+}
+
+/** The header, then parts of the lists, none much larger than a message may be. */
+export function* reportParts(report: Report): Generator<GetReportResponse> {
   yield { headerJson: JSON.stringify(emptied(report)) };
   for (const list of reportLists) {
     for (const members of memberTexts(report[list])) yield { rowsJson: `{"${list}":[${members}]}` };

@@ -1,6 +1,11 @@
 import { groupBy } from "../../shared/domain/group-by.ts";
 import { findAnomalies } from "./anomalies/find-anomalies.ts";
-import { type AnalysedCell, analyseCells, groupCells } from "./findings/analysed-cell.ts";
+import {
+  type AnalysedCell,
+  analyseCells,
+  groupCells,
+  numberObjects,
+} from "./findings/analysed-cell.ts";
 import { batchSplits } from "./findings/batch-split.ts";
 import { classFindings } from "./findings/class-findings.ts";
 import { studyClass } from "./findings/class-study.ts";
@@ -59,7 +64,11 @@ function classScopes(hosts: readonly FoundHost[]): readonly Scope[] {
 
 function classStudies(studies: readonly HostStudy[], scope: Scope) {
   const own = studies.filter(({ study }) => scope.hostIds.includes(study.scope.id));
-  const alike = groupBy(own, ({ study }) => JSON.stringify([study.workload, study.setting]));
+  const numberOf = numberObjects();
+  const alike = groupBy(
+    own,
+    ({ study }) => `${numberOf(study.workload)} ${numberOf(study.setting)}`,
+  );
   return [...alike.values()].flatMap((same) => studyClass(same, scope) ?? []);
 }
 

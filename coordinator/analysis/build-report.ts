@@ -1,3 +1,4 @@
+import { groupBy } from "../../shared/domain/group-by.ts";
 import { displayStates } from "../logic/summary.ts";
 import { buildFindings } from "./build-findings.ts";
 import { cellFigures, measuredLaunches } from "./cell-figures.ts";
@@ -20,16 +21,12 @@ import type { Traces } from "./traces.ts";
 export function buildReport(input: ReportInput, traces: Traces | null = null): Report {
   const { constants, varying } = splitAxes(input.cells.map(({ cell }) => cell));
   const cells = sortCells(input, varying);
+  const byHost = groupBy(cells, ({ hostId }) => hostId);
   const findBase = indexBases(input.cells);
   return {
     schema: reportSchema,
     sweep: toHeader(input),
-    hosts: input.hosts.map((host) =>
-      summarizeHost(
-        host,
-        cells.filter(({ hostId }) => hostId === host.hostId),
-      ),
-    ),
+    hosts: input.hosts.map((host) => summarizeHost(host, byHost.get(host.hostId) ?? [])),
     constants,
     varying,
     rows: cells.flatMap((cell) => toRow(cell, input, findBase)),

@@ -6,7 +6,6 @@ import {
   pickEvenly,
   sketchCalls,
   sketchCourse,
-  thinLaunches,
 } from "./traces.ts";
 
 function launch(cell: number, status: LaunchTrace["status"] = "valid"): LaunchTrace {
@@ -32,13 +31,6 @@ test("doubtful cells are traced first, and the bound holds whatever there is", (
   const allOdd = many.map((some) => ({ ...some, status: "invalid" as const }));
   expect(chooseTracedCells(allOdd)).toHaveLength(limits.cells);
   expect(chooseTracedCells([])).toEqual([]);
-});
-
-test("thinned launches are in time, with the first and the last", () => {
-  const many = Array.from({ length: 5_000 }, (_, cell) => launch(4_999 - cell));
-  const thin = thinLaunches(many);
-  expect(thin).toHaveLength(limits.launches);
-  expect([thin[0]?.endedAtMs, thin.at(-1)?.endedAtMs]).toEqual([0, 4_999_000]);
 });
 
 test("a sketch has the quantiles of all launches together, and nothing of nothing", () => {

@@ -2,7 +2,7 @@ import { quantileOfSorted, toSorted } from "../../shared/stats/quantile.ts";
 
 /** What pictures need below the level of a cell: bounded, however large the sweep is. */
 export interface Traces {
-  /** Launches in time, those of {@link limits} that were kept. */
+  /** In the order of time: at most {@link limits}.launches, evenly spread, first and last included. */
   readonly launches: readonly LaunchTrace[];
   readonly launchesMeasured: number;
   /** Calls of the cells that were chosen. */
@@ -75,19 +75,13 @@ export function sketchCourse(durationsNs: readonly number[]): readonly CourseBin
   return bins;
 }
 
-/** At most {@link limits}.launches of them, evenly spread in time, first and last included. */
-export function thinLaunches<Launch extends LaunchTrace>(
-  launches: readonly Launch[],
-): readonly Launch[] {
-  const inTime = launches.toSorted((a, b) => a.endedAtMs - b.endedAtMs);
-  return pickEvenly(inTime, limits.launches);
-}
-
 /**
  * The cells whose calls are drawn: those with a doubtful launch first, for they need a look, then others
  * spread evenly over the plan.
  */
-export function chooseTracedCells(launches: readonly LaunchTrace[]): readonly string[] {
+export function chooseTracedCells(
+  launches: readonly Pick<LaunchTrace, "hostId" | "cellId" | "status">[],
+): readonly string[] {
   const doubtful = new Map<string, boolean>();
   for (const launch of launches) {
     const key = traceKey(launch);

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
 import type { EncodedSamples } from "../../shared/domain/result.ts";
-import { decodeSamples } from "../../shared/runtime/sample-codec.ts";
+import { decodeSampleBytes } from "../../shared/runtime/sample-codec.ts";
 import { type ReadRow, readRows } from "./read-rows.ts";
 
 /**
@@ -30,10 +30,10 @@ export function decodeRow(
   row: ReadRow,
 ): { readonly durationsNs: readonly number[] } | { readonly damaged: string } {
   try {
-    const durationsNs = decodeSamples({
+    const durationsNs = decodeSampleBytes({
       encoding: row["encoding"] as EncodedSamples["encoding"],
       count: Number(row["sample_count"]),
-      data: Buffer.from(row["data"] as Uint8Array).toString("base64"),
+      data: row["data"] as Uint8Array,
     });
     return { durationsNs };
   } catch (error) {

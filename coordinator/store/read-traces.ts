@@ -1,43 +1,74 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { groupBy } from "../../shared/domain/group-by.ts";
 import {
   type CallTrace,
   chooseTracedCells,
   type LaunchTrace,
+  limits,
+  pickEvenly,
   sketchCalls,
   sketchCourse,
   type Traces,
-  thinLaunches,
   traceKey,
 } from "../analysis/traces.ts";
-import { type ReadRow, readRows } from "./read-rows.ts";
+import { eachRow, type ReadRow, readRows } from "./read-rows.ts";
 import { decodeRow } from "./read-samples.ts";
 
-/** Launches in time and the calls of some cells of a sweep; both bounded. */
+/** Launches in time and the calls of some cells of a sweep; both bounded, in the database already. */
 export async function readTraces(connection: DuckDBConnection, sweepId: string): Promise<Traces> {
-  const rows = await readRows(connection, launchesQuery, [sweepId]);
-  const launches = rows.map(toLaunch);
-  const seqs = new Map(launches.map((launch, index) => [launch, Number(rows[index]?.["seq"])]));
-  const byCell = groupBy(launches, traceKey);
-  const cells: CallTrace[] = [];
-  for (const key of chooseTracedCells(launches)) {
-    const trace = await readCalls(connection, byCell.get(key) ?? [], seqs);
-    if (trace !== null) cells.push(trace);
+  const cells = (await readRows(connection, cellsQuery, [sweepId])).map(toTracedCell);
+  const chosen = new Set(chooseTracedCells(cells));
+  const traces: CallTrace[] = [];
+  for (const cell of cells.filter((some) => chosen.has(traceKey(some)))) {
+    const trace = await readCalls(connection, sweepId, cell);
+    if (trace !== null) traces.push(trace);
   }
+  const seqs: number[] = [];
+  await eachRow(connection, { query: inTimeQuery, parameters: [sweepId] }, ([seq]) => {
+    seqs.push(Number(seq));
+  });
+  const kept = `[${pickEvenly(seqs, limits.launches).join(", ")}]`;
   return {
-    launches: thinLaunches(launches),
-    launchesMeasured: launches.length,
-    cells,
-    cellsMeasured: byCell.size,
+    launches: (await readRows(connection, someQuery, [kept])).map(toLaunch),
+    launchesMeasured: seqs.length,
+    cells: traces,
+    cellsMeasured: cells.length,
   };
 }
 
+interface TracedCell {
+  readonly hostId: string;
+  readonly cellId: string;
+  readonly status: LaunchTrace["status"];
+}
+
+/** In the order of their first launches. */
+const cellsQuery = `
+  SELECT host_id, cell_id, bool_and(verdict = 'valid') AS valid
+  FROM launches WHERE sweep_id = $1 AND outcome = 'measured'
+  GROUP BY host_id, cell_id ORDER BY min(seq)`;
+
+function toTracedCell(row: ReadRow): TracedCell {
+  return {
+    hostId: String(row["host_id"]),
+    cellId: String(row["cell_id"]),
+    status: row["valid"] === true ? "valid" : "flagged",
+  };
+}
+
+const columns = `
+  l.seq, l.host_id, l.cell_id, l.launch, l.ended_at_ms, l.median_ns, l.verdict,
+  (SELECT sum(warmup_calls) FROM instances i WHERE i.seq = l.seq) AS warmup_calls`;
+
+const inTimeQuery = `
+  SELECT seq FROM launches WHERE sweep_id = $1 AND outcome = 'measured' ORDER BY ended_at_ms, seq`;
+
+const someQuery = `
+  SELECT ${columns} FROM launches l
+  WHERE l.seq IN (SELECT unnest($1::BIGINT[])) ORDER BY l.ended_at_ms, l.seq`;
+
 const launchesQuery = `
-  SELECT l.seq, l.host_id, l.cell_id, l.launch, l.ended_at_ms, l.median_ns, l.verdict, i.warmup_calls
-  FROM launches l LEFT JOIN (
-    SELECT seq, sum(warmup_calls) AS warmup_calls FROM instances GROUP BY seq
-  ) i USING (seq)
-  WHERE l.sweep_id = $1 AND l.outcome = 'measured' ORDER BY l.seq`;
+  SELECT ${columns} FROM launches l
+  WHERE l.sweep_id = $1 AND l.host_id = $2 AND l.cell_id = $3 AND l.outcome = 'measured' ORDER BY l.seq`;
 
 const samplesQuery = `
   SELECT seq, instance, encoding, sample_count, data FROM samples
@@ -58,12 +89,12 @@ function toLaunch(row: ReadRow): LaunchTrace {
 /** Null where nothing was timed, or where an agent's samples cannot be decoded. */
 async function readCalls(
   connection: DuckDBConnection,
-  launches: readonly LaunchTrace[],
-  seqs: ReadonlyMap<LaunchTrace, number>,
+  sweepId: string,
+  { hostId, cellId }: TracedCell,
 ): Promise<CallTrace | null> {
-  const [first] = launches;
-  if (first === undefined) return null;
-  const list = `[${launches.map((launch) => seqs.get(launch)).join(", ")}]`;
+  const found = await readRows(connection, launchesQuery, [sweepId, hostId, cellId]);
+  const launches = found.map(toLaunch);
+  const list = `[${found.map((row) => row["seq"]).join(", ")}]`;
   const rows = await readRows(connection, samplesQuery, [list]);
   const durations: (readonly number[])[] = [];
   for (const row of rows) {
@@ -74,8 +105,8 @@ async function readCalls(
   const quantilesNs = sketchCalls(durations);
   if (quantilesNs === null) return null;
   return {
-    hostId: first.hostId,
-    cellId: first.cellId,
+    hostId,
+    cellId,
     launches: launches.length,
     calls: durations.reduce((sum, some) => sum + some.length, 0),
     warmupCalls: launches.reduce((sum, { warmupCalls }) => sum + warmupCalls, 0),

@@ -33,8 +33,18 @@ export function encodeSamples(
  * @throws RangeError when the text is damaged or holds another number of samples than it says.
  */
 export function decodeSamples({ encoding, count, data }: EncodedSamples): number[] {
+  return decodeSampleBytes({ encoding, count, data: Buffer.from(data, "base64") });
+}
+
+/** {@link decodeSamples} of what its base64 stands for. */
+export function decodeSampleBytes(record: {
+  readonly encoding: EncodedSamples["encoding"];
+  readonly count: number;
+  readonly data: Uint8Array;
+}): number[] {
+  const { encoding, count, data } = record;
   if (count > maxCount) throw new RangeError(`a record of ${count} samples`);
-  const bytes = unpack(data);
+  const bytes = unpack(data, count);
   const durations =
     encoding === "hdr-3-digits"
       ? fromBuckets(decodeVarints(bytes), count)
@@ -45,13 +55,17 @@ export function decodeSamples({ encoding, count, data }: EncodedSamples): number
   return durations;
 }
 
+const leastChunk = 1_024;
+
 function pack(bytes: Uint8Array): string {
   return deflateSync(bytes).toString("base64");
 }
 
-function unpack(data: string): Uint8Array {
+/** Most records are small: a buffer of the default 16 KiB for each would cost more than to decode it. */
+function unpack(data: Uint8Array, count: number): Uint8Array {
+  const chunkSize = Math.min(Math.max(8 * count, leastChunk), 16 * leastChunk);
   try {
-    return inflateSync(Buffer.from(data, "base64"), { maxOutputLength: maxDecodedBytes });
+    return inflateSync(data, { maxOutputLength: maxDecodedBytes, chunkSize });
   } catch (cause) {
     throw new RangeError("the samples are no deflated data", { cause });
   }

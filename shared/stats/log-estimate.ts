@@ -18,18 +18,24 @@ export type ByLaunch = ReadonlyMap<number, number>;
 
 /** Mean of the logarithms of positive values; null for none. @throws RangeError on a value that is not positive. */
 export function logMean(values: readonly number[]): LogEstimate | null {
-  const bad = values.find((value) => !(value > 0));
-  if (bad !== undefined) throw new RangeError(`a logarithm of ${bad}`);
-  return meanOf(values.map(Math.log));
+  return meanOf(values.map(toLog));
+}
+
+function toLog(value: number): number {
+  if (value > 0) return Math.log(value);
+  throw new RangeError(`a logarithm of ${value}`);
 }
 
 /** Mean with standard error of values that are on the scale of logarithms already; null for none. */
 export function meanOf(logs: readonly number[]): LogEstimate | null {
   const n = logs.length;
   if (n === 0) return null;
-  const mean = logs.reduce((sum, value) => sum + value, 0) / n;
+  let sum = 0;
+  for (const value of logs) sum += value;
+  const mean = sum / n;
   if (n === 1) return { mean, se: null, df: 0, n };
-  const squares = logs.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  let squares = 0;
+  for (const value of logs) squares += (value - mean) ** 2;
   return { mean, se: Math.sqrt(squares / (n - 1) / n), df: n - 1, n };
 }
 
@@ -39,16 +45,17 @@ export function meanOf(logs: readonly number[]): LogEstimate | null {
  * two means are compared as Welch (1947) does. Null where a side is empty.
  */
 export function logRatio(a: ByLaunch, b: ByLaunch): LogEstimate | null {
-  const pairs = [...a].flatMap(([launch, value]) => {
+  const pairs: number[] = [];
+  for (const [launch, value] of a) {
     const other = b.get(launch);
-    return other === undefined ? [] : [value / other];
-  });
-  if (pairs.length >= 2) return logMean(pairs);
+    if (other !== undefined) pairs.push(toLog(value / other));
+  }
+  if (pairs.length >= 2) return meanOf(pairs);
   const [left, right] = [logMean([...a.values()]), logMean([...b.values()])];
   if (left === null || right === null) return null;
   if (left.se === null || right.se === null) {
     return pairs.length === 1
-      ? logMean(pairs)
+      ? meanOf(pairs)
       : { mean: left.mean - right.mean, se: null, df: 0, n: 1 };
   }
   return difference(left, right);

@@ -4,10 +4,11 @@ import type { ReportCell, ReportInput } from "../../coordinator/analysis/report-
 import {
   chooseTracedCells,
   type LaunchTrace,
+  limits,
+  pickEvenly,
   sketchCalls,
   sketchCourse,
   type Traces,
-  thinLaunches,
   traceKey,
 } from "../../coordinator/analysis/traces.ts";
 import type { Cell } from "../../shared/domain/cell.ts";
@@ -161,7 +162,10 @@ export function syntheticTraces({ cells }: ReportInput): Traces {
     ];
   });
   return {
-    launches: thinLaunches(launches),
+    launches: pickEvenly(
+      launches.toSorted((a, b) => a.endedAtMs - b.endedAtMs),
+      limits.launches,
+    ),
     launchesMeasured: launches.length,
     cells: traced,
     cellsMeasured: byCell.size,

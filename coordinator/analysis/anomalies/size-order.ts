@@ -1,7 +1,7 @@
 import { type Cell, numberAxis } from "../../../shared/domain/cell.ts";
 import { groupBy } from "../../../shared/domain/group-by.ts";
 import { bounds, logRatio } from "../../../shared/stats/log-estimate.ts";
-import type { AnalysedCell } from "../findings/analysed-cell.ts";
+import { type AnalysedCell, numberObjects } from "../findings/analysed-cell.ts";
 import type { Anomaly } from "../findings.ts";
 
 /** A smaller problem that took longer than a larger one. */
@@ -25,16 +25,34 @@ const limits = {
  */
 export function sizeViolations(cells: readonly AnalysedCell[]): readonly SizeViolation[] {
   const measured = cells.filter(({ latencyNs }) => latencyNs.size > 0);
-  return [...groupBy(measured, shapelessKey).values()].flatMap((members) => {
-    const sorted = [...members].sort(
-      (a, b) => lengthOf(a.cell) - lengthOf(b.cell) || batchOf(a.cell) - batchOf(b.cell),
-    );
+  return [...groupBy(measured, shapelessKeys()).values()].flatMap((members) => {
+    const sorted = members.map(toShaped).sort((a, b) => a.length - b.length || a.batch - b.batch);
     if (sorted.length > limits.shapes)
       return neighbours(sorted).flatMap(([a, b]) => violation(a, b));
     return sorted.flatMap((a) =>
-      sorted.flatMap((b) => (a !== b && isNotLarger(a.cell, b.cell) ? violation(a, b) : [])),
+      sorted.flatMap((b) => (a !== b && isNotLarger(a, b) ? violation(a, b) : [])),
     );
   });
+}
+
+/** A cell with what most comparisons of it need, worked out once. */
+interface Shaped {
+  readonly cell: AnalysedCell;
+  readonly batch: number;
+  readonly length: number;
+  readonly leastNs: number;
+  readonly mostNs: number;
+}
+
+function toShaped(cell: AnalysedCell): Shaped {
+  const values = [...cell.latencyNs.values()];
+  return {
+    cell,
+    batch: batchOf(cell.cell),
+    length: lengthOf(cell.cell),
+    leastNs: Math.min(...values),
+    mostNs: Math.max(...values),
+  };
 }
 
 /** A cell's score is the sum of ln(ratio) over its violations, on either side. */
@@ -93,9 +111,18 @@ export function findSizeAnomalies(cells: readonly AnalysedCell[]): readonly Anom
   });
 }
 
-function shapelessKey({ hostId, cell }: AnalysedCell): string {
-  const { batch_size: _, sequence_length: __, ...rest } = cell;
-  return JSON.stringify([hostId, rest]);
+/** Everything but the shape. */
+function shapelessKeys(): (cell: AnalysedCell) => string {
+  const numberOf = numberObjects();
+  const known = new Map<Cell, string>();
+  const restOf = (workload: Cell): string => {
+    const { batch_size: _, sequence_length: __, ...rest } = workload;
+    const text = known.get(workload) ?? JSON.stringify(rest);
+    known.set(workload, text);
+    return text;
+  };
+  return ({ hostId, workload, setting, placement }) =>
+    `${hostId} ${numberOf(setting)} ${numberOf(placement)} ${restOf(workload)}`;
 }
 
 function batchOf(cell: Cell): number {
@@ -106,17 +133,15 @@ function lengthOf(cell: Cell): number {
   return numberAxis(cell, "sequence_length") ?? 0;
 }
 
-function isNotLarger(a: Cell, b: Cell): boolean {
-  return batchOf(a) <= batchOf(b) && lengthOf(a) <= lengthOf(b);
+function isNotLarger(a: Shaped, b: Shaped): boolean {
+  return a.batch <= b.batch && a.length <= b.length;
 }
 
 /** Next batch size at the same length, next length at the same batch size. */
-function neighbours(
-  sorted: readonly AnalysedCell[],
-): readonly (readonly [AnalysedCell, AnalysedCell])[] {
+function neighbours(sorted: readonly Shaped[]): readonly (readonly [Shaped, Shaped])[] {
   const chains = [
-    ...groupBy(sorted, ({ cell }) => `length ${lengthOf(cell)}`).values(),
-    ...groupBy(sorted, ({ cell }) => `batch ${batchOf(cell)}`).values(),
+    ...groupBy(sorted, ({ length }) => length).values(),
+    ...groupBy(sorted, ({ batch }) => batch).values(),
   ];
   return chains.flatMap((chain) =>
     chain.slice(1).flatMap((next, index) => {
@@ -126,7 +151,10 @@ function neighbours(
   );
 }
 
-function violation(smaller: AnalysedCell, larger: AnalysedCell): SizeViolation[] {
+function violation(a: Shaped, b: Shaped): SizeViolation[] {
+  // No pair of launches can have a larger ratio, and most pairs of cells end here.
+  if (a.mostNs <= (1 + limits.share) * b.leastNs) return [];
+  const [smaller, larger] = [a.cell, b.cell];
   const estimate = logRatio(smaller.latencyNs, larger.latencyNs);
   if (estimate === null || estimate.mean <= Math.log1p(limits.share)) return [];
   const reach = bounds(estimate);

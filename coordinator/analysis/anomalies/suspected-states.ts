@@ -1,6 +1,6 @@
 import { groupBy } from "../../../shared/domain/group-by.ts";
 import { splitAtGap } from "../../../shared/stats/largest-gap.ts";
-import type { AnalysedCell } from "../findings/analysed-cell.ts";
+import { type AnalysedCell, numberObjects } from "../findings/analysed-cell.ts";
 import type { Anomaly } from "../findings.ts";
 
 /** Fewer values always have a gap somewhere. */
@@ -20,7 +20,8 @@ export function findSuspectedStates(cells: readonly AnalysedCell[]): readonly An
       !layout.smt &&
       !layout.remoteMemory,
   );
-  const groups = groupBy(single, ({ hostId, workload }) => JSON.stringify([hostId, workload]));
+  const numberOf = numberObjects();
+  const groups = groupBy(single, ({ hostId, workload }) => `${hostId} ${numberOf(workload)}`);
   return [...groups.values()].flatMap((same): Anomaly[] => {
     const [first] = same;
     if (first === undefined || same.length < leastCells) return [];

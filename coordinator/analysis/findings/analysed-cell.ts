@@ -1,12 +1,15 @@
 import type { Cell } from "../../../shared/domain/cell.ts";
 import { groupBy } from "../../../shared/domain/group-by.ts";
 import type { ByLaunch } from "../../../shared/stats/log-estimate.ts";
-import { usableLaunches } from "../cell-figures.ts";
+import { type MeasuredLaunch, usableLaunches } from "../cell-figures.ts";
 import type { ReportCell, ReportInput } from "../report-input.ts";
-import { type CellLayout, layOutCells } from "./cell-layout.ts";
+import { type CellLayout, layOutPlacements } from "./cell-layout.ts";
 import { isPlacementAxis, isSettingAxis, isWorkloadAxis, onlyAxes } from "./split-cell.ts";
 
-/** A cell with everything that metrics ask of it, worked out once. */
+/**
+ * A cell with everything that metrics ask of it, worked out once. Of cells that were analysed together equal
+ * cells, workloads, settings and placements are one object each, so that it can be a key.
+ */
 export interface AnalysedCell {
   readonly source: ReportCell;
   readonly hostId: string;
@@ -32,31 +35,67 @@ export interface CellGroup {
 
 /** Every planned cell, in the order of the plan. */
 export function analyseCells(input: ReportInput): readonly AnalysedCell[] {
-  const layouts = new Map(input.hosts.map(({ hostId, cores }) => [hostId, layOutCells(cores)]));
+  const layouts = new Map(
+    input.hosts.map(({ hostId, cores }) => [hostId, layOutPlacements(cores)]),
+  );
+  const split = splitOnce();
   return input.cells.map((source) => {
-    const { hostId, cellId, cell } = source;
+    const { hostId, cellId } = source;
+    const parts = split(source.cell);
     const launches = source.terminal === "failed" ? [] : usableLaunches(source);
     return {
       source,
       hostId,
       cellId,
-      cell,
-      workload: onlyAxes(cell, isWorkloadAxis),
-      setting: onlyAxes(cell, isSettingAxis),
-      placement: onlyAxes(cell, isPlacementAxis),
-      layout: layouts.get(hostId)?.(cell) ?? null,
-      latencyNs: new Map(launches.map(({ launch, medianNs }) => [launch, medianNs])),
-      samplesPerSecond: new Map(
-        launches
-          .filter((launch) => launch.samplesPerSecond > 0)
-          .map(({ launch, samplesPerSecond }) => [launch, samplesPerSecond]),
-      ),
+      ...parts,
+      layout: layouts.get(hostId)?.(parts.placement) ?? null,
+      ...valuesOf(launches),
     };
   });
 }
 
+function valuesOf(
+  launches: readonly MeasuredLaunch[],
+): Pick<AnalysedCell, "latencyNs" | "samplesPerSecond"> {
+  const latencyNs = new Map<number, number>();
+  const rates = new Map<number, number>();
+  for (const { launch, medianNs, samplesPerSecond } of launches) {
+    latencyNs.set(launch, medianNs);
+    if (samplesPerSecond > 0) rates.set(launch, samplesPerSecond);
+  }
+  return { latencyNs, samplesPerSecond: rates };
+}
+
+type CellParts = Pick<AnalysedCell, "cell" | "workload" | "setting" | "placement">;
+
+function splitOnce(): (cell: Cell) => CellParts {
+  const known = new Map<Cell, CellParts>();
+  const unique = new Map<string, Cell>();
+  const share = (cell: Cell): Cell => {
+    const text = JSON.stringify(cell);
+    const found = unique.get(text);
+    if (found === undefined) unique.set(text, cell);
+    return found ?? cell;
+  };
+  return (source) => {
+    const found = known.get(source);
+    if (found !== undefined) return found;
+    const parts = {
+      cell: share(source),
+      workload: share(onlyAxes(source, isWorkloadAxis)),
+      setting: share(onlyAxes(source, isSettingAxis)),
+      placement: share(onlyAxes(source, isPlacementAxis)),
+    };
+    known.set(source, parts);
+    return parts;
+  };
+}
+
 /** Groups by host, workload and setting, in the order of their first cells. */
 export function groupCells(cells: readonly AnalysedCell[]): readonly CellGroup[] {
+  const numberOf = numberObjects();
+  const groupKey = ({ hostId, workload, setting }: AnalysedCell): string =>
+    `${hostId} ${numberOf(workload)} ${numberOf(setting)}`;
   return [...groupBy(cells, groupKey).values()].flatMap((members) => {
     const [first] = members;
     if (first === undefined) return [];
@@ -65,6 +104,12 @@ export function groupCells(cells: readonly AnalysedCell[]): readonly CellGroup[]
   });
 }
 
-function groupKey({ hostId, workload, setting }: AnalysedCell): string {
-  return JSON.stringify([hostId, workload, setting]);
+/** Numbers by which objects can be parts of a text key. */
+export function numberObjects(): (object: Cell) => number {
+  const numbers = new Map<Cell, number>();
+  return (object) => {
+    const number = numbers.get(object) ?? numbers.size;
+    numbers.set(object, number);
+    return number;
+  };
 }

@@ -1,7 +1,6 @@
 import type { Cell } from "../../../shared/domain/cell.ts";
 import type { HostCores } from "../../../shared/domain/host-cores.ts";
 import { resolveOn } from "../../../shared/domain/resolve-placement.ts";
-import { isPlacementAxis, onlyAxes } from "./split-cell.ts";
 
 /** What a cell's placement comes to on its host, in packages and cores. */
 export interface CellLayout {
@@ -22,17 +21,18 @@ export interface CellLayout {
   readonly remoteMemory: boolean;
 }
 
-/** Lays cells of one host out; cells of one placement share the work. Null where the host cannot be known. */
-export function layOutCells(host: HostCores | null): (cell: Cell) => CellLayout | null {
-  const known = new Map<string, CellLayout | null>();
-  return (cell) => {
+/**
+ * Lays placements of one host out, each object once. Null where the host cannot be known.
+ * @returns for the placement axes of a cell
+ */
+export function layOutPlacements(host: HostCores | null): (placement: Cell) => CellLayout | null {
+  const known = new Map<Cell, CellLayout | null>();
+  return (placement) => {
     if (host === null) return null;
-    const axes = onlyAxes(cell, isPlacementAxis);
-    const key = JSON.stringify(axes);
-    const found = known.get(key);
+    const found = known.get(placement);
     if (found !== undefined) return found;
-    const layout = layOut(host, axes);
-    known.set(key, layout);
+    const layout = layOut(host, placement);
+    known.set(placement, layout);
     return layout;
   };
 }

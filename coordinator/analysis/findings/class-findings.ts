@@ -35,7 +35,7 @@ export function classFindings(
   ].map(({ kind, id, members }) => {
     const ids = new Set(members.map(({ hostId }) => hostId));
     const own = cells.filter(({ hostId, latencyNs }) => ids.has(hostId) && latencyNs.size > 0);
-    const byCell = [...groupBy(own, ({ cell }) => JSON.stringify(cell)).values()];
+    const byCell = [...groupBy(own, ({ cell }) => cell).values()];
     const shared = byCell.filter((same) => same.length >= 2);
     return {
       kind,

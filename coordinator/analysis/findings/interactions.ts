@@ -1,4 +1,4 @@
-import { type AxisValue, type Cell, canonicalCell } from "../../../shared/domain/cell.ts";
+import type { AxisValue, Cell } from "../../../shared/domain/cell.ts";
 import { groupBy } from "../../../shared/domain/group-by.ts";
 import { bounds, difference, type LogEstimate } from "../../../shared/stats/log-estimate.ts";
 import type { Interaction, Metric, Scope } from "../findings.ts";
@@ -17,7 +17,7 @@ export function findInteractions(
   cells: readonly PlacedCell[],
   scope: Scope,
 ): readonly Interaction[] {
-  const byWorkload = groupBy(cells, ({ workload }) => JSON.stringify(workload));
+  const byWorkload = groupBy(cells, ({ workload }) => workload);
   return [...byWorkload.values()].flatMap((members) => {
     const scoped = scopeCells(members, scope);
     const workload = members[0]?.workload ?? {};
@@ -54,25 +54,34 @@ function interactionsOf(
   const { axis, across } = axes;
   const isAcrossAxis = (name: string): boolean =>
     across === "placement" ? isPlacementAxis(name) : name === across;
-  const fixedOf = ({ cell }: ScopedCell): Cell =>
-    onlyAxes(
-      cell,
-      (name) =>
-        name !== axis && !isAcrossAxis(name) && (isSettingAxis(name) || isPlacementAxis(name)),
-    );
-  return [...groupBy(cells, (cell) => canonicalCell(fixedOf(cell))).values()].flatMap((members) => {
+  const isFixed = (name: string): boolean =>
+    name !== axis && !isAcrossAxis(name) && (isSettingAxis(name) || isPlacementAxis(name));
+  return [...groupBy(cells, keyBy(cells, isFixed)).values()].flatMap((members) => {
     const [first] = members;
     if (first === undefined) return [];
-    const fixed = fixedOf(first);
     const places = findPlaces(members, axis, isAcrossAxis);
     if (places.length < 2) return [];
     return valuePairs(members, axis).flatMap(([from, to]) => {
       const effects = findEffects(places, from, to);
       if (effects.length < 2 || !mayTell(effects)) return [];
+      const fixed = onlyAxes(first.cell, isFixed);
       const found = describe(axes, { from, to, fixed }, effects);
       return isTelling(found) ? [found] : [];
     });
   });
+}
+
+/** A text that cells share if and only if they have the same values of the axes that pass. */
+function keyBy(
+  cells: readonly ScopedCell[],
+  passes: (name: string) => boolean,
+): (cell: ScopedCell) => string {
+  const names = [...new Set(cells.flatMap(({ cell }) => Object.keys(cell)))].filter(passes);
+  return ({ cell }) => {
+    let key = "";
+    for (const name of names) key += `${typeof cell[name]} ${cell[name]}\n`;
+    return key;
+  };
 }
 
 /** Values of an axis whose pairs are all compared. */
@@ -100,7 +109,7 @@ function findPlaces(
   axis: string,
   isAcrossAxis: (name: string) => boolean,
 ): readonly Place[] {
-  const groups = groupBy(cells, ({ cell }) => canonicalCell(onlyAxes(cell, isAcrossAxis)));
+  const groups = groupBy(cells, keyBy(cells, isAcrossAxis));
   return [...groups.values()].map((members) => {
     const values = Object.entries(onlyAxes(members[0]?.cell ?? {}, isAcrossAxis));
     const at = values.map(([name, value]) => showAt(name, value)).join(" ");

@@ -13,7 +13,7 @@ export function placementVerdicts(
   scope: Scope,
   packages: number,
 ): readonly PlacementVerdict[] {
-  const byWorkload = groupBy(cells, ({ workload }) => JSON.stringify(workload));
+  const byWorkload = groupBy(cells, ({ workload }) => workload);
   return [...byWorkload.values()].flatMap((members) =>
     objectives.map((objective) => judgeWorkload(members, { scope, objective, packages })),
   );
@@ -29,7 +29,7 @@ function judgeWorkload(
   members: readonly PlacedCell[],
   { scope, objective, packages }: Question,
 ): PlacementVerdict {
-  const bySetting = [...groupBy(members, ({ setting }) => JSON.stringify(setting)).values()].map(
+  const bySetting = [...groupBy(members, ({ setting }) => setting).values()].map(
     (same): SettingVerdict => {
       const setting = same[0]?.setting ?? {};
       if (packages > 1) return { setting, ...decidePlacement(scopeCells(same, scope), objective) };

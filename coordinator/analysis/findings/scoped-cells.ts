@@ -19,7 +19,7 @@ export function scopeCells(
   scope: Pick<Scope, "hostIds">,
 ): readonly ScopedCell[] {
   const measured = cells.filter(({ latencyNs }) => latencyNs.size > 0);
-  return [...groupBy(measured, ({ cell }) => JSON.stringify(cell)).values()].flatMap((hosts) => {
+  return [...groupBy(measured, ({ cell }) => cell).values()].flatMap((hosts) => {
     const [first] = hosts;
     const complete = new Set(hosts.map(({ hostId }) => hostId)).size === scope.hostIds.length;
     return first === undefined || !complete

@@ -5,7 +5,7 @@ import type { HostCores } from "../../../shared/domain/host-cores.ts";
 import { resolveOn } from "../../../shared/domain/resolve-placement.ts";
 import { settingsLines } from "../../../shared/domain/settings-line.ts";
 import { bounds, type LogEstimate, logMean, logRatio } from "../../../shared/stats/log-estimate.ts";
-import { analyseCells } from "../findings/analysed-cell.ts";
+import { analyseCells, numberObjects } from "../findings/analysed-cell.ts";
 import { margin } from "../findings/decide-placement.ts";
 import { measureOf, toMetric } from "../findings/metric.ts";
 import type { PlacedCell } from "../findings/select-cells.ts";
@@ -27,7 +27,8 @@ export function recommend(input: ReportInput, goal: Goal): Recommendations {
   const placed = analyseCells(input).filter(
     (cell): cell is PlacedCell => cell.layout !== null && !cell.layout.remoteMemory,
   );
-  const groups = groupBy(placed, ({ hostId, workload }) => JSON.stringify([hostId, workload]));
+  const numberOf = numberObjects();
+  const groups = groupBy(placed, ({ hostId, workload }) => `${hostId} ${numberOf(workload)}`);
   const items = [...groups.values()].map((cells) => recommendOne(cells, goal));
   return {
     schema: recommendationSchema,
