@@ -3,6 +3,7 @@ import { compareSides } from "./analysis/compare/compare-sides.ts";
 import { parseSide, passesFilters } from "./analysis/compare/side.ts";
 import type { Objective } from "./analysis/findings.ts";
 import { buildHistory } from "./analysis/history.ts";
+import { parseMargin } from "./analysis/margin.ts";
 import { parseGoal } from "./analysis/recommend/goal.ts";
 import { recommend } from "./analysis/recommend/recommend.ts";
 import { documentParts } from "./document-parts.ts";
@@ -14,7 +15,6 @@ import {
 } from "./store/export-tables.ts";
 import type { Projection } from "./store/projection.ts";
 
-const defaultMargin = 0.01;
 const limits = { rows: 1_000_000, histories: 10_000 } as const;
 
 type Store = Pick<Projection, "readReportInput" | "readHistory" | "query" | "export">;
@@ -36,10 +36,7 @@ export class Answers {
   }): AsyncGenerator<string> {
     const [a, b] = [parseSide(request.a), parseSide(request.b)];
     const objective = parseObjective(request.objective);
-    const margin = request.margin === 0 ? defaultMargin : request.margin;
-    if (!(margin > 0 && margin < 1)) {
-      throw new FleetsweepError("config.invalid", `a margin of ${margin} is not between 0 and 1`);
-    }
+    const margin = parseMargin(request.margin);
     const left = await this.#store.readReportInput(a.sweepId);
     const right = a.sweepId === b.sweepId ? left : await this.#store.readReportInput(b.sweepId);
     const comparison = compareSides({ a: left, b: right }, { a, b, objective, margin });
@@ -65,9 +62,14 @@ export class Answers {
   }
 
   /** @throws FleetsweepError config.invalid, sweep.not_found */
-  async *recommend(sweepId: string, objective: string): AsyncGenerator<string> {
-    const goal = parseGoal(objective);
-    yield* documentParts(recommend(await this.#store.readReportInput(sweepId), goal), "items");
+  async *recommend(request: {
+    readonly sweepId: string;
+    readonly objective: string;
+    readonly margin: number;
+  }): AsyncGenerator<string> {
+    const [goal, margin] = [parseGoal(request.objective), parseMargin(request.margin)];
+    const input = await this.#store.readReportInput(request.sweepId);
+    yield* documentParts(recommend(input, goal, margin), "items");
   }
 
   /** @throws FleetsweepError query.refused */

@@ -1,8 +1,10 @@
 import type { CompareCellsRequest__Output } from "../proto/gen/fleetsweep/v1/CompareCellsRequest.ts";
 import type { ExportTableRequest__Output } from "../proto/gen/fleetsweep/v1/ExportTableRequest.ts";
+import type { GetReportRequest__Output } from "../proto/gen/fleetsweep/v1/GetReportRequest.ts";
 import type { GetReportResponse } from "../proto/gen/fleetsweep/v1/GetReportResponse.ts";
 import type { Host } from "../proto/gen/fleetsweep/v1/Host.ts";
 import type { HostProgress } from "../proto/gen/fleetsweep/v1/HostProgress.ts";
+import type { RecommendRequest__Output } from "../proto/gen/fleetsweep/v1/RecommendRequest.ts";
 import type { Log } from "../shared/bus/log.ts";
 import { FleetsweepError } from "../shared/domain/errors.ts";
 import type { Sweep } from "../shared/domain/fold.ts";
@@ -22,7 +24,7 @@ export interface OperatorDeskDeps {
   readonly log: Log;
   readonly nowMs: () => number;
   readonly hostClass: (session: HostSession) => string;
-  readonly report: (sweepId: string, signal: AbortSignal) => AsyncIterable<GetReportResponse>;
+  readonly report: (request: GetReportRequest__Output) => AsyncIterable<GetReportResponse>;
   readonly answers: Answers;
   /** Aborts when the coordinator stops. */
   readonly signal: AbortSignal;
@@ -83,10 +85,13 @@ export class OperatorDesk implements OperatorHub {
     await coordinator.folded(seq, signal);
   }
 
-  async *report(sweepId: string, signal: AbortSignal): AsyncIterable<GetReportResponse> {
-    this.#sweep(sweepId);
+  async *report(
+    request: GetReportRequest__Output,
+    signal: AbortSignal,
+  ): AsyncIterable<GetReportResponse> {
+    this.#sweep(request.sweepId);
     await this.#deps.coordinator.projected(signal);
-    yield* this.#deps.report(sweepId, signal);
+    yield* this.#deps.report(request);
   }
 
   async *compare(request: CompareCellsRequest__Output, signal: AbortSignal): AsyncIterable<string> {
@@ -104,9 +109,9 @@ export class OperatorDesk implements OperatorHub {
     yield* this.#deps.answers.query(sql, maxRows, signal);
   }
 
-  async *recommend(sweepId: string, objective: string, signal: AbortSignal): AsyncIterable<string> {
+  async *recommend(request: RecommendRequest__Output, signal: AbortSignal): AsyncIterable<string> {
     await this.#deps.coordinator.projected(signal);
-    yield* this.#deps.answers.recommend(sweepId, objective);
+    yield* this.#deps.answers.recommend(request);
   }
 
   async *export(

@@ -1,6 +1,7 @@
 import type { GetReportResponse } from "../proto/gen/fleetsweep/v1/GetReportResponse.ts";
 import { buildReport } from "./analysis/build-report.ts";
 import type { Findings } from "./analysis/findings.ts";
+import { parseMargin } from "./analysis/margin.ts";
 import type { Report } from "./analysis/report.ts";
 import { growLists, memberTexts } from "./document-parts.ts";
 import type { Projection } from "./store/projection.ts";
@@ -21,13 +22,17 @@ export interface ReportPart extends Partial<Pick<Report, (typeof reportLists)[nu
   readonly findings?: Partial<Findings>;
 }
 
-/** A sweep's report in pieces: the header, then parts of its lists. @throws sweep.not_found */
+/** A sweep's report in pieces: the header, then parts of its lists. @throws sweep.not_found, config.invalid */
 export async function* readReport(
   store: Pick<Projection, "readReportInput" | "readTraces">,
-  sweepId: string,
+  { sweepId, margin }: { readonly sweepId: string; readonly margin: number },
 ): AsyncGenerator<GetReportResponse> {
+  const chosen = parseMargin(margin);
   yield* reportParts(
-    buildReport(await store.readReportInput(sweepId), await store.readTraces(sweepId)),
+    buildReport(await store.readReportInput(sweepId), {
+      traces: await store.readTraces(sweepId),
+      margin: chosen,
+    }),
   );
 }
 

@@ -184,7 +184,7 @@ async function openParts(
     log,
     nowMs: Date.now,
     hostClass: ({ facts }) => hostClass(facts.topology, {}, sha256),
-    report: (sweepId) => readReport(store, sweepId),
+    report: (request) => readReport(store, request),
     answers: new Answers(store),
     signal,
   });

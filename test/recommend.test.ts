@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { buildFindings } from "../coordinator/analysis/build-findings.ts";
 import { parseGoal } from "../coordinator/analysis/recommend/goal.ts";
 import { recommend } from "../coordinator/analysis/recommend/recommend.ts";
 import type { ReportInput } from "../coordinator/analysis/report-input.ts";
@@ -101,3 +102,20 @@ test("an unknown goal is refused with what there is", () => {
   expect(() => parseGoal("speed")).toThrow('no objective is called "speed": latency, throughput');
   expect(() => parseGoal("p42<=1ms")).toThrow("p42");
 });
+
+test("what is within the margin is no difference, and no winner is named for it", () => {
+  const decisionAt = (margin: number) =>
+    buildFindings(input([bound, spread].map(plain)), margin).verdicts[0]?.decision;
+  expect(decisionAt(0.01)).toBe("one-socket");
+  expect(decisionAt(0.3)).toBe("no-difference");
+  const tiedAt = (margin: number) =>
+    recommend(sweep, parseGoal("latency"), margin).items[0]?.tied.length;
+  expect([tiedAt(0.01), tiedAt(0.25)]).toEqual([0, 1]);
+});
+
+/** Only the placement differs. */
+function plain({ cell: axes, launches }: ReturnType<typeof cell>) {
+  const ms = launches.flatMap((launch) => (launch.type === "measured" ? [launch.medianNs] : []));
+  const { placement = "one-socket", cores: count = 4 } = axes;
+  return cell({ placement, cores: count }, (ms[0] ?? 1) / 1e6);
+}

@@ -14,6 +14,8 @@ export const contractLimits = {
   lineBytes: 4 * 1024 * 1024,
   /** Timed calls of one cell. */
   calls: 200_000,
+  /** Warm-up calls whose times are told: enough to draw how they settled. */
+  warmupCalls: 256,
   /** Calls that a multi-stream pattern starts at once. */
   streams: 65_536,
   /** Characters of any other text. */
@@ -144,6 +146,8 @@ const warm = z.object({
   call_ns: nanoseconds.optional(),
   /** False where the cap came before two stable windows. */
   steady: z.boolean(),
+  /** Of the last warm-up calls, in their order, up to the one before the timed calls. */
+  durations_ns: z.array(nanoseconds).max(contractLimits.warmupCalls).optional(),
 });
 
 const done = z.object({

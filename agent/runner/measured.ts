@@ -107,9 +107,14 @@ function toInstance(
     endedNs: run.ended_ns,
     samples: encodeSamples(run.durations_ns),
     ...(run.service_ns === undefined ? {} : { service: encodeSamples(run.service_ns) }),
+    ...toWarmup(warmed),
     loadNs: started.load_ns,
     firstCallNs: warmed.first_call_ns,
   };
+}
+
+function toWarmup({ durations_ns: durations = [] }: WarmMessage) {
+  return durations.length === 0 ? {} : { warmup: encodeSamples(durations) };
 }
 
 function toVerdict(launch: RunningLaunch, seen: CellObservation, window: CommonWindow) {

@@ -8,6 +8,7 @@ import {
 } from "./findings/analysed-cell.ts";
 import { batchSplits } from "./findings/batch-split.ts";
 import { classFindings } from "./findings/class-findings.ts";
+import { comparePairs } from "./findings/class-pairs.ts";
 import { studyClass } from "./findings/class-study.ts";
 import { toFoundHost } from "./findings/found-hosts.ts";
 import { type HostStudy, hostScope, studyHost } from "./findings/host-study.ts";
@@ -15,10 +16,11 @@ import { findInteractions } from "./findings/interactions.ts";
 import { placementVerdicts } from "./findings/placement-verdicts.ts";
 import type { PlacedCell } from "./findings/select-cells.ts";
 import { type Findings, type FoundHost, findingsSchema, type Scope } from "./findings.ts";
+import { defaultMargin } from "./margin.ts";
 import type { ReportInput } from "./report-input.ts";
 
 /** What a sweep's counted launches say; the same input gives the same findings. */
-export function buildFindings(input: ReportInput): Findings {
+export function buildFindings(input: ReportInput, margin = defaultMargin): Findings {
   const cells = analyseCells(input);
   const hosts = input.hosts.map(toFoundHost);
   const packagesOf = new Map(
@@ -39,16 +41,18 @@ export function buildFindings(input: ReportInput): Findings {
     packages: packagesOf.get(scope.hostIds[0] ?? "") ?? 0,
   }));
   const verdicts = scoped.flatMap(({ scope, placed, packages }) =>
-    packages === 0 ? [] : placementVerdicts(placed, scope, packages),
+    packages === 0 ? [] : placementVerdicts(placed, { scope, packages, margin }),
   );
   const classes = classFindings(cells, hosts);
   return {
     schema: findingsSchema,
+    margin,
     hosts,
     studies,
     verdicts,
-    interactions: scoped.flatMap(({ scope, placed }) => findInteractions(placed, scope)),
+    interactions: scoped.flatMap(({ scope, placed }) => findInteractions(placed, scope, margin)),
     classes,
+    classPairs: comparePairs(cells, hosts, margin),
     anomalies: findAnomalies({ input, cells, studies, verdicts, classes }),
   };
 }

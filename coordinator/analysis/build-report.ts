@@ -3,6 +3,7 @@ import { displayStates } from "../logic/summary.ts";
 import { buildFindings } from "./build-findings.ts";
 import { cellFigures, measuredLaunches } from "./cell-figures.ts";
 import { summarizeHost } from "./host-summary.ts";
+import { defaultMargin } from "./margin.ts";
 import {
   type FailedCell,
   type MissingCell,
@@ -17,8 +18,17 @@ import { type FindBase, indexBases, scaling } from "./speed-up.ts";
 import { compareCells, splitAxes } from "./split-axes.ts";
 import type { Traces } from "./traces.ts";
 
+interface ReportOptions {
+  readonly traces?: Traces | null;
+  /** Differences within it are none to the verdicts: 0.01 is 1 %. */
+  readonly margin?: number;
+}
+
 /** The report of a sweep, from its counted launches alone; the same input gives the same report. */
-export function buildReport(input: ReportInput, traces: Traces | null = null): Report {
+export function buildReport(
+  input: ReportInput,
+  { traces = null, margin = defaultMargin }: ReportOptions = {},
+): Report {
   const { constants, varying } = splitAxes(input.cells.map(({ cell }) => cell));
   const cells = sortCells(input, varying);
   const byHost = groupBy(cells, ({ hostId }) => hostId);
@@ -32,7 +42,7 @@ export function buildReport(input: ReportInput, traces: Traces | null = null): R
     rows: cells.flatMap((cell) => toRow(cell, input, findBase)),
     failed: cells.flatMap(toFailed),
     missing: cells.flatMap((cell) => toMissing(cell, input)),
-    findings: buildFindings(input),
+    findings: buildFindings(input, margin),
     traces,
   };
 }
@@ -71,7 +81,7 @@ function toRow(cell: ReportCell, { sweep }: ReportInput, findBase: FindBase): Re
     {
       ...identify(cell),
       ...figures,
-      scaling: scaling(cell, findBase),
+      scaling: scaling(cell, findBase, sweep.method),
       verdict: rowVerdict(cell, figures, sweep.method),
     },
   ];

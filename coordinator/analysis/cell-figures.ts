@@ -11,6 +11,8 @@ export interface CellFigures {
   readonly p90Ns: number | null;
   readonly pooledCalls: number;
   readonly samplesPerSecond: number;
+  /** The same with its interval. */
+  readonly throughput: Figure;
   /** Means over the launches, `unserved` their sum; null where calls did not come by a schedule. */
   readonly load: ServerLoad | null;
 }
@@ -38,6 +40,10 @@ export function cellFigures(
   const shown = usable.length > 0 ? usable : measured;
   if (shown.length === 0) return null;
   const pooledCalls = cell.pooled?.count ?? 0;
+  const throughput = toFigure(
+    shown.map((launch) => launch.samplesPerSecond),
+    bounds,
+  );
   return {
     launches: {
       used: usable.length,
@@ -50,7 +56,8 @@ export function cellFigures(
     ),
     p90Ns: allowsPercentile(90, pooledCalls) ? (cell.pooled?.p90Ns ?? null) : null,
     pooledCalls,
-    samplesPerSecond: toFigure(shown.map((launch) => launch.samplesPerSecond)).value,
+    samplesPerSecond: throughput.value,
+    throughput,
     load: meanLoad(shown.flatMap((launch) => launch.load ?? [])),
   };
 }

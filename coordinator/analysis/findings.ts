@@ -1,4 +1,5 @@
 import type { Cell } from "../../shared/domain/cell.ts";
+import type { AxisMean, Change } from "./comparison.ts";
 
 /** The structure of findings as JSON; a change that breaks readers gets another number. */
 export const findingsSchema = "fleetsweep-findings/1";
@@ -9,6 +10,8 @@ export const findingsSchema = "fleetsweep-findings/1";
  */
 export interface Findings {
   readonly schema: typeof findingsSchema;
+  /** Differences within it are none to the verdicts: 0.01 is 1 %. */
+  readonly margin: number;
   readonly hosts: readonly FoundHost[];
   /** Scaling of each workload under each setting, of every host, then of every class with several. */
   readonly studies: readonly Study[];
@@ -17,6 +20,8 @@ export interface Findings {
   /** What a knob changes at equal placement, and whether that depends on another axis. */
   readonly interactions: readonly Interaction[];
   readonly classes: readonly ClassFindings[];
+  /** Host classes against each other, such as one generation of machines against the next. */
+  readonly classPairs: readonly ClassPair[];
   readonly anomalies: readonly Anomaly[];
 }
 
@@ -217,6 +222,24 @@ export interface ClassFindings {
   /** Null where there are fewer than five hosts or too few launches. */
   readonly variance: VarianceComponents | { readonly value: null; readonly reason: string };
   readonly ladder: readonly HostOffset[];
+}
+
+/** Two classes over the cells that both measured. */
+export interface ClassPair {
+  readonly classes: readonly [a: ComparedClass, b: ComparedClass];
+  readonly cells: number;
+  /** Geometric mean of T(b)/T(a): above 1 the second is slower. */
+  readonly ratio: Metric;
+  /** The same over the cells with each value of each axis that varies. */
+  readonly means: readonly AxisMean[];
+  /** How many cells changed from a to b, with false-discovery control. */
+  readonly counts: Readonly<Record<Change, number>>;
+}
+
+export interface ComparedClass {
+  readonly classId: string;
+  readonly cpu: string | null;
+  readonly hostIds: readonly string[];
 }
 
 /** Standard deviations of the logarithms: 0.02 is 2 %. */

@@ -76,6 +76,8 @@ export interface ReportRow {
   readonly p90Ns: number | null;
   readonly pooledCalls: number;
   readonly samplesPerSecond: number;
+  /** The same with its interval. */
+  readonly throughput: Figure;
   /** What came to a server and what it made of it; null for other arrivals. */
   readonly load: ServerLoad | null;
   readonly scaling: Scaling;

@@ -1,5 +1,6 @@
 import { findAxis } from "../../shared/domain/axis.ts";
 import { type Cell, canonicalCell, numberAxis } from "../../shared/domain/cell.ts";
+import type { LaunchBounds } from "../../shared/stats/interval.ts";
 import { toFigure, usableLaunches } from "./cell-figures.ts";
 import type { Figure, Scaling } from "./report.ts";
 import type { ReportCell } from "./report-input.ts";
@@ -45,9 +46,14 @@ function countDifferences(a: Cell, b: Cell): number {
 
 /**
  * Speed-up S = T(1)/T(c) and efficiency E = S/c against one core, each launch paired with the base's of
- * the same number: the launches of all cells interleave, so a pair shares the drift of its moment.
+ * the same number: the launches of all cells interleave, so a pair shares the drift of its moment. `chosen`:
+ * see `logInterval`.
  */
-export function scaling(cell: ReportCell, findBase: FindBase): Scaling {
+export function scaling(
+  cell: ReportCell,
+  findBase: FindBase,
+  chosen: LaunchBounds | null = null,
+): Scaling {
   const cores = numberAxis(cell.cell, "cores");
   if (cores === undefined) return { absent: "the cell has no number of cores" };
   if ((cell.cell["instances"] ?? 1) !== 1) return { absent: "several instances" };
@@ -57,7 +63,7 @@ export function scaling(cell: ReportCell, findBase: FindBase): Scaling {
     return { absent: "the cell with one core failed" };
   const ratios = pairRatios(base, cell);
   if (ratios.length === 0) return { absent: "no launches of both cells can be used" };
-  const speedUp: Figure = base === cell ? one : toFigure(ratios);
+  const speedUp: Figure = base === cell ? one : toFigure(ratios, chosen);
   const efficiency = divide(speedUp, cores);
   return { speedUp, efficiency, baseCellId: base.cellId, pairs: ratios.length };
 }

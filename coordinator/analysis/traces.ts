@@ -19,7 +19,7 @@ export interface LaunchTrace {
   readonly endedAtMs: number;
   readonly medianNs: number;
   readonly status: "valid" | "flagged" | "invalid";
-  /** Calls before the timed ones, over all instances; their times are not kept. */
+  /** Calls before the timed ones, over all instances. */
   readonly warmupCalls: number;
 }
 
@@ -32,13 +32,15 @@ export interface CallTrace {
   readonly warmupCalls: number;
   /** At {@link probabilities}, over the calls of all launches and instances. */
   readonly quantilesNs: readonly number[];
+  /** The last calls of the same process before the timed ones; empty where its runner does not tell them. */
+  readonly warmupCourse: readonly CourseBin[];
   /** The first launch's first instance in order of time; empty where only a histogram was kept. */
   readonly course: readonly CourseBin[];
 }
 
 /** Successive calls of one process, summed up. */
 export interface CourseBin {
-  /** Number of the bin's first call, from 1. */
+  /** Number of the bin's first call: from 1, those before the timed ones up to −1. */
   readonly firstCall: number;
   readonly calls: number;
   readonly lowNs: number;
@@ -56,6 +58,14 @@ export const probabilities = [0, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1]
 export function sketchCalls(durationsNs: readonly (readonly number[])[]): readonly number[] | null {
   const sorted = toSorted(durationsNs.flat());
   return sorted.length === 0 ? null : probabilities.map((p) => quantileOfSorted(sorted, p));
+}
+
+/** As {@link sketchCourse}, of the last calls before the timed ones. */
+export function sketchWarmup(durationsNs: readonly number[]): readonly CourseBin[] {
+  return sketchCourse(durationsNs).map((bin) => ({
+    ...bin,
+    firstCall: bin.firstCall - 1 - durationsNs.length,
+  }));
 }
 
 /** Cuts a process's calls, in order of time, into at most {@link limits}.courseBins bins of equal size. */

@@ -49,7 +49,12 @@ function drawPanel(
       ...guideMarks(panel.guides, canvas),
       ...idealMarks(panel, canvas),
       ...panel.lines.flatMap(({ series, points }) =>
-        lineMarks(series, points, { canvas, hasBands, name: chart.series[series] ?? "" }),
+        lineMarks(series, points, {
+          canvas,
+          hasBands: hasBands && chart.joined !== false,
+          isJoined: chart.joined !== false,
+          name: chart.series[series] ?? "",
+        }),
       ),
     ],
   });
@@ -64,8 +69,9 @@ function idealMarks({ ideal }: LinesPanel, { paint }: Canvas): Plot.Markish[] {
 function lineMarks(
   series: number,
   points: readonly LinePoint[],
-  { canvas, hasBands, name }: { canvas: Canvas; hasBands: boolean; name: string },
+  look: { canvas: Canvas; hasBands: boolean; isJoined: boolean; name: string },
 ): Plot.Markish[] {
+  const { canvas, hasBands, isJoined, name } = look;
   const colour = canvas.paint.series(series);
   const used = points.filter(({ isVoid, value }) => !isVoid && Number.isFinite(value));
   const voids = points.filter(({ isVoid, value }) => isVoid && Number.isFinite(value));
@@ -81,7 +87,7 @@ function lineMarks(
   return [
     ...interval,
     Plot.ruleX(whiskers, { ...band, stroke: colour, strokeWidth: 1.2 }),
-    Plot.line(used, {
+    Plot.line(isJoined ? used : [], {
       x: "x",
       y: "value",
       stroke: colour,

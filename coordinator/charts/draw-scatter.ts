@@ -9,8 +9,12 @@ import { textWidth } from "./text-size.ts";
 const labelSize = 9.5;
 
 export function drawScatter(chart: ScatterChart, canvas: Canvas): Drawing[] {
-  const xOf = axisOfPanels(chart.x, chart.panels, ({ points }) => points.map((point) => point.x));
-  const yOf = axisOfPanels(chart.y, chart.panels, ({ points }) => points.map((point) => point.y));
+  const xOf = axisOfPanels(chart.x, chart.panels, ({ points }) =>
+    points.flatMap(({ x, bounds }) => [x, ...(bounds?.x ?? [])]),
+  );
+  const yOf = axisOfPanels(chart.y, chart.panels, ({ points }) =>
+    points.flatMap(({ y, bounds }) => [y, ...(bounds?.y ?? [])]),
+  );
   return chart.panels.map((panel) =>
     drawPanel(panel, canvas, { chart, x: xOf(panel), y: yOf(panel) }),
   );
@@ -65,6 +69,7 @@ function pointMarks(
   const tooltip = ({ name, x, y }: ScatterPoint): string =>
     `${name}: ${significant(x, 4)}, ${significant(y, 4)}`;
   return [
+    ...(dense ? [] : points.flatMap((point) => whiskerMarks(point, paint.series(point.series)))),
     ...series.map((_, index) =>
       Plot.dot(
         points.filter((point) => point.series === index),
@@ -80,6 +85,15 @@ function pointMarks(
       ),
     ),
     Plot.line(panel.path, { x: "x", y: "y", stroke: paint.ink, strokeWidth: 1.4 }),
+  ];
+}
+
+function whiskerMarks({ x, y, bounds }: ScatterPoint, stroke: string): Plot.Markish[] {
+  const style = { stroke, strokeWidth: 1, strokeOpacity: 0.7 };
+  const [across, up] = [bounds?.x ?? null, bounds?.y ?? null];
+  return [
+    ...(across === null ? [] : [Plot.ruleY([y], { x1: across[0], x2: across[1], ...style })]),
+    ...(up === null ? [] : [Plot.ruleX([x], { y1: up[0], y2: up[1], ...style })]),
   ];
 }
 

@@ -17,9 +17,11 @@ export function legendOf(chart: Chart, canvas: Canvas): LegendEntry[] {
   switch (chart.kind) {
     case "lines":
       return [
-        ...named(chart.series, (series) => lineSwatch(series, canvas)),
+        ...named(chart.series, (series) =>
+          chart.joined === false ? dotSwatch(series, canvas) : lineSwatch(series, canvas),
+        ),
         ...(chart.panels.some(({ ideal }) => ideal !== null)
-          ? [{ name: "ideal", swatch: idealSwatch(canvas) }]
+          ? [{ name: chart.idealName ?? "ideal", swatch: idealSwatch(canvas) }]
           : []),
       ];
     case "bars":

@@ -8,7 +8,8 @@ export function textWidth(text: string, sizePx: number): number {
 
 /** The text, or as much of it as fits with an ellipsis; the full text belongs into a tooltip. */
 export function elide(text: string, widthPx: number, sizePx: number): string {
-  const room = Math.max(1, Math.floor(widthPx / (sizePx * averageWidth)));
+  // A width that was worked out from this very text may be less by an error of rounding.
+  const room = Math.max(1, Math.floor(widthPx / (sizePx * averageWidth) + 1e-6));
   return elideTo(text, room);
 }
 

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import type { CompareCellsResponse__Output } from "../../proto/gen/fleetsweep/v1/CompareCellsResponse.ts";
 import type { Io } from "../../shared/cli/command.ts";
-import { FleetsweepError } from "../../shared/domain/errors.ts";
 import type { Comparison } from "../analysis/comparison.ts";
 import { collectDocument } from "./document-client.ts";
+import { readMargin, withMargin } from "./margin-option.ts";
 import { withOperator, withPlaceOptions } from "./operator-client.ts";
 import type { PlaceOptions } from "./state-place.ts";
 
@@ -15,11 +15,10 @@ export interface CompareOptions extends PlaceOptions {
 
 /** What `compare` and `gate` share. */
 export function withCompareOptions(command: Command): Command {
-  return withPlaceOptions(command)
+  return withMargin(withPlaceOptions(command))
     .argument("<a>", "a sweep's id, with filters behind it: 01JD…,host=h1,allocator=glibc")
     .argument("<b>", "what it is compared with, in the same form")
     .option("--objective <name>", "latency or throughput", "latency")
-    .option("--margin <percent>", "smaller differences are no change", "1")
     .option("-o, --output <format>", "table, json or csv", "table");
 }
 
@@ -30,11 +29,7 @@ export async function fetchComparison(
   options: CompareOptions,
 ): Promise<Comparison> {
   const [a, b] = sides;
-  const margin = Number(options.margin.replace(/\s*%$/, "")) / 100;
-  if (!(margin > 0 && margin < 1)) {
-    const what = `a margin of "${options.margin}" is no percentage between 0 and 100`;
-    throw new FleetsweepError("config.invalid", what);
-  }
+  const margin = readMargin(options.margin);
   const request = { a, b, objective: options.objective, margin };
   return await withOperator(io, options, (operator) =>
     collectDocument<Comparison>(

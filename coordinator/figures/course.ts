@@ -1,7 +1,8 @@
+import type { CourseBin } from "../analysis/traces.ts";
 import type { TimeUnit } from "../report/numbers.ts";
 import { describeConditions } from "./conditions.ts";
 import type { FigureKind } from "./figure-kind.ts";
-import type { DataTable, LinesPanel } from "./figure-spec.ts";
+import type { DataTable, LinePoint, LinesPanel } from "./figure-spec.ts";
 import { limits, selectEvenly } from "./limits.ts";
 import { timeUnitOf } from "./time-scale.ts";
 import {
@@ -31,12 +32,19 @@ export const course: FigureKind = {
         ).slice(1),
         "n = 1 launch a cell: of its first instance the median of successive calls, with the band of their 10th to 90th percentile (no interval).",
         describeWarmup(members),
+        ...describeWarmupShown(members),
         ...describeTraceSelection(report),
         ...notes,
       ],
       chart: {
         kind: "lines",
-        x: { label: "call after the warm-up", scale: "linear", ticks: null, fromZero: true },
+        x: {
+          label: "call, from the end of the warm-up",
+          scale: "linear",
+          ticks: null,
+          fromZero: true,
+          shared: false,
+        },
         y: {
           label: `time of one call (${unit.name})`,
           scale: "log",
@@ -44,7 +52,9 @@ export const course: FigureKind = {
           fromZero: false,
           shared: false,
         },
-        series: [],
+        series: members.some(({ trace }) => trace.warmupCourse.length > 0)
+          ? ["timed calls", "warm-up, cut"]
+          : [],
         panels: members.map((cell) => toPanel(cell, unit.ns)),
       },
       table: tabulate(members, unit),
@@ -53,21 +63,22 @@ export const course: FigureKind = {
 };
 
 function toPanel({ label, trace }: TracedCell, unitNs: number): LinesPanel {
+  const pointsOf = (bins: readonly CourseBin[]): LinePoint[] =>
+    bins.map(({ firstCall, medianNs, lowNs, highNs }) => ({
+      x: firstCall,
+      value: medianNs / unitNs,
+      low: lowNs / unitNs,
+      high: highNs / unitNs,
+      isVoid: false,
+    }));
+  const isCut = trace.warmupCourse.length > 0;
   return {
     title: label,
-    guides: [],
+    guides: isCut ? [{ axis: "x", at: 0, label: "cut" }] : [],
     ideal: null,
     lines: [
-      {
-        series: 0,
-        points: trace.course.map((bin) => ({
-          x: bin.firstCall,
-          value: bin.medianNs / unitNs,
-          low: bin.lowNs / unitNs,
-          high: bin.highNs / unitNs,
-          isVoid: false,
-        })),
-      },
+      { series: 0, points: pointsOf(trace.course) },
+      ...(isCut ? [{ series: 1, points: pointsOf(trace.warmupCourse) }] : []),
     ],
   };
 }
@@ -76,7 +87,7 @@ function tabulate(members: readonly TracedCell[], unit: TimeUnit): DataTable {
   return {
     columns: ["cell", "first call", `median (${unit.name})`, "p10", "p90"],
     rows: members.flatMap(({ label, trace }) =>
-      trace.course.map((bin) => [
+      [...trace.warmupCourse, ...trace.course].map((bin) => [
         label,
         bin.firstCall,
         bin.medianNs / unit.ns,
@@ -95,4 +106,12 @@ function describeChange(members: readonly TracedCell[]): string {
   });
   const largest = changes.reduce((a, b) => (Math.abs(b.change) > Math.abs(a.change) ? b : a));
   return `From the first to the last calls shown, the median changes most in ${largest.label}: by ${largest.change} %.`;
+}
+
+function describeWarmupShown(members: readonly TracedCell[]): string[] {
+  const told = members.filter(({ trace }) => trace.warmupCourse.length > 0);
+  if (told.length === 0) return ["The runner does not tell the times of its warm-up calls."];
+  return [
+    "Left of the cut stand the last calls of the warm-up, at most 256, which no figure uses.",
+  ];
 }

@@ -61,6 +61,10 @@ export interface LinesChart {
   readonly y: ValueAxis;
   /** Names of the series, for the legend; a line names its series by its place here. */
   readonly series: readonly string[];
+  /** What the legend calls the lines to measure the others against; "ideal" unless given. */
+  readonly idealName?: string;
+  /** False where a line between points would say more than is known. */
+  readonly joined?: boolean;
   readonly panels: readonly LinesPanel[];
 }
 
@@ -175,6 +179,11 @@ export interface ScatterPoint {
   readonly name: string;
   /** Written beside the point; empty for most. */
   readonly label: string;
+  /** Intervals of both; null or left out where they are not known. */
+  readonly bounds?: {
+    readonly x: readonly [low: number, high: number] | null;
+    readonly y: readonly [low: number, high: number] | null;
+  };
 }
 
 /** States of many cells in rows and columns. */

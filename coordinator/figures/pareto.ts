@@ -1,5 +1,5 @@
 import { findAxis } from "../../shared/domain/axis.ts";
-import type { Report, ReportRow } from "../analysis/report.ts";
+import type { Figure, Report, ReportRow } from "../analysis/report.ts";
 import { significant, type TimeUnit } from "../report/numbers.ts";
 import { hostAxis, selectHosts, selectPanels, titleOf } from "./axis-roles.ts";
 import { describeConditions, usableRows } from "./conditions.ts";
@@ -74,11 +74,16 @@ function toPanel(
   const place = (row: ReportRow) => ({ x: row.medianNs.value / unitNs, y: row.samplesPerSecond });
   const points = rows.map((row) => ({
     ...place(row),
+    bounds: { x: boundsOf(row.medianNs, unitNs), y: boundsOf(row.throughput, 1) },
     series: series.indexOf(row) ?? 0,
     name: titleOf(row, chosen),
     label: front.includes(row) ? shortName(row) : "",
   }));
   return { title, points, path: front.map(place), guides: [] };
+}
+
+function boundsOf({ low, high }: Figure, unit: number): readonly [number, number] | null {
+  return low === null || high === null ? null : [low / unit, high / unit];
 }
 
 function tabulate(
@@ -87,17 +92,31 @@ function tabulate(
   { unit, chosen }: { unit: TimeUnit; chosen: readonly string[] },
 ): DataTable {
   return {
-    columns: ["workload", "configuration", `median (${unit.name})`, "samples/s", "on the front"],
+    columns: [
+      "workload",
+      "configuration",
+      `median (${unit.name})`,
+      "low",
+      "high",
+      "samples/s",
+      "low",
+      "high",
+      "on the front",
+    ],
     rows: panels.flatMap(({ title, rows }, index) =>
       rows.map((row) => [
         title,
         titleOf(row, chosen),
-        row.medianNs.value / unit.ns,
-        row.samplesPerSecond,
+        ...interval(row.medianNs, unit.ns),
+        ...interval(row.throughput, 1),
         fronts[index]?.includes(row) === true ? "yes" : "no",
       ]),
     ),
   };
+}
+
+function interval({ value, low, high }: Figure, unit: number): (number | null)[] {
+  return [value, low, high].map((bound) => (bound === null ? null : bound / unit));
 }
 
 /** Rows that no other beats in both latency and throughput, by latency. */

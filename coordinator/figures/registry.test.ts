@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { reportCell, reportInput } from "../../test/support/report-input.ts";
+import { cleanFleet, syntheticFleet } from "../../test/support/synthetic-fleet.ts";
 import { syntheticInput, syntheticReport } from "../../test/support/synthetic-report.ts";
 import { buildReport } from "../analysis/build-report.ts";
 import type { Report } from "../analysis/report.ts";
@@ -113,4 +114,44 @@ test("ten thousand cells and a hundred hosts fold into as many panels as can be 
       expect(spec.notes.join(" ")).toContain("stand together");
     }
   }
+});
+
+test("the fitted law is drawn inside one socket with its knee, and what a crossing costs is said", () => {
+  const { chart, says, table } = specOf("laws", buildReport(syntheticFleet(cleanFleet)));
+  if (chart.kind !== "lines") throw new Error(chart.kind);
+  const [panel] = chart.panels;
+  const ends = [panel?.ideal?.[0]?.x, panel?.ideal?.at(-1)?.x];
+  expect(ends).toEqual([1, expect.closeTo(40, 9)]);
+  const knee = panel?.guides.find(({ label }) => label === "knee")?.at ?? 0;
+  expect(knee).toBeGreaterThan(1);
+  expect(knee).toBeLessThan(40);
+  // Each point of one socket lies within a few percent of the law: 1 % is the noise of a launch.
+  const [inside] = panel?.lines ?? [];
+  for (const { x, value } of inside?.points ?? []) {
+    const near = panel?.ideal?.reduce((a, b) => (Math.abs(b.x - x) < Math.abs(a.x - x) ? b : a));
+    const stretch = near === undefined ? 1 : x / near.x;
+    expect(Math.abs(Math.log(value / ((near?.y ?? 1) * stretch)))).toBeLessThan(0.08);
+  }
+  expect(says).toContain("the universal scalability law in 1");
+  const factor = Number(table.rows[0]?.[table.columns.indexOf("crossing factor")]);
+  expect(factor).toBeCloseTo(cleanFleet.crossing, 1);
+});
+
+test("costs of crossing and of remote memory stand as factors beside the gains", () => {
+  const { chart, table } = specOf("scaling", buildReport(syntheticFleet(cleanFleet)));
+  if (chart.kind !== "intervals") throw new Error(chart.kind);
+  const valueOf = (start: string): number =>
+    Number(table.rows.find(([title]) => String(title).startsWith(start))?.[2]);
+  expect(valueOf("crossing costs")).toBeCloseTo(cleanFleet.crossing, 1);
+  expect(valueOf("remote memory costs")).toBeCloseTo(1 + cleanFleet.remoteMemory, 1);
+});
+
+test("the calls of a cell stand on both sides of the cut where the runner tells its warm-up", () => {
+  const { chart } = specOf("course", syntheticReport(["xeon-a"]));
+  if (chart.kind !== "lines") throw new Error(chart.kind);
+  const [timed, warmup] = chart.panels[0]?.lines ?? [];
+  expect(timed?.points.every(({ x }) => x >= 1)).toBe(true);
+  expect(warmup?.points.map(({ x }) => x).at(0)).toBe(-24);
+  expect(warmup?.points.map(({ x }) => x).at(-1)).toBe(-1);
+  expect(chart.panels[0]?.guides).toEqual([{ axis: "x", at: 0, label: "cut" }]);
 });

@@ -11,6 +11,7 @@ import type { FigureSpec } from "./figure-spec.ts";
 import type { FigureStyle } from "./figure-style.ts";
 import { ladder } from "./ladder.ts";
 import { latency } from "./latency.ts";
+import { laws } from "./laws.ts";
 import { order } from "./order.ts";
 import { pareto } from "./pareto.ts";
 import { scalingMetrics } from "./scaling.ts";
@@ -22,6 +23,7 @@ export const figureKinds: readonly FigureKind[] = [
   latency,
   bars,
   speedUp,
+  laws,
   baseline,
   scalingMetrics,
   socketThroughput,

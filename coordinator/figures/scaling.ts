@@ -8,13 +8,29 @@ import type { IntervalsChart, Value } from "./figure-spec.ts";
 import { selectEvenly } from "./limits.ts";
 import { logAxis } from "./value-axes.ts";
 
-/** Ratios of which 1 means "no difference", in the order of panels, with what they compare. */
-const shownMetrics: Partial<Record<MetricName, string>> = {
-  "across-socket-speed-up": "across-socket speed-up: best one socket over all sockets",
-  "instance-advantage":
+interface ShownMetric {
+  readonly title: string;
+  /** Penalties are shares of time that is added: as a factor they stand beside the ratios. */
+  readonly add: 0 | 1;
+}
+
+const gain = (title: string): ShownMetric => ({ title, add: 0 });
+const cost = (title: string): ShownMetric => ({ title, add: 1 });
+
+/** Factors of which 1 means "no difference", in the order of panels, with what they compare. */
+const shownMetrics: Partial<Record<MetricName, ShownMetric>> = {
+  "across-socket-speed-up": gain("across-socket speed-up: best one socket over all sockets"),
+  "instance-advantage": gain(
     "instance advantage: throughput of several instances over one on all sockets",
-  "smt-yield": "SMT yield: throughput with two threads a core over one",
-  interference: "interference: instances together over the same ones alone",
+  ),
+  "smt-yield": gain("SMT yield: throughput with two threads a core over one"),
+  interference: gain("interference: instances together over the same ones alone"),
+  "cross-socket-penalty": cost(
+    "crossing costs, 1 + χ: time on cores spread over the sockets over as many of one socket",
+  ),
+  "remote-memory-penalty": cost(
+    "remote memory costs, 1 + μ: time with the other socket's memory over its own",
+  ),
 };
 
 const rowsPerPanel = 18;
@@ -27,13 +43,14 @@ interface Entry {
 /** The defined ratios of scaling with their intervals, workload by workload. */
 export const scalingMetrics: FigureKind = {
   name: "scaling",
-  answers: "What do a second socket, more instances and SMT bring, workload by workload?",
+  answers:
+    "What do a second socket, more instances and SMT bring, and what do crossings and remote memory cost?",
 
   specify(report) {
     const hosts = selectHosts(report);
     const studies = mostGeneral(report.findings.studies, hosts.members);
-    const panels = Object.entries(shownMetrics).flatMap(([name, title]) => {
-      const all = studies.flatMap((study) => entriesOf(study, name, report));
+    const panels = Object.entries(shownMetrics).flatMap(([name, { title, add }]) => {
+      const all = studies.flatMap((study) => entriesOf(study, { name, add }, report));
       if (all.length === 0) return [];
       const { members, notes } = selectEvenly(all, rowsPerPanel, `rows of ${name}`);
       return [{ title, all, members, notes }];
@@ -46,14 +63,14 @@ export const scalingMetrics: FigureKind = {
       says: describe(panels),
       notes: [
         `n = ${range(counts)} pairs of launches (or hosts of a class) a ratio; lines are 95 % intervals.`,
-        `Of ${studies.some(({ scope }) => scope.kind === "class") ? "whole classes" : hosts.members.join(", ")}. Right of 1 it pays.`,
+        `Of ${studies.some(({ scope }) => scope.kind === "class") ? "whole classes" : hosts.members.join(", ")}. Right of 1 a gain pays, and a cost is one.`,
         ...panels.flatMap(({ notes }) => notes),
       ],
       chart: {
         kind: "intervals",
         x: logAxis("ratio (×)"),
         series: [],
-        guides: [{ axis: "x", at: 1, label: "no gain" }],
+        guides: [{ axis: "x", at: 1, label: "equal" }],
         panels: panels.map(({ title, members }): IntervalsChart["panels"][number] => ({
           title,
           rows: members.map(({ label, value }) => ({ label, marks: [{ ...value, series: 0 }] })),
@@ -82,11 +99,15 @@ function mostGeneral(studies: readonly Study[], hostIds: readonly string[]): rea
   return classes.length > 0 ? classes : studies.filter(({ scope }) => hostIds.includes(scope.id));
 }
 
-function entriesOf(study: Study, name: string, { varying }: Report): Entry[] {
+function entriesOf(
+  study: Study,
+  { name, add }: { readonly name: string; readonly add: 0 | 1 },
+  { varying }: Report,
+): Entry[] {
   return study.metrics
     .filter((metric: ScalingMetric) => metric.name === name)
     .flatMap(({ figure, at }) => {
-      const value = toValue(figure);
+      const value = toValue(figure, add);
       if (value === null) return [];
       const cell = { ...study.workload, ...study.setting };
       const where = nameCell(
@@ -98,9 +119,11 @@ function entriesOf(study: Study, name: string, { varying }: Report): Entry[] {
     });
 }
 
-function toValue(metric: Metric): Entry["value"] | null {
-  if (metric.value === null || !(metric.value > 0)) return null;
-  return { value: metric.value, low: metric.low, high: metric.high, n: metric.n };
+function toValue(metric: Metric, add: 0 | 1): Entry["value"] | null {
+  if (metric.value === null || !(metric.value + add > 0)) return null;
+  const { value, low, high, n } = metric;
+  const shift = (bound: number | null): number | null => (bound === null ? null : bound + add);
+  return { value: value + add, low: shift(low), high: shift(high), n };
 }
 
 function range(counts: readonly number[]): string {

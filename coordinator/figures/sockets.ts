@@ -25,7 +25,7 @@ export const socketThroughput = makeSockets({
   title: "Throughput by use of the sockets",
   answers: "One instance per socket or one across all: which gives more samples per second?",
   isBetter: (a, b) => a.samplesPerSecond > b.samplesPerSecond,
-  read: (row) => ({ value: row.samplesPerSecond, low: null, high: null }),
+  read: ({ throughput: { value, low, high } }) => ({ value, low, high }),
   label: () => "throughput (samples/s)",
 });
 

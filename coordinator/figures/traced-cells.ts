@@ -26,12 +26,12 @@ export function describeTraceSelection({ traces }: Report): string[] {
   ];
 }
 
-/** How many calls were cut before the timed ones; their times are not kept. */
+/** How many calls were cut before the timed ones. */
 export function describeWarmup(cells: readonly TracedCell[]): string {
   const counts = cells.map(({ trace }) => Math.round(trace.warmupCalls / trace.launches));
   if (counts.length === 0) return "";
   const low = Math.min(...counts);
   const high = Math.max(...counts);
   const range = low === high ? `${low}` : `${low} to ${high}`;
-  return `Warm-up is cut: ${range} calls a launch came before the first that is shown, and their times are not kept.`;
+  return `Warm-up is cut: ${range} calls a launch came before the timed ones.`;
 }

@@ -6,7 +6,7 @@ import { describeCell, type Note, printable } from "./report-notes.ts";
 import type { TextColumn } from "./text-table.ts";
 
 /** What the report for people shows of findings; the other formats have all. */
-const limits = { verdicts: 16, metrics: 40, anomalies: 12, digits: 3 } as const;
+const limits = { verdicts: 16, metrics: 40, anomalies: 12, namedMetrics: 3, digits: 3 } as const;
 
 /** One note a workload and objective: the placement, and the knobs that it is conditional on. */
 export function verdictLines(report: Report): Note[] {
@@ -125,9 +125,9 @@ function metricRows(study: Study, report: Report): readonly MetricRow[] {
   ].filter(({ figure, name }) => figure.value !== null && name !== "locality");
 }
 
-/** Why there is no figure where one could have been, once a reason; and what deserves a look. */
+/** What deserves a look; and why there is no figure where one could have been, once a reason. */
 export function findingNotes(report: Report): Note[] {
-  return [...metricNotes(report), ...anomalyNotes(report)];
+  return [...anomalyNotes(report), ...metricNotes(report)];
 }
 
 function metricNotes({ findings }: Report): Note[] {
@@ -143,11 +143,18 @@ function metricNotes({ findings }: Report): Note[] {
   const hidden = count - limits.metrics;
   const notes = [...reasons].map(([reason, names]) => ({
     label: "metrics",
-    text: `none: ${reason} (${[...names].join(", ")})`,
+    text: `${nameMetrics([...names])}: none, ${reason}`,
     verbatim: [],
   }));
   const more = { label: "metrics", text: `${hidden} more, see the JSON report`, verbatim: [] };
   return hidden > 0 ? [more, ...notes] : notes;
+}
+
+/** What is absent, in a line: on a host with one socket all that needs two would be a paragraph. */
+function nameMetrics(names: readonly string[]): string {
+  const spoken = names.map((name) => name.replaceAll("-", " "));
+  if (spoken.length <= limits.namedMetrics) return spoken.join(", ");
+  return `${spoken.slice(0, 2).join(", ")} and ${spoken.length - 2} more`;
 }
 
 /** Failed and missing cells have notes of their own. */

@@ -52,6 +52,8 @@ function rowToJson(row: ReportRow) {
     p90_ns: row.p90Ns,
     pooled_calls: row.pooledCalls,
     samples_per_second: row.samplesPerSecond,
+    samples_per_second_low: row.throughput.low,
+    samples_per_second_high: row.throughput.high,
     ...scalingToJson(row.scaling),
     verdict: row.verdict,
   };

@@ -1,4 +1,5 @@
 import type { Report } from "../analysis/report.ts";
+import { classLines } from "./class-lines.ts";
 import { findingNotes, metricColumns, verdictLines } from "./findings-lines.ts";
 import { reportColumns } from "./report-columns.ts";
 import { describeCell, describeSweep, type Note, reportNotes } from "./report-notes.ts";
@@ -19,6 +20,7 @@ export function renderMarkdown(report: Report): string {
       ...facts.map(({ name, value }) => `- ${name}: ${escapeMarkdown(value ?? "not known")}`),
     ]),
     ...notes("Placement", verdictLines(report)),
+    ...notes("Host classes", classLines(report)),
     ...(report.rows.length === 0 ? [] : ["", "## Figures", "", ...table(reportColumns(report))]),
     ...metrics(report),
     ...notes("Notes", [...reportNotes(report), ...findingNotes(report)]),

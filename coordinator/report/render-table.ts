@@ -1,4 +1,5 @@
 import type { Report } from "../analysis/report.ts";
+import { classLines } from "./class-lines.ts";
 import { findingNotes, metricColumns, verdictLines } from "./findings-lines.ts";
 import { reportColumns } from "./report-columns.ts";
 import { describeCell, describeSweep, type Note, reportNotes } from "./report-notes.ts";
@@ -22,7 +23,7 @@ export function renderTable(report: Report, width: number): string {
       ...line("host", hostId),
       ...facts.flatMap(({ name, value }) => line(`  ${name}`, value ?? "not known")),
     ]),
-    ...showNotes(verdictLines(report), line),
+    ...showNotes([...verdictLines(report), ...classLines(report)], line),
     ...(report.rows.length === 0 ? [] : ["", ...layOutTable(reportColumns(report), width)]),
     ...showMetrics(report, width),
     ...showNotes([...reportNotes(report), ...findingNotes(report)], line),

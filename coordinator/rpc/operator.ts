@@ -5,6 +5,7 @@ import type { GetReportRequest__Output } from "../../proto/gen/fleetsweep/v1/Get
 import type { GetReportResponse } from "../../proto/gen/fleetsweep/v1/GetReportResponse.ts";
 import type { Host } from "../../proto/gen/fleetsweep/v1/Host.ts";
 import type { OperatorServiceHandlers } from "../../proto/gen/fleetsweep/v1/OperatorService.ts";
+import type { RecommendRequest__Output } from "../../proto/gen/fleetsweep/v1/RecommendRequest.ts";
 import type { WatchSweepRequest__Output } from "../../proto/gen/fleetsweep/v1/WatchSweepRequest.ts";
 import type { WatchSweepResponse } from "../../proto/gen/fleetsweep/v1/WatchSweepResponse.ts";
 import { send } from "../../shared/rpc/duplex.ts";
@@ -22,7 +23,7 @@ export interface OperatorHub {
   watch(sweepId: string): WatchedSweep;
   cancel(sweepId: string, reason: string): Promise<void>;
   /** The report's pieces: the header first, then its rows. */
-  report(sweepId: string, signal: AbortSignal): AsyncIterable<GetReportResponse>;
+  report(request: GetReportRequest__Output, signal: AbortSignal): AsyncIterable<GetReportResponse>;
   hosts(): readonly Host[];
   /** Pieces of the document, as JSON. */
   compare(request: CompareCellsRequest__Output, signal: AbortSignal): AsyncIterable<string>;
@@ -30,7 +31,7 @@ export interface OperatorHub {
   history(cells: string, signal: AbortSignal): AsyncIterable<string>;
   query(sql: string, maxRows: number, signal: AbortSignal): AsyncIterable<string>;
   export(request: ExportTableRequest__Output, signal: AbortSignal): AsyncIterable<Uint8Array>;
-  recommend(sweepId: string, objective: string, signal: AbortSignal): AsyncIterable<string>;
+  recommend(request: RecommendRequest__Output, signal: AbortSignal): AsyncIterable<string>;
   /** Takes a host out of service. @throws FleetsweepError host.not_found */
   cordon(hostId: string, how: { readonly drain: boolean; readonly reason: string }): Promise<void>;
   /** @throws FleetsweepError host.not_found */
@@ -101,8 +102,7 @@ export function operatorHandlers(hub: OperatorHub): Pick<OperatorServiceHandlers
       }),
     Recommend: (call) =>
       answerStream(call, async (signal) => {
-        const { sweepId, objective } = call.request;
-        const parts = hub.recommend(sweepId, objective, signal);
+        const parts = hub.recommend(call.request, signal);
         for await (const partJson of parts) await send(call, { partJson });
       }),
     ExportTable: (call) =>
@@ -156,5 +156,5 @@ async function sendReport(
   hub: OperatorHub,
   signal: AbortSignal,
 ): Promise<void> {
-  for await (const part of hub.report(call.request.sweepId, signal)) await send(call, part);
+  for await (const part of hub.report(call.request, signal)) await send(call, part);
 }

@@ -4,6 +4,7 @@ import type { ComparisonNote, Conclusion, Fire, Schedule } from "../../shared/do
 import { compareSides } from "../analysis/compare/compare-sides.ts";
 import { parseSide } from "../analysis/compare/side.ts";
 import { buildHistory } from "../analysis/history.ts";
+import { defaultMargin } from "../analysis/margin.ts";
 import { previousSweep } from "../logic/schedule/open-fires.ts";
 import { summarizeSweep } from "../logic/summary.ts";
 import type { Projection } from "../store/projection.ts";
@@ -17,7 +18,6 @@ export interface ConcludingFire {
 }
 
 /** Differences within it are no change, as for `fleetsweep compare`. */
-const margin = 0.01;
 
 /** What is to be said of a fire that is over; a comparison that cannot be made says why. */
 export async function concludeFire(
@@ -51,7 +51,7 @@ export async function concludeFire(
 async function compare(store: Store, before: string, after: string): Promise<ComparisonNote> {
   const [a, b] = [await store.readReportInput(before), await store.readReportInput(after)];
   const sides = { a: parseSide(before), b: parseSide(after) };
-  const found = compareSides({ a, b }, { ...sides, objective: "latency", margin });
+  const found = compareSides({ a, b }, { ...sides, objective: "latency", margin: defaultMargin });
   const { counts, outcome, mean } = found;
   return { sweepId: before, outcome, ...counts, ratio: mean.value };
 }

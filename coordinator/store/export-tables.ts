@@ -43,6 +43,14 @@ export const exportTables = {
       FROM samples s JOIN launches l USING (seq)
       WHERE l.sweep_id = ${sweepId} ORDER BY l.seq, s.instance`,
   },
+  warmups: {
+    summary: "the encoded times of the last warm-up calls, where the runner tells them",
+    query: (sweepId) => `
+      SELECT l.sweep_id, l.host_id, l.cell_id, l.launch, w.instance, w.encoding, w.sample_count,
+        base64(w.data) AS data_base64
+      FROM warmups w JOIN launches l USING (seq)
+      WHERE l.sweep_id = ${sweepId} ORDER BY l.seq, w.instance`,
+  },
   environments: {
     summary: "what was in force during every counted launch, read back",
     query: (sweepId) => `

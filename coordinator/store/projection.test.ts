@@ -40,7 +40,10 @@ function folded(events: readonly LogEvent[]): ProjectedEntry[] {
 }
 
 const samplesNs = Array.from({ length: 40 }, (_, n) => 1_000_000 + n * 1_000);
-const withSamples = measured({ instances: [instance({ samples: encodeSamples(samplesNs) })] });
+const warmup = encodeSamples([9_000_000, 3_000_000, 2_000_000]);
+const withSamples = measured({
+  instances: [instance({ samples: encodeSamples(samplesNs), warmup })],
+});
 
 /** A sweep with a counted launch, an orphan and a failed cell, sealed. */
 const history: readonly LogEvent[] = [
@@ -131,6 +134,12 @@ test("traces hold counted launches in time, and the calls of each cell as quanti
   const [first] = cells;
   expect(first).toMatchObject({ cellId: "c1", launches: 2 });
   expect(first?.quantilesNs[0]).toBe(1_000_000);
+  const settling = first?.warmupCourse.map(({ firstCall, medianNs }) => [firstCall, medianNs]);
+  expect(settling).toEqual([
+    [-3, 9_000_000],
+    [-2, 3_000_000],
+    [-1, 2_000_000],
+  ]);
   expect(await projection.readTraces("nope")).toMatchObject({ launches: [], cells: [] });
   await projection.close();
 });

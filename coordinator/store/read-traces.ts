@@ -7,6 +7,7 @@ import {
   pickEvenly,
   sketchCalls,
   sketchCourse,
+  sketchWarmup,
   type Traces,
   traceKey,
 } from "../analysis/traces.ts";
@@ -111,7 +112,26 @@ async function readCalls(
     calls: durations.reduce((sum, some) => sum + some.length, 0),
     warmupCalls: launches.reduce((sum, { warmupCalls }) => sum + warmupCalls, 0),
     quantilesNs,
+    warmupCourse: sketchWarmup(await readWarmup(connection, rows[0])),
     // A histogram has lost the order of its calls.
     course: rows[0]?.["encoding"] === "hdr-3-digits" ? [] : sketchCourse(durations[0] ?? []),
   };
 }
+
+/** The warm-up calls of the process that a row of samples is of; none where they are not kept. */
+async function readWarmup(
+  connection: DuckDBConnection,
+  samples: ReadRow | undefined,
+): Promise<readonly number[]> {
+  if (samples === undefined) return [];
+  const [row] = await readRows(connection, warmupQuery, [
+    String(samples["seq"]),
+    String(samples["instance"]),
+  ]);
+  const decoded = row === undefined ? null : decodeRow(row);
+  return decoded === null || "damaged" in decoded ? [] : decoded.durationsNs;
+}
+
+const warmupQuery = `
+  SELECT encoding, sample_count, data FROM warmups
+  WHERE seq = $1::BIGINT AND instance = $2::BIGINT`;

@@ -7,7 +7,7 @@ import {
   type ResultEvent,
   sweepShard,
 } from "../../shared/domain/log-event.ts";
-import type { Measured } from "../../shared/domain/result.ts";
+import type { EncodedSamples, Measured } from "../../shared/domain/result.ts";
 import type { ColumnValue, TableName, tables } from "./tables.ts";
 
 /** An entry of the log with what the fold made of it. */
@@ -156,6 +156,11 @@ function outcomeColumns(outcome: ResultEvent["result"]["outcome"]) {
   }
 }
 
+function samplesRow(seq: number, instance: number, samples: EncodedSamples) {
+  const data = Buffer.from(samples.data, "base64");
+  return { seq, instance, encoding: samples.encoding, sample_count: samples.count, data };
+}
+
 function addMeasured(seq: number, { instances, environment }: Measured, add: AddRow): void {
   for (const instance of instances) {
     add("instances", {
@@ -169,13 +174,9 @@ function addMeasured(seq: number, { instances, environment }: Measured, add: Add
       load_ns: instance.loadNs,
       first_call_ns: instance.firstCallNs,
     });
-    add("samples", {
-      seq,
-      instance: instance.index,
-      encoding: instance.samples.encoding,
-      sample_count: instance.samples.count,
-      data: Buffer.from(instance.samples.data, "base64"),
-    });
+    const { index, samples, warmup } = instance;
+    add("samples", samplesRow(seq, index, samples));
+    if (warmup !== undefined) add("warmups", samplesRow(seq, index, warmup));
   }
   add("environments", {
     seq,

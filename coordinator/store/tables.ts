@@ -1,5 +1,5 @@
 /** Rises with every change of a table or view; a file of another version is folded anew. */
-export const schemaVersion = 3;
+export const schemaVersion = 4;
 
 export type ColumnType = "BIGINT" | "DOUBLE" | "VARCHAR" | "BOOLEAN" | "BLOB";
 
@@ -91,6 +91,14 @@ export const tables = {
   },
   /** Samples as the agent encoded them, in bytes instead of base64. */
   samples: {
+    seq: "BIGINT",
+    instance: "BIGINT",
+    encoding: "VARCHAR",
+    sample_count: "BIGINT",
+    data: "BLOB",
+  },
+  /** As `samples`, of the calls before the timed ones, where the runner tells them. */
+  warmups: {
     seq: "BIGINT",
     instance: "BIGINT",
     encoding: "VARCHAR",

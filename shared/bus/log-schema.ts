@@ -85,6 +85,7 @@ const instance = wireObject({
   endedNs: monotonicNs,
   samples,
   service: samples.optional(),
+  warmup: samples.optional(),
   loadNs: nanoseconds,
   firstCallNs: nanoseconds,
 });

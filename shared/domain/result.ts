@@ -58,6 +58,8 @@ export interface InstanceMeasurement {
   readonly samples: EncodedSamples;
   /** Time inside each call, where calls come by a schedule and may have to wait. */
   readonly service?: EncodedSamples | undefined;
+  /** Of the last calls of the warm-up, in their order; a runner need not tell them. */
+  readonly warmup?: EncodedSamples | undefined;
   /** Model load and first call, kept apart from the timed calls. */
   readonly loadNs: number;
   readonly firstCallNs: number;

@@ -27,7 +27,12 @@ export interface LaunchBounds {
  * by 0.5 to 3 times the target, 12 000 cells each), intervals that are not widened cover the truth in
  * 91.9 to 95.3 %, widened ones in 93.2 to 95.0 %.
  */
-const chosenFactor = 1.1;
+export const chosenFactor = 1.1;
+
+/** Whether a number of launches between the bounds followed from the values. */
+export function isChosen(launches: number, { minLaunches, maxLaunches }: LaunchBounds): boolean {
+  return launches > minLaunches && launches < maxLaunches;
+}
 
 /**
  * Geometric mean of launch medians with Student's t on their logarithms. The launch is the unit:
@@ -48,8 +53,8 @@ export function logInterval(
   const mean = logs.reduce((sum, value) => sum + value, 0) / n;
   const squares = logs.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   const logSd = Math.sqrt(squares / (n - 1));
-  const isChosen = bounds !== null && n > bounds.minLaunches && n < bounds.maxLaunches;
-  const quantile = studentTQuantile((1 + coverage) / 2, n - 1) * (isChosen ? chosenFactor : 1);
+  const factor = bounds !== null && isChosen(n, bounds) ? chosenFactor : 1;
+  const quantile = studentTQuantile((1 + coverage) / 2, n - 1) * factor;
   const halfWidth = (quantile * logSd) / Math.sqrt(n);
   return {
     estimate: Math.exp(mean),

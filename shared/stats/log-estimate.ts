@@ -1,3 +1,4 @@
+import { chosenFactor } from "./interval.ts";
 import { studentTCdf, studentTQuantile } from "./student-t.ts";
 
 /**
@@ -14,7 +15,28 @@ export interface LogEstimate {
 }
 
 /** Values by the number of their launch: launches of one number ran next to each other. */
-export type ByLaunch = ReadonlyMap<number, number>;
+export interface ByLaunch extends ReadonlyMap<number, number> {
+  /** Whether how many there are followed from the values, see `isChosen`. */
+  readonly chosen?: boolean;
+}
+
+export function byLaunch(
+  entries: Iterable<readonly [launch: number, value: number]>,
+  chosen: boolean,
+): ByLaunch {
+  return Object.assign(new Map(entries), { chosen });
+}
+
+/** Mean of the logarithms of one cell's launches, with the error that stopping early makes. */
+export function launchMean(values: ByLaunch): LogEstimate | null {
+  return widen(logMean([...values.values()]), values.chosen === true);
+}
+
+/** Tests and intervals alike take the larger error of a number of launches that was chosen. */
+function widen(estimate: LogEstimate | null, chosen: boolean): LogEstimate | null {
+  if (!chosen || estimate === null || estimate.se === null) return estimate;
+  return { ...estimate, se: chosenFactor * estimate.se };
+}
 
 /** Mean of the logarithms of positive values; null for none. @throws RangeError on a value that is not positive. */
 export function logMean(values: readonly number[]): LogEstimate | null {
@@ -50,8 +72,8 @@ export function logRatio(a: ByLaunch, b: ByLaunch): LogEstimate | null {
     const other = b.get(launch);
     if (other !== undefined) pairs.push(toLog(value / other));
   }
-  if (pairs.length >= 2) return meanOf(pairs);
-  const [left, right] = [logMean([...a.values()]), logMean([...b.values()])];
+  if (pairs.length >= 2) return widen(meanOf(pairs), a.chosen === true || b.chosen === true);
+  const [left, right] = [launchMean(a), launchMean(b)];
   if (left === null || right === null) return null;
   if (left.se === null || right.se === null) {
     return pairs.length === 1

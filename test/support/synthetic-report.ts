@@ -8,6 +8,7 @@ import {
   pickEvenly,
   sketchCalls,
   sketchCourse,
+  sketchWarmup,
   type Traces,
   traceKey,
 } from "../../coordinator/analysis/traces.ts";
@@ -60,7 +61,7 @@ export function syntheticInput(hostIds: readonly string[] = ["xeon-a", "xeon-b"]
 
 export function syntheticReport(hostIds?: readonly string[]): Report {
   const input = syntheticInput(hostIds);
-  return buildReport(input, syntheticTraces(input));
+  return buildReport(input, { traces: syntheticTraces(input) });
 }
 
 function listCells(): Cell[] {
@@ -158,6 +159,9 @@ export function syntheticTraces({ cells }: ReportInput): Traces {
         warmupCalls: 12 * some.length,
         quantilesNs: sketchCalls([durations]) ?? [],
         course: sketchCourse(durations),
+        warmupCourse: sketchWarmup(
+          durations.slice(0, 24).map((ns, call) => ns * (1 + 2 * Math.exp(-call / 4))),
+        ),
       },
     ];
   });

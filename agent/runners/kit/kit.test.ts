@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
-import type { AgentMessage, RunnerMessage } from "../../runner/contract.ts";
+import { type AgentMessage, contractLimits, type RunnerMessage } from "../../runner/contract.ts";
 import { serve } from "./serve.ts";
 import { timeCalls } from "./timed.ts";
 import { warmUp } from "./warm-up.ts";
@@ -29,6 +29,19 @@ test("warm-up ends when the calls have settled, and reports the first one apart"
   // 31 slow calls, then two windows of 20, found at the next test of 5 calls.
   expect(warmed.calls).toBeGreaterThanOrEqual(71);
   expect(warmed.calls).toBeLessThanOrEqual(76);
+  expect(warmed.durationsNs).toHaveLength(warmed.calls);
+  expect(warmed.durationsNs.slice(0, 2)).toEqual([500_000_000, 40_000_000]);
+});
+
+test("a long warm-up tells its last calls, no more than the contract takes", async () => {
+  const { nowNs, call } = clockwork(
+    Array.from({ length: 10_000 }, (_, i) => 1 + i),
+    1,
+  );
+  const { calls, durationsNs } = await warmUp(call, nowNs, 45_000);
+  expect(calls).toBeGreaterThan(contractLimits.warmupCalls);
+  expect(durationsNs).toHaveLength(contractLimits.warmupCalls);
+  expect(durationsNs.at(-1)).toBe(Math.max(...durationsNs));
 });
 
 test("warm-up that never settles ends at its cap and says so", async () => {

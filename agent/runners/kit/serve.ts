@@ -85,7 +85,8 @@ async function measure(
   const call = (): Promise<void> | void => prepared.call();
   const warmed = await warmUp(call, nowNs, message.warmup.max_ms);
   const { calls, firstCallNs: first_call_ns, callNs: call_ns, steady } = warmed;
-  send(io, { type: "warm", cell, calls, first_call_ns, call_ns, steady });
+  const durations_ns = [...warmed.durationsNs];
+  send(io, { type: "warm", cell, calls, first_call_ns, call_ns, steady, durations_ns });
   const go = await inbox.next();
   if (go === null || go.type === "stop") return io.exit(0);
   if (go.type !== "go") throw new Error(`expected go, got ${go.type}`);

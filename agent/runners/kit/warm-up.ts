@@ -1,12 +1,17 @@
 import { median } from "../../../shared/stats/quantile.ts";
 import { isSteady, steadyLimits } from "../../../shared/stats/steady.ts";
 
+/** `contractLimits.warmupCalls`; the schema itself would slow down the start of every runner. */
+const mostTold = 256;
+
 export interface WarmUp {
   readonly calls: number;
   readonly firstCallNs: number;
   /** Median of the last window. */
   readonly callNs: number;
   readonly steady: boolean;
+  /** Of the last calls, as many as the contract takes. */
+  readonly durationsNs: readonly number[];
 }
 
 /**
@@ -35,7 +40,8 @@ export async function warmUp(
     const steady = durations.length % stride === 0 && isSteady(durations, limits);
     if (steady || Number(nowNs() - started) >= maxNs) {
       const callNs = Math.round(median(durations.slice(-limits.windowCalls)));
-      return { calls, firstCallNs, callNs, steady };
+      const durationsNs = [firstCallNs, ...durations].slice(-mostTold);
+      return { calls, firstCallNs, callNs, steady, durationsNs };
     }
     durations.push(await time());
   }

@@ -1,32 +1,15 @@
 import { groupBy } from "../../../shared/domain/group-by.ts";
-import { combineEstimates } from "../../../shared/stats/combine-estimates.ts";
-import {
-  bounds,
-  difference,
-  type LogEstimate,
-  logMean,
-  logRatio,
-  twoSidedP,
-} from "../../../shared/stats/log-estimate.ts";
-import { benjaminiHochberg } from "../../../shared/stats/multiplicity.ts";
-import {
-  type Change,
-  type ComparedCell,
-  type Comparison,
-  comparisonSchema,
-  type SideSummary,
-} from "../comparison.ts";
+import { difference, logRatio } from "../../../shared/stats/log-estimate.ts";
+import { type Comparison, comparisonSchema, type SideSummary } from "../comparison.ts";
 import type { AnalysedCell } from "../findings/analysed-cell.ts";
-import { toMetric } from "../findings/metric.ts";
 import { valuesFor } from "../findings/scoped-cells.ts";
 import { onlyAxes } from "../findings/split-cell.ts";
 import type { Objective } from "../findings.ts";
 import type { ReportInput } from "../report-input.ts";
+import { falseDiscoveryRate, judgeCells, meanOver } from "./judge-cells.ts";
 import { countChanges, judgeOutcome } from "./outcome.ts";
 import { meanRatio, meansByAxis, type RatioOfCells } from "./ratio-means.ts";
 import { allVersions, type SideRequest, selectCells } from "./side.ts";
-
-const falseDiscoveryRate = 0.05;
 
 export interface ComparisonRequest {
   readonly a: SideRequest;
@@ -122,49 +105,4 @@ function pairUp(
     ratio: { ...plain, mean: sign * plain.mean },
     paired,
   };
-}
-
-/** Over launches on one host, over hosts where there are several. */
-function meanOver(cells: readonly AnalysedCell[], objective: Objective): LogEstimate | null {
-  const known = cells.flatMap((cell) => logMean([...valuesFor(objective, cell).values()]) ?? []);
-  const [only] = known;
-  if (known.length <= 1) return only ?? null;
-  return combineEstimates(known)?.estimate ?? null;
-}
-
-function judgeCells(
-  pairs: readonly RatioOfCells[],
-  { objective, margin }: Pick<ComparisonRequest, "objective" | "margin">,
-): readonly ComparedCell[] {
-  const ps = pairs.map(({ ratio }) => twoSidedP(ratio));
-  const qs = benjaminiHochberg(ps);
-  const unit = objective === "latency" ? "ns" : "samples/s";
-  return pairs.map(
-    ({ hostId, cell, cellIds, a, b, ratio, paired }, index): ComparedCell => ({
-      hostId,
-      cell,
-      cellIds,
-      ratio: toMetric({ estimate: ratio, show: Math.exp }, "ratio"),
-      a: toMetric({ estimate: a, show: Math.exp }, unit),
-      b: toMetric({ estimate: b, show: Math.exp }, unit),
-      paired,
-      p: ps[index] ?? null,
-      q: qs[index] ?? null,
-      change: judgeChange(ratio, qs[index] ?? null, margin),
-    }),
-  );
-}
-
-/**
- * A change: the 95 % interval lies beyond the margin and q below the accepted rate. The same: the 90 %
- * interval lies within the margin. Else nothing is certain.
- */
-function judgeChange(ratio: LogEstimate, q: number | null, margin: number): Change {
-  const wide = bounds(ratio);
-  const narrow = bounds(ratio, 0.9);
-  if (wide === null || narrow === null || q === null) return "inconclusive";
-  const theta = Math.log1p(margin);
-  if (q < falseDiscoveryRate && wide.low > theta) return "regressed";
-  if (q < falseDiscoveryRate && wide.high < -theta) return "improved";
-  return narrow.low > -theta && narrow.high < theta ? "same" : "inconclusive";
 }

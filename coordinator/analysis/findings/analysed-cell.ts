@@ -1,6 +1,7 @@
 import type { Cell } from "../../../shared/domain/cell.ts";
 import { groupBy } from "../../../shared/domain/group-by.ts";
-import type { ByLaunch } from "../../../shared/stats/log-estimate.ts";
+import { isChosen, type LaunchBounds } from "../../../shared/stats/interval.ts";
+import { type ByLaunch, byLaunch } from "../../../shared/stats/log-estimate.ts";
 import { type MeasuredLaunch, usableLaunches } from "../cell-figures.ts";
 import type { ReportCell, ReportInput } from "../report-input.ts";
 import { type CellLayout, layOutPlacements } from "./cell-layout.ts";
@@ -49,21 +50,23 @@ export function analyseCells(input: ReportInput): readonly AnalysedCell[] {
       cellId,
       ...parts,
       layout: layouts.get(hostId)?.(parts.placement) ?? null,
-      ...valuesOf(launches),
+      ...valuesOf(launches, input.sweep.method),
     };
   });
 }
 
 function valuesOf(
   launches: readonly MeasuredLaunch[],
+  method: LaunchBounds,
 ): Pick<AnalysedCell, "latencyNs" | "samplesPerSecond"> {
-  const latencyNs = new Map<number, number>();
-  const rates = new Map<number, number>();
+  const chosen = isChosen(launches.length, method);
+  const latencies: [number, number][] = [];
+  const rates: [number, number][] = [];
   for (const { launch, medianNs, samplesPerSecond } of launches) {
-    latencyNs.set(launch, medianNs);
-    if (samplesPerSecond > 0) rates.set(launch, samplesPerSecond);
+    latencies.push([launch, medianNs]);
+    if (samplesPerSecond > 0) rates.push([launch, samplesPerSecond]);
   }
-  return { latencyNs, samplesPerSecond: rates };
+  return { latencyNs: byLaunch(latencies, chosen), samplesPerSecond: byLaunch(rates, chosen) };
 }
 
 type CellParts = Pick<AnalysedCell, "cell" | "workload" | "setting" | "placement">;

@@ -1,5 +1,5 @@
 import { groupBy } from "../../../shared/domain/group-by.ts";
-import { logMean, meanOf } from "../../../shared/stats/log-estimate.ts";
+import { launchMean, meanOf } from "../../../shared/stats/log-estimate.ts";
 import { median, medianAbsoluteDeviation } from "../../../shared/stats/quantile.ts";
 import { varianceComponents } from "../../../shared/stats/variance-components.ts";
 import type { ClassFindings, FoundHost, HostOffset } from "../findings.ts";
@@ -91,7 +91,7 @@ function findLadder(
 ): readonly HostOffset[] {
   const residuals = new Map<string, number[]>(hosts.map(({ hostId }) => [hostId, []]));
   for (const same of cells) {
-    const logs = same.map(({ latencyNs }) => logMean([...latencyNs.values()])?.mean ?? Number.NaN);
+    const logs = same.map(({ latencyNs }) => launchMean(latencyNs)?.mean ?? Number.NaN);
     const center = median(logs);
     same.forEach(({ hostId }, index) => residuals.get(hostId)?.push((logs[index] ?? 0) - center));
   }

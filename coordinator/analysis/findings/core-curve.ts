@@ -1,5 +1,5 @@
 import { groupBy } from "../../../shared/domain/group-by.ts";
-import { logMean, logRatio } from "../../../shared/stats/log-estimate.ts";
+import { launchMean, logRatio } from "../../../shared/stats/log-estimate.ts";
 import type { CorePoint } from "../findings.ts";
 import { exactly, type MeasureOrReason, measureOf, toMetric } from "./metric.ts";
 import { isAcross, isInside, isPlain, type PlacedCell, pickPlain } from "./select-cells.ts";
@@ -44,12 +44,9 @@ export function curvePoints(
       packages: cell.layout.packages.length,
       placement: cell.layout.placement,
       cellId: cell.cellId,
-      latencyNs: toMetric(
-        measureOf(logMean([...cell.latencyNs.values()]), Math.exp, notMeasured),
-        "ns",
-      ),
+      latencyNs: toMetric(measureOf(launchMean(cell.latencyNs), Math.exp, notMeasured), "ns"),
       samplesPerSecond: toMetric(
-        measureOf(logMean([...cell.samplesPerSecond.values()]), Math.exp, notMeasured),
+        measureOf(launchMean(cell.samplesPerSecond), Math.exp, notMeasured),
         "samples/s",
       ),
       ...relative(cell, base),

@@ -1,4 +1,4 @@
-import { type LogEstimate, logMean } from "../../../shared/stats/log-estimate.ts";
+import { type LogEstimate, launchMean } from "../../../shared/stats/log-estimate.ts";
 import {
   fitLaw,
   type LawPoint,
@@ -61,7 +61,7 @@ export function fitCores({ inside, across }: CoreCurve, batchSize: number): Core
 }
 
 function toPoint({ layout, latencyNs }: PlacedCell): LawPoint | null {
-  const latency = logMean([...latencyNs.values()]);
+  const latency = launchMean(latencyNs);
   return latency === null ? null : { cores: layout.cores, latency };
 }
 

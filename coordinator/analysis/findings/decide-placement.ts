@@ -5,8 +5,6 @@ import { measureOf, toMetric } from "./metric.ts";
 import { figureOf, ratioOf, type ScopedCell } from "./scoped-cells.ts";
 import { isPerPackage, type PlacedCell } from "./select-cells.ts";
 
-/** Differences below this are nobody's concern: launches of one cell differ by more between days. */
-export const margin = 0.01;
 const level = 0.05;
 
 type Way = Candidate["placement"];
@@ -34,7 +32,7 @@ interface Contestant {
 /** Which way to use the packages is best under one setting: paired, beyond a margin, Holm-adjusted. */
 export function decidePlacement(
   cells: readonly ScopedCell[],
-  objective: Objective,
+  { objective, margin }: { readonly objective: Objective; readonly margin: number },
 ): Omit<SettingVerdict, "setting"> {
   const contestants = findContestants(cells, objective);
   const others = contestants.slice(1);
@@ -57,7 +55,7 @@ export function decidePlacement(
       p: index === 0 ? null : (adjusted[index - 1] ?? null),
     }),
   );
-  return { ...decide(contestants, adjusted), leaning: lean(contestants), candidates };
+  return { ...decide(contestants, adjusted, margin), leaning: lean(contestants), candidates };
 }
 
 function findContestants(
@@ -97,11 +95,12 @@ function lean(contestants: readonly Contestant[]): Decision | null {
 function decide(
   contestants: readonly Contestant[],
   adjusted: readonly (number | null)[],
+  margin: number,
 ): Pick<SettingVerdict, "decision" | "reason"> {
   const [first, ...others] = contestants;
   if (first === undefined) return unsure("nothing was measured");
   if (others.length === 0) return unsure(`only ${first.way} was measured`);
-  const findings = others.map((other, index) => judge(other, adjusted[index] ?? null));
+  const findings = others.map((other, index) => judge(other, adjusted[index] ?? null, margin));
   const open = findings.find(({ state }) => state === "open");
   if (open !== undefined) return unsure(`${first.way} is best so far, but ${open.text}`);
   const same = findings.filter(({ state }) => state === "same");
@@ -123,7 +122,7 @@ interface Judged {
  * Worse: the 95 % interval lies beyond the margin and Holm's p below the level. Same: the 90 % interval
  * lies within the margin, which is two one-sided tests at 5 % (Schuirmann, 1987).
  */
-function judge({ way, worseBy }: Contestant, p: number | null): Judged {
+function judge({ way, worseBy }: Contestant, p: number | null, margin: number): Judged {
   if (worseBy === null) return { state: "open", text: `${way} shares no launch with it` };
   const wide = bounds(worseBy);
   const narrow = bounds(worseBy, 0.9);
@@ -136,7 +135,10 @@ function judge({ way, worseBy }: Contestant, p: number | null): Judged {
   if (narrow.low > -theta && narrow.high < theta) {
     return { state: "same", text: `${way} differs by less than ${percent(theta)}` };
   }
-  return { state: "open", text: `${shown}: about ${launchesNeeded(worseBy)} launches would tell` };
+  return {
+    state: "open",
+    text: `${shown}: about ${launchesNeeded(worseBy, margin)} launches would tell`,
+  };
 }
 
 /** Small differences as percent, large ones as factors. */
@@ -146,7 +148,7 @@ function percent(log: number): string {
 }
 
 /** R ≈ (1.96 · s/W)² for the distance W from the nearer edge of the margin; at least one more than there are. */
-function launchesNeeded({ mean, se, n }: LogEstimate): number {
+function launchesNeeded({ mean, se, n }: LogEstimate, margin: number): number {
   const spread = (se ?? 0) * Math.sqrt(n);
   const distance = Math.max(Math.abs(Math.abs(mean) - margin), margin / 4);
   return Math.max(n + 1, Math.ceil((1.96 * spread) ** 2 / distance ** 2));

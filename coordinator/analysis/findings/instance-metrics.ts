@@ -1,5 +1,10 @@
 import type { Cell } from "../../../shared/domain/cell.ts";
-import { type ByLaunch, logMean, logRatio } from "../../../shared/stats/log-estimate.ts";
+import {
+  type ByLaunch,
+  launchMean,
+  logMean,
+  logRatio,
+} from "../../../shared/stats/log-estimate.ts";
 import { usableLaunches } from "../cell-figures.ts";
 import type { MetricInput } from "./across-metrics.ts";
 import { type MeasureOrReason, measureOf, type RawMetric } from "./metric.ts";
@@ -59,7 +64,7 @@ function perPackageMetrics(cell: PlacedCell, input: MetricInput): RawMetric[] {
       ? { reason: "no cell with all cores of all packages" }
       : measureOf(logRatio(cell[show], whole[show]), Math.exp, unusable);
   const pair = whole === undefined ? [cell.cellId] : [cell.cellId, whole.cellId];
-  const aggregate = logMean([...cell.samplesPerSecond.values()]);
+  const aggregate = launchMean(cell.samplesPerSecond);
   return [
     {
       name: "per-socket-aggregate",

@@ -3,7 +3,6 @@ import { groupBy } from "../../../shared/domain/group-by.ts";
 import { bounds, difference, type LogEstimate } from "../../../shared/stats/log-estimate.ts";
 import type { Interaction, Metric, Scope } from "../findings.ts";
 import { showAxisValue } from "../report.ts";
-import { margin } from "./decide-placement.ts";
 import { measureOf, toMetric } from "./metric.ts";
 import { ratioOf, type ScopedCell, scopeCells } from "./scoped-cells.ts";
 import type { PlacedCell } from "./select-cells.ts";
@@ -16,6 +15,7 @@ import { isPlacementAxis, isSettingAxis, onlyAxes } from "./split-cell.ts";
 export function findInteractions(
   cells: readonly PlacedCell[],
   scope: Scope,
+  margin: number,
 ): readonly Interaction[] {
   const byWorkload = groupBy(cells, ({ workload }) => workload);
   return [...byWorkload.values()].flatMap((members) => {
@@ -24,7 +24,11 @@ export function findInteractions(
     const names = settingAxes(scoped);
     return names.flatMap((axis) =>
       ["placement", ...names.filter((other) => other !== axis)].flatMap((across) =>
-        interactionsOf(scoped, { axis, across }).map((found) => ({ scope, workload, ...found })),
+        interactionsOf(scoped, { axis, across, margin }).map((found) => ({
+          scope,
+          workload,
+          ...found,
+        })),
       ),
     );
   });
@@ -37,7 +41,10 @@ function settingAxes(cells: readonly ScopedCell[]): readonly string[] {
 }
 
 /** Where there are intervals, an effect that is the same everywhere within them is no interaction. */
-function isTelling({ strength, opposite }: Pick<Interaction, "strength" | "opposite">): boolean {
+function isTelling(
+  { strength, opposite }: Pick<Interaction, "strength" | "opposite">,
+  margin: number,
+): boolean {
   if (opposite || strength.value === null || strength.low === null) return true;
   return strength.low > 1 + margin;
 }
@@ -45,13 +52,14 @@ function isTelling({ strength, opposite }: Pick<Interaction, "strength" | "oppos
 interface Axes {
   readonly axis: string;
   readonly across: string;
+  readonly margin: number;
 }
 
 function interactionsOf(
   cells: readonly ScopedCell[],
   axes: Axes,
 ): Omit<Interaction, "scope" | "workload">[] {
-  const { axis, across } = axes;
+  const { axis, across, margin } = axes;
   const isAcrossAxis = (name: string): boolean =>
     across === "placement" ? isPlacementAxis(name) : name === across;
   const isFixed = (name: string): boolean =>
@@ -63,10 +71,10 @@ function interactionsOf(
     if (places.length < 2) return [];
     return valuePairs(members, axis).flatMap(([from, to]) => {
       const effects = findEffects(places, from, to);
-      if (effects.length < 2 || !mayTell(effects)) return [];
+      if (effects.length < 2 || !mayTell(effects, margin)) return [];
       const fixed = onlyAxes(first.cell, isFixed);
       const found = describe(axes, { from, to, fixed }, effects);
-      return isTelling(found) ? [found] : [];
+      return isTelling(found, margin) ? [found] : [];
     });
   });
 }
@@ -135,7 +143,7 @@ function findEffects(places: readonly Place[], from: AxisValue, to: AxisValue): 
 const leastQuantile = 1.96;
 
 /** A quick look that spares most pairs their intervals: whether the extremes could differ at all. */
-function mayTell(effects: readonly Effect[]): boolean {
+function mayTell(effects: readonly Effect[], margin: number): boolean {
   const [first] = effects;
   if (first === undefined) return false;
   const pick = (isBetter: (mean: number, best: number) => boolean): LogEstimate =>
@@ -156,7 +164,7 @@ function showAt(name: string, value: AxisValue): string {
 }
 
 function describe(
-  { axis, across }: Axes,
+  { axis, across, margin }: Axes,
   { from, to, fixed }: { from: AxisValue; to: AxisValue; fixed: Cell },
   effects: readonly Effect[],
 ): Omit<Interaction, "scope" | "workload"> {
@@ -175,7 +183,7 @@ function describe(
       speedUp: toMetric({ estimate, show: Math.exp }, "ratio"),
     })),
     strength: strengthMetric(strength, pairs),
-    opposite: isBeyond(low, -1) && isBeyond(high, 1),
+    opposite: isBeyond(low, -1, margin) && isBeyond(high, 1, margin),
   };
 }
 
@@ -192,7 +200,7 @@ function strengthMetric(strength: LogEstimate | null, pairs: number): Metric {
 }
 
 /** Beyond the margin in this direction with the whole interval, or with the value where there is none. */
-function isBeyond(estimate: LogEstimate | undefined, direction: 1 | -1): boolean {
+function isBeyond(estimate: LogEstimate | undefined, direction: 1 | -1, margin: number): boolean {
   if (estimate === undefined) return false;
   const reach = bounds(estimate) ?? { low: estimate.mean, high: estimate.mean };
   const near = direction === 1 ? reach.low : -reach.high;

@@ -10,29 +10,33 @@ const objectives: readonly Objective[] = ["latency", "throughput"];
 /** Verdicts on every workload of a scope, each under every setting that was measured. */
 export function placementVerdicts(
   cells: readonly PlacedCell[],
-  scope: Scope,
-  packages: number,
+  about: Omit<Question, "objective">,
 ): readonly PlacementVerdict[] {
   const byWorkload = groupBy(cells, ({ workload }) => workload);
   return [...byWorkload.values()].flatMap((members) =>
-    objectives.map((objective) => judgeWorkload(members, { scope, objective, packages })),
+    objectives.map((objective) => judgeWorkload(members, { ...about, objective })),
   );
 }
 
 interface Question {
   readonly scope: Scope;
   readonly objective: Objective;
+  /** Of the hosts. */
   readonly packages: number;
+  /** Differences within it are none: 0.01 is 1 %. */
+  readonly margin: number;
 }
 
 function judgeWorkload(
   members: readonly PlacedCell[],
-  { scope, objective, packages }: Question,
+  { scope, objective, packages, margin }: Question,
 ): PlacementVerdict {
   const bySetting = [...groupBy(members, ({ setting }) => setting).values()].map(
     (same): SettingVerdict => {
       const setting = same[0]?.setting ?? {};
-      if (packages > 1) return { setting, ...decidePlacement(scopeCells(same, scope), objective) };
+      if (packages > 1) {
+        return { setting, ...decidePlacement(scopeCells(same, scope), { objective, margin }) };
+      }
       return { setting, decision: null, reason: "single package", leaning: null, candidates: [] };
     },
   );

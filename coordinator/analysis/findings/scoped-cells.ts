@@ -1,7 +1,12 @@
 import type { Cell } from "../../../shared/domain/cell.ts";
 import { groupBy } from "../../../shared/domain/group-by.ts";
 import { combineEstimates } from "../../../shared/stats/combine-estimates.ts";
-import { type LogEstimate, logMean, logRatio } from "../../../shared/stats/log-estimate.ts";
+import {
+  type ByLaunch,
+  type LogEstimate,
+  launchMean,
+  logRatio,
+} from "../../../shared/stats/log-estimate.ts";
 import type { Objective, Scope } from "../findings.ts";
 import type { AnalysedCell } from "./analysed-cell.ts";
 import type { PlacedCell } from "./select-cells.ts";
@@ -29,13 +34,13 @@ export function scopeCells(
 }
 
 /** What an objective compares: times or rates. */
-export function valuesFor(objective: Objective, cell: AnalysedCell): ReadonlyMap<number, number> {
+export function valuesFor(objective: Objective, cell: AnalysedCell): ByLaunch {
   return objective === "latency" ? cell.latencyNs : cell.samplesPerSecond;
 }
 
 /** ln of the cell's figure: of one host over its launches, of a class over its hosts. */
 export function figureOf(cell: ScopedCell, objective: Objective): LogEstimate | null {
-  return over(cell.hosts.map((host) => logMean([...valuesFor(objective, host).values()])));
+  return over(cell.hosts.map((host) => launchMean(valuesFor(objective, host))));
 }
 
 /** ln(a/b): paired by launch on each host, then over hosts. */

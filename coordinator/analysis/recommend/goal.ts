@@ -1,5 +1,5 @@
 import { FleetsweepError } from "../../../shared/domain/errors.ts";
-import type { ByLaunch } from "../../../shared/stats/log-estimate.ts";
+import { type ByLaunch, byLaunch } from "../../../shared/stats/log-estimate.ts";
 import { allowsPercentile, percentileMinima } from "../../../shared/stats/percentile-guard.ts";
 import type { PlacedCell } from "../findings/select-cells.ts";
 import type { Unit } from "../findings.ts";
@@ -48,7 +48,10 @@ export function parseGoal(text: string): Goal {
 }
 
 function perCore({ samplesPerSecond, layout }: PlacedCell): ByLaunch {
-  return new Map([...samplesPerSecond].map(([launch, rate]) => [launch, rate / layout.cores]));
+  const rates = [...samplesPerSecond].map(
+    ([launch, rate]) => [launch, rate / layout.cores] as const,
+  );
+  return byLaunch(rates, samplesPerSecond.chosen === true);
 }
 
 function refuseSlow({ source }: PlacedCell, percentile: string, limitNs: number): string | null {

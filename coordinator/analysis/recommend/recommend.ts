@@ -4,13 +4,19 @@ import { groupBy } from "../../../shared/domain/group-by.ts";
 import type { HostCores } from "../../../shared/domain/host-cores.ts";
 import { resolveOn } from "../../../shared/domain/resolve-placement.ts";
 import { settingsLines } from "../../../shared/domain/settings-line.ts";
-import { bounds, type LogEstimate, logMean, logRatio } from "../../../shared/stats/log-estimate.ts";
+import {
+  type ByLaunch,
+  bounds,
+  type LogEstimate,
+  launchMean,
+  logRatio,
+} from "../../../shared/stats/log-estimate.ts";
 import { analyseCells, numberObjects } from "../findings/analysed-cell.ts";
-import { margin } from "../findings/decide-placement.ts";
 import { measureOf, toMetric } from "../findings/metric.ts";
 import type { PlacedCell } from "../findings/select-cells.ts";
 import { isSettingAxis } from "../findings/split-cell.ts";
 import type { Metric, Unit } from "../findings.ts";
+import { defaultMargin } from "../margin.ts";
 import {
   type Choice,
   type Recommendation,
@@ -22,14 +28,14 @@ import { confirmationFile } from "./confirmation-file.ts";
 import type { Goal } from "./goal.ts";
 
 /** The best cell of every workload on every host for a goal, and how sure that is. */
-export function recommend(input: ReportInput, goal: Goal): Recommendations {
+export function recommend(input: ReportInput, goal: Goal, margin = defaultMargin): Recommendations {
   const cores = new Map(input.hosts.map((host) => [host.hostId, host.cores]));
   const placed = analyseCells(input).filter(
     (cell): cell is PlacedCell => cell.layout !== null && !cell.layout.remoteMemory,
   );
   const numberOf = numberObjects();
   const groups = groupBy(placed, ({ hostId, workload }) => `${hostId} ${numberOf(workload)}`);
-  const items = [...groups.values()].map((cells) => recommendOne(cells, goal));
+  const items = [...groups.values()].map((cells) => recommendOne(cells, goal, margin));
   return {
     schema: recommendationSchema,
     sweepId: input.sweep.sweepId,
@@ -49,14 +55,18 @@ function launchCommands(host: HostCores, cell: Cell): readonly string[] {
   return "refused" in placement ? [] : settingsLines(cell, placement);
 }
 
-function recommendOne(cells: readonly PlacedCell[], goal: Goal): Omit<Recommendation, "commands"> {
+function recommendOne(
+  cells: readonly PlacedCell[],
+  goal: Goal,
+  margin: number,
+): Omit<Recommendation, "commands"> {
   const [first] = cells;
   const identity = { hostId: first?.hostId ?? "", workload: first?.workload ?? {} };
   const measured = cells.filter(({ latencyNs }) => latencyNs.size > 0);
   const able = measured
     .filter((cell) => goal.refuses(cell) === null)
     .flatMap((cell) => {
-      const mean = logMean([...goal.values(cell).values()]);
+      const mean = launchMean(goal.values(cell));
       return mean === null ? [] : [{ cell, mean: goal.sign * mean.mean }];
     })
     .sort((a, b) => b.mean - a.mean);
@@ -74,7 +84,9 @@ function recommendOne(cells: readonly PlacedCell[], goal: Goal): Omit<Recommenda
       gain,
     };
   }
-  const tied = able.slice(1).filter(({ cell }) => !isWorse(cell, best, goal));
+  const tied = able
+    .slice(1)
+    .filter(({ cell }) => !(leastGain(cell, best, goal) > Math.log1p(margin)));
   return {
     ...identity,
     winner: toChoice(best, goal),
@@ -96,8 +108,8 @@ function explainNone(cells: readonly PlacedCell[], goal: Goal): string {
 }
 
 function toChoice(cell: PlacedCell, goal: Goal): Choice {
-  const show = (values: ReadonlyMap<number, number>, unit: Unit): Metric =>
-    toMetric(measureOf(logMean([...values.values()]), Math.exp, "no launch can be used"), unit);
+  const show = (values: ByLaunch, unit: Unit): Metric =>
+    toMetric(measureOf(launchMean(values), Math.exp, "no launch can be used"), unit);
   return {
     cell: cell.cell,
     cellId: cell.cellId,
@@ -107,11 +119,11 @@ function toChoice(cell: PlacedCell, goal: Goal): Choice {
   };
 }
 
-/** Beyond the margin with its whole interval; without an interval nothing is certain. */
-function isWorse(cell: PlacedCell, best: PlacedCell, goal: Goal): boolean {
+/** By how much the best is better at least, as a logarithm; without an interval nothing is certain. */
+function leastGain(cell: PlacedCell, best: PlacedCell, goal: Goal): number {
   const ratio = betterBy(best, cell, goal);
   const reach = ratio === null ? null : bounds(ratio);
-  return reach !== null && reach.low > Math.log1p(margin);
+  return reach?.low ?? Number.NEGATIVE_INFINITY;
 }
 
 function betterBy(a: PlacedCell, b: PlacedCell, goal: Goal): LogEstimate | null {

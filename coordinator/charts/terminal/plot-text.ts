@@ -31,7 +31,8 @@ export function linesText(chart: LinesChart, width: number): string[] {
           mark: isVoid ? "!" : markOf(series),
         })),
       );
-      const joins = panel.lines.map(({ points }) =>
+      const joined = chart.joined === false ? [] : panel.lines;
+      const joins = joined.map(({ points }) =>
         points.filter(({ isVoid }) => !isVoid).map(({ x, value }) => ({ x, y: value })),
       );
       const ideal = panel.ideal === null ? [] : [panel.ideal];

@@ -46,7 +46,7 @@ async function serve() {
     history: (cells) => answers.history(cells),
     query: (sql, maxRows, signal) => answers.query(sql, maxRows, signal),
     export: (request, signal) => answers.export(request, signal),
-    recommend: (id, objective) => answers.recommend(id, objective),
+    recommend: (request) => answers.recommend(request),
   });
   return async (...argv: readonly string[]) => {
     const { io, result: outcome } = captureIo();

@@ -29,7 +29,7 @@ beforeAll(async () => {
     },
     readTraces: async () => syntheticTraces(input),
   };
-  const hub: Pick<OperatorHub, "report"> = { report: (id) => readReport(store, id) };
+  const hub: Pick<OperatorHub, "report"> = { report: (request) => readReport(store, request) };
   const { OperatorService } = loadServices();
   server.addService(OperatorService.service, { ...operatorHandlers(hub as OperatorHub) });
   const port = await new Promise<number>((resolve, reject) => {

@@ -51,7 +51,7 @@ async function coordinatorWith(input: ReportInput): Promise<string> {
     },
     readTraces: async () => ({ launches: [], launchesMeasured: 0, cells: [], cellsMeasured: 0 }),
   };
-  return await serveOperators({ report: (sweepId) => readReport(store, sweepId) });
+  return await serveOperators({ report: (request) => readReport(store, request) });
 }
 
 async function run(...argv: readonly string[]) {

@@ -9,6 +9,7 @@ import type { Recommendations } from "../../analysis/recommendation.ts";
 import { recommendationFormats } from "../../report/recommendation-text.ts";
 import { collectDocument, pick } from "../document-client.ts";
 import { followSweep } from "../follow.ts";
+import { readMargin, withMargin } from "../margin-option.ts";
 import { type Operator, withOperator, withPlaceOptions } from "../operator-client.ts";
 import type { PlaceOptions } from "../state-place.ts";
 
@@ -16,6 +17,7 @@ interface RecommendOptions extends PlaceOptions {
   readonly objective: string;
   readonly sweepFile?: string;
   readonly confirm?: boolean;
+  readonly margin: string;
   readonly output: string;
 }
 
@@ -30,7 +32,7 @@ export const recommendCommand: CliCommand = {
   ],
 
   declare(command, io) {
-    withPlaceOptions(command)
+    withMargin(withPlaceOptions(command))
       .argument("<sweep>", "the sweep's id")
       .option("--objective <goal>", "latency, throughput, cost, or a bound: p99<=20ms", "latency")
       .option("--sweep-file <file>", "write a sweep that measures winners and baselines again")
@@ -39,14 +41,14 @@ export const recommendCommand: CliCommand = {
       .action(async (sweepId: string, options: RecommendOptions) => {
         const render = pick(recommendationFormats, options.output, "format of recommendations");
         await withOperator(io, options, async (operator) => {
-          const found = await fetch(operator, sweepId, options.objective);
+          const found = await fetch(operator, sweepId, options);
           if (options.sweepFile !== undefined) await save(io, options.sweepFile, found);
           if (options.confirm !== true) {
             io.out(render(found, io.columns));
             return;
           }
           const confirmed = await confirm(operator, found, io);
-          io.out(render(await fetch(operator, confirmed, options.objective), io.columns));
+          io.out(render(await fetch(operator, confirmed, options), io.columns));
         });
       });
   },
@@ -55,11 +57,12 @@ export const recommendCommand: CliCommand = {
 async function fetch(
   operator: Operator,
   sweepId: string,
-  objective: string,
+  { objective, margin: percent }: Pick<RecommendOptions, "objective" | "margin">,
 ): Promise<Recommendations> {
+  const margin = readMargin(percent);
   return await collectDocument<Recommendations>(
     operator.stream<RecommendResponse__Output>((client) =>
-      client.recommend({ sweepId, objective }),
+      client.recommend({ sweepId, objective, margin }),
     ),
   );
 }

@@ -2,6 +2,7 @@ import type { CliCommand } from "../../../shared/cli/command.ts";
 import { FleetsweepError } from "../../../shared/domain/errors.ts";
 import { figureStyles, parseStyle } from "../../figures/figure-style.ts";
 import { formatNames, renderReport } from "../../report/formats.ts";
+import { readMargin, withMargin } from "../margin-option.ts";
 import { withOperator, withPlaceOptions } from "../operator-client.ts";
 import { fetchReport } from "../report-client.ts";
 import type { PlaceOptions } from "../state-place.ts";
@@ -13,6 +14,7 @@ interface ReportOptions extends PlaceOptions {
   readonly output: string;
   readonly out?: string;
   readonly style: string;
+  readonly margin: string;
 }
 
 export const report: CliCommand = {
@@ -25,7 +27,7 @@ export const report: CliCommand = {
   ],
 
   declare(command, io) {
-    withPlaceOptions(command)
+    withMargin(withPlaceOptions(command))
       .argument("<sweep>", "the sweep's id")
       .option("-o, --output <format>", names, "table")
       .option("--out <file>", "where it goes; without it to standard output")
@@ -37,7 +39,10 @@ export const report: CliCommand = {
       .action(async (sweepId: string, options: ReportOptions) => {
         const style = parseStyle(options.style);
         if (!formatNames.includes(options.output)) throw unknownFormat(options.output);
-        const found = await withOperator(io, options, (operator) => fetchReport(operator, sweepId));
+        const margin = readMargin(options.margin);
+        const found = await withOperator(io, options, (operator) =>
+          fetchReport(operator, sweepId, margin),
+        );
         const text = await renderReport(options.output, found, { width: io.columns, style });
         if (text === null) throw unknownFormat(options.output);
         if (options.out === undefined) io.out(text);

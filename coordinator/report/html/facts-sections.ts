@@ -47,7 +47,7 @@ ${rest > 0 ? html`<p class="note">${rest} more hosts, see the JSON report.</p>` 
 `;
 }
 
-export function renderMethod({ sweep, constants }: Report): Markup {
+export function renderMethod({ sweep, constants, findings }: Report): Markup {
   const target =
     sweep.targetHalfWidth === null
       ? "no target for the width of intervals"
@@ -59,6 +59,7 @@ export function renderMethod({ sweep, constants }: Report): Markup {
 <li>Precision ${sweep.precision}, with ${target}.${all === "" ? "" : ` All cells: ${all}.`}</li>
 <li>The launch, a fresh set of processes, is the unit of inference. A cell's value is the geometric mean of its launches' medians; its interval is Student's t on their logarithms, at 95 %.</li>
 <li>Launches of all cells interleave in a random order; ratios pair launches of the same number, so that drift of the host cancels.</li>
+<li>Placements that differ by less than ±${percent(findings.margin)} % are no different to the verdicts.</li>
 <li>Every launch's affinity, memory placement and knobs are read back. One that is off its plan, or disturbed by others, is invalid: shown and never used.</li>
 <li>Throughput is samples per second in the common window of all instances. Percentiles appear where enough calls allow them.</li>
 <li>Distributions and courses are drawn from quantiles of the raw calls, not from every call; the raw samples stay in the coordinator's log.</li>

@@ -3,6 +3,7 @@ import type { FigureStyle } from "../../figures/figure-style.ts";
 import { type SpecifiedFigures, specifyFigures } from "../../figures/registry.ts";
 import { describeSweep } from "../report-notes.ts";
 import { renderCells } from "./cells-section.ts";
+import { renderClasses } from "./classes-section.ts";
 import { renderHosts, renderMethod, renderNotes, renderReproduce } from "./facts-sections.ts";
 import { renderFigure } from "./figure-section.ts";
 import { html, type Markup } from "./markup.ts";
@@ -15,9 +16,10 @@ export function renderHtml(report: Report, style: FigureStyle = "lines"): string
   return renderPage({
     title: `${report.sweep.name}: fleetsweep report`,
     skip: "Skip to the verdicts",
-    navigation: renderNavigation(figures, report.sweep.source),
+    navigation: renderNavigation(figures, report),
     main: html`${renderHeader(report)}
 ${renderVerdicts(report)}
+${renderClasses(report)}
 <section id="figures" class="plain" aria-labelledby="figures-title"><h2 id="figures-title">Figures</h2>
 ${figures.shown.map(({ kind, spec }, index) => renderFigure(kind, spec, index + 1))}</section>
 ${renderNotes(report, figures)}
@@ -38,9 +40,13 @@ function renderHeader(report: Report): Markup {
 `;
 }
 
-function renderNavigation({ shown }: SpecifiedFigures, source: string): Markup {
+function renderNavigation(
+  { shown }: SpecifiedFigures,
+  { sweep: { source }, findings }: Report,
+): Markup {
   return html`<nav aria-label="Contents"><h2>Contents</h2><ul>
 <li><a href="#verdicts">Verdicts</a></li>
+${findings.classPairs.length === 0 ? null : html`<li><a href="#classes">Host classes</a></li>`}
 <li><a href="#figures">Figures</a><ul>${shown.map(
     ({ kind, spec }, index) =>
       html`<li><a href="#figure-${kind.name}">${index + 1}. ${spec.title}</a></li>`,

@@ -9,10 +9,12 @@ const limits = { verdicts: 48, settings: 12 } as const;
 
 /** What the sweep says about placements, first and in sentences. */
 export function renderVerdicts(report: Report): Markup {
-  const verdicts = mostGeneral(report.findings.verdicts);
+  const all = mostGeneral(report.findings.verdicts);
+  // A question that a single socket does not pose needs no list of its answers.
+  const verdicts = all.filter((verdict) => wordOf(verdict) !== "no verdict");
   return html`<section id="verdicts" aria-labelledby="verdicts-title">
 <h2 id="verdicts-title">Verdicts</h2>
-${summarize(verdicts)}
+${summarize(all)}
 <ul class="verdicts">${verdicts.slice(0, limits.verdicts).map((verdict) => renderVerdict(verdict, report))}</ul>
 ${
   verdicts.length > limits.verdicts
@@ -45,9 +47,10 @@ function summarize(verdicts: readonly PlacementVerdict[]): Markup {
     .map(([word, count]) => `${word} for ${count}`);
   const noun = verdicts.length === 1 ? "question" : "questions";
   const [first] = verdicts;
-  const only = counts.size === 1 && wordOf(verdicts[0] ?? {}) === "no verdict";
-  const why = only && first !== undefined ? `: ${first.reason}` : "";
-  return html`<p class="says">Where should each workload run? Of ${verdicts.length} ${noun} (workload × objective): ${parts.join(", ")}${why}.</p>`;
+  if (first !== undefined && counts.size === 1 && wordOf(first) === "no verdict") {
+    return html`<p class="says">No verdict about placements: ${first.reason}.</p>`;
+  }
+  return html`<p class="says">Where should each workload run? Of ${verdicts.length} ${noun} (workload × objective): ${parts.join(", ")}.</p>`;
 }
 
 function wordOf(verdict: Partial<Pick<PlacementVerdict, "decision" | "conditionalOn">>): string {

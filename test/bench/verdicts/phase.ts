@@ -50,7 +50,7 @@ async function ingest(projection: Projection) {
 async function answer(projection: Projection) {
   const [readS, input] = await timed(() => projection.readReportInput("s1"));
   const [tracesS, traces] = await timed(() => projection.readTraces("s1"));
-  const [reportS, report] = await timed(async () => buildReport(input, traces));
+  const [reportS, report] = await timed(async () => buildReport(input, { traces }));
   const [partsS, characters] = await timed(async () => {
     let sum = 0;
     for (const { rowsJson = "", headerJson = "" } of reportParts(report)) {

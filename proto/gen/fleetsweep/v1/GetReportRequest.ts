@@ -3,8 +3,10 @@
 
 export interface GetReportRequest {
   'sweepId'?: (string);
+  'margin'?: (number | string);
 }
 
 export interface GetReportRequest__Output {
   'sweepId': (string);
+  'margin': (number);
 }

@@ -4,9 +4,11 @@
 export interface RecommendRequest {
   'sweepId'?: (string);
   'objective'?: (string);
+  'margin'?: (number | string);
 }
 
 export interface RecommendRequest__Output {
   'sweepId': (string);
   'objective': (string);
+  'margin': (number);
 }
