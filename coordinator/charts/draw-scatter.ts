@@ -43,18 +43,7 @@ function drawPanel(
       ...gridMarks(y.ticks, canvas),
       ...guideMarks(panel.guides, canvas),
       ...pointMarks(panel, chart.series, canvas),
-      Plot.text(withoutOverlaps(panel.points, { x, y, frame }), {
-        x: "x",
-        y: "y",
-        text: "label",
-        dy: -5,
-        dx: -8,
-        textAnchor: "end",
-        fontSize: labelSize,
-        fill: canvas.paint.ink,
-        stroke: canvas.paint.surface,
-        strokeWidth: 3,
-      }),
+      ...labelMarks(withoutOverlaps(panel.points, { x, y, frame }), canvas),
     ],
   });
 }
@@ -97,28 +86,55 @@ function whiskerMarks({ x, y, bounds }: ScatterPoint, stroke: string): Plot.Mark
   ];
 }
 
+interface PlacedLabel extends ScatterPoint {
+  /** On the left of its point, unless it would lie on the axis there. */
+  readonly isLeft: boolean;
+}
+
+function labelMarks(labels: readonly PlacedLabel[], { paint }: Canvas): Plot.Markish[] {
+  return [true, false].map((side) =>
+    Plot.text(
+      labels.filter(({ isLeft }) => isLeft === side),
+      {
+        x: "x",
+        y: "y",
+        text: "label",
+        dy: -5,
+        dx: side ? -8 : 8,
+        textAnchor: side ? "end" : "start",
+        fontSize: labelSize,
+        fill: paint.ink,
+        stroke: paint.surface,
+        strokeWidth: 3,
+      },
+    ),
+  );
+}
+
 /** Labels in the order of the points, each where it touches no earlier one. */
 function withoutOverlaps(
   points: readonly ScatterPoint[],
   { x, y, frame }: { x: ScaledAxis; y: ScaledAxis; frame: Frame },
-): readonly ScatterPoint[] {
+): readonly PlacedLabel[] {
   const share = ({ domain: [low, high], type }: ScaledAxis, value: number): number =>
     type === "log" ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
   const taken: { left: number; right: number; y: number }[] = [];
-  return points.filter((point) => {
-    if (point.label === "") return false;
+  return points.flatMap((point): PlacedLabel[] => {
+    if (point.label === "") return [];
     const width = textWidth(point.label, labelSize);
     const middle = share(x, point.x) * (frame.width - frame.marginLeft - frame.marginRight);
+    const isLeft = middle - width - 8 > 0;
     const box = {
-      left: middle - width - 8,
-      right: middle - 8,
+      left: isLeft ? middle - width - 8 : middle + 8,
+      right: isLeft ? middle - 8 : middle + width + 8,
       y: share(y, point.y) * (frame.height - 84),
     };
     const touches = taken.some(
       (other) =>
         other.left < box.right + 4 && box.left < other.right + 4 && Math.abs(other.y - box.y) < 12,
     );
-    if (!touches) taken.push(box);
-    return !touches;
+    if (touches) return [];
+    taken.push(box);
+    return [{ ...point, isLeft }];
   });
 }

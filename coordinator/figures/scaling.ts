@@ -136,7 +136,8 @@ function describe(panels: readonly { title: string; all: readonly Entry[] }[]): 
     .map(({ title, all }) => {
       const values = all.map(({ value }) => value.value);
       const name = title.split(":")[0] ?? title;
-      return `${name} from ${significant(Math.min(...values), 3)}× to ${significant(Math.max(...values), 3)}×`;
+      const [low, high] = [Math.min(...values), Math.max(...values)].map((v) => significant(v, 3));
+      return low === high ? `${name} ${low}×` : `${name} from ${low}× to ${high}×`;
     })
     .join("; ")
     .replace(/^./, (letter) => letter.toUpperCase())
