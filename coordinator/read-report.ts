@@ -1,5 +1,6 @@
 import type { GetReportResponse } from "../proto/gen/fleetsweep/v1/GetReportResponse.ts";
-import { buildReport } from "./analysis/build-report.ts";
+import { doInTurns } from "../shared/runtime/do-in-turns.ts";
+import { reportSteps } from "./analysis/build-report.ts";
 import type { Findings } from "./analysis/findings.ts";
 import { parseMargin } from "./analysis/margin.ts";
 import type { Report } from "./analysis/report.ts";
@@ -28,12 +29,9 @@ export async function* readReport(
   { sweepId, margin }: { readonly sweepId: string; readonly margin: number },
 ): AsyncGenerator<GetReportResponse> {
   const chosen = parseMargin(margin);
-  yield* reportParts(
-    buildReport(await store.readReportInput(sweepId), {
-      traces: await store.readTraces(sweepId),
-      margin: chosen,
-    }),
-  );
+  const input = await store.readReportInput(sweepId);
+  const traces = await store.readTraces(sweepId);
+  yield* reportParts(await doInTurns(reportSteps(input, { traces, margin: chosen })));
 }
 
 /** The header, then parts of the lists, none much larger than a message may be. */

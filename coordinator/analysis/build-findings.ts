@@ -1,4 +1,5 @@
 import { groupBy } from "../../shared/domain/group-by.ts";
+import { finishSteps, flatMapSteps, type Steps } from "../../shared/domain/steps.ts";
 import { findAnomalies } from "./anomalies/find-anomalies.ts";
 import {
   type AnalysedCell,
@@ -21,15 +22,24 @@ import type { ReportInput } from "./report-input.ts";
 
 /** What a sweep's counted launches say; the same input gives the same findings. */
 export function buildFindings(input: ReportInput, margin = defaultMargin): Findings {
+  return finishSteps(findingSteps(input, margin));
+}
+
+/** Groups of cells, or scopes, that one step takes. */
+const sizes = { groups: 500, scopes: 1 } as const;
+
+/** {@link buildFindings} in steps: those of a large sweep take as long as many heartbeats. */
+export function* findingSteps(input: ReportInput, margin: number): Steps<Findings> {
   const cells = analyseCells(input);
+  yield;
   const hosts = input.hosts.map(toFoundHost);
   const packagesOf = new Map(
     hosts.map(({ hostId, coresPerPackage }) => [hostId, coresPerPackage?.length ?? null]),
   );
   const splits = batchSplits(cells);
-  const hostStudies = groupCells(cells).map((group) =>
+  const hostStudies = yield* flatMapSteps(groupCells(cells), sizes.groups, (group) => [
     studyHost(group, packagesOf.get(group.hostId) ?? null, splits),
-  );
+  ]);
   const scopes = [...hosts.map(({ hostId }) => hostScope(hostId)), ...classScopes(hosts)];
   const studies = [
     ...hostStudies.map(({ study }) => study),
@@ -40,19 +50,25 @@ export function buildFindings(input: ReportInput, margin = defaultMargin): Findi
     placed: placedIn(cells, scope),
     packages: packagesOf.get(scope.hostIds[0] ?? "") ?? 0,
   }));
-  const verdicts = scoped.flatMap(({ scope, placed, packages }) =>
+  const verdicts = yield* flatMapSteps(scoped, sizes.scopes, ({ scope, placed, packages }) =>
     packages === 0 ? [] : placementVerdicts(placed, { scope, packages, margin }),
   );
+  const interactions = yield* flatMapSteps(scoped, sizes.scopes, ({ scope, placed }) =>
+    findInteractions(placed, scope, margin),
+  );
   const classes = classFindings(cells, hosts);
+  yield;
+  const classPairs = comparePairs(cells, hosts, margin);
+  yield;
   return {
     schema: findingsSchema,
     margin,
     hosts,
     studies,
     verdicts,
-    interactions: scoped.flatMap(({ scope, placed }) => findInteractions(placed, scope, margin)),
+    interactions,
     classes,
-    classPairs: comparePairs(cells, hosts, margin),
+    classPairs,
     anomalies: findAnomalies({ input, cells, studies, verdicts, classes }),
   };
 }

@@ -1,6 +1,7 @@
 import { groupBy } from "../../shared/domain/group-by.ts";
+import { finishSteps, flatMapSteps, type Steps } from "../../shared/domain/steps.ts";
 import { displayStates } from "../logic/summary.ts";
-import { buildFindings } from "./build-findings.ts";
+import { findingSteps } from "./build-findings.ts";
 import { cellFigures, measuredLaunches } from "./cell-figures.ts";
 import { summarizeHost } from "./host-summary.ts";
 import { defaultMargin } from "./margin.ts";
@@ -18,31 +19,42 @@ import { type FindBase, indexBases, scaling } from "./speed-up.ts";
 import { compareCells, splitAxes } from "./split-axes.ts";
 import type { Traces } from "./traces.ts";
 
-interface ReportOptions {
+export interface ReportOptions {
   readonly traces?: Traces | null;
   /** Differences within it are none to the verdicts: 0.01 is 1 %. */
   readonly margin?: number;
 }
 
 /** The report of a sweep, from its counted launches alone; the same input gives the same report. */
-export function buildReport(
+export function buildReport(input: ReportInput, options: ReportOptions = {}): Report {
+  return finishSteps(reportSteps(input, options));
+}
+
+/** Cells that one step takes. */
+const cellsAStep = 5_000;
+
+/** {@link buildReport} in steps. */
+export function* reportSteps(
   input: ReportInput,
-  { traces = null, margin = defaultMargin }: ReportOptions = {},
-): Report {
+  { traces = null, margin = defaultMargin }: ReportOptions,
+): Steps<Report> {
   const { constants, varying } = splitAxes(input.cells.map(({ cell }) => cell));
   const cells = sortCells(input, varying);
   const byHost = groupBy(cells, ({ hostId }) => hostId);
   const findBase = indexBases(input.cells);
+  yield;
+  const rows = yield* flatMapSteps(cells, cellsAStep, (cell) => toRow(cell, input, findBase));
+  const findings = yield* findingSteps(input, margin);
   return {
     schema: reportSchema,
     sweep: toHeader(input),
     hosts: input.hosts.map((host) => summarizeHost(host, byHost.get(host.hostId) ?? [])),
     constants,
     varying,
-    rows: cells.flatMap((cell) => toRow(cell, input, findBase)),
+    rows,
     failed: cells.flatMap(toFailed),
     missing: cells.flatMap((cell) => toMissing(cell, input)),
-    findings: buildFindings(input, margin),
+    findings,
     traces,
   };
 }

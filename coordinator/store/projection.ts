@@ -1,3 +1,4 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
 import type { LogHead } from "../../shared/bus/log.ts";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
 import type { Topology } from "../../shared/domain/topology.ts";
@@ -86,6 +87,7 @@ class DuckDbProjection implements Projection {
   /** One transaction at a time: DuckDB has one a connection. */
   #last: Promise<unknown> = Promise.resolve();
   #lastRead: Promise<unknown> = Promise.resolve();
+  #lastSnapshot: Promise<unknown> = Promise.resolve();
 
   constructor(database: Database, cursor: number, cursorStoredAt: string | null) {
     this.#database = database;
@@ -158,11 +160,11 @@ class DuckDbProjection implements Projection {
   }
 
   readReportInput(sweepId: string): Promise<ReportInput> {
-    return this.#alone(() => readReportInput(this.#database.connection, sweepId));
+    return this.#snapshot((connection) => readReportInput(connection, sweepId));
   }
 
   readTraces(sweepId: string): Promise<Traces> {
-    return this.#alone(() => readTraces(this.#database.connection, sweepId));
+    return this.#snapshot((connection) => readTraces(connection, sweepId));
   }
 
   readSamples(attemptId: string): Promise<readonly (readonly number[])[]> {
@@ -183,6 +185,25 @@ class DuckDbProjection implements Projection {
     return this.#reading(() => readHistory(this.#database.reader, sweepId));
   }
 
+  /** Several statements over one state of the tables, on a connection of their own: writing goes on meanwhile. */
+  #snapshot<Value>(work: (connection: DuckDBConnection) => Promise<Value>): Promise<Value> {
+    const turn = this.#lastSnapshot
+      .then(async () => {
+        const connection = await this.#database.instance.connect();
+        try {
+          await connection.run("BEGIN TRANSACTION READ ONLY");
+          return await work(connection);
+        } finally {
+          connection.closeSync();
+        }
+      })
+      .catch((error: unknown) => {
+        throw toStoreError(error);
+      });
+    this.#lastSnapshot = turn.catch(() => undefined);
+    return turn;
+  }
+
   /** One statement at a time on the operators' connection. */
   #reading<Value>(work: () => Promise<Value>): Promise<Value> {
     const turn = this.#lastRead.then(work).catch((error: unknown) => {
@@ -194,7 +215,7 @@ class DuckDbProjection implements Projection {
 
   close(): Promise<void> {
     return this.#alone(async () => {
-      await this.#lastRead;
+      await Promise.all([this.#lastRead, this.#lastSnapshot]);
       this.#database.reader.closeSync();
       this.#database.connection.closeSync();
       this.#database.instance.closeSync();
