@@ -1,3 +1,5 @@
+import { findAxis } from "../../shared/domain/axis.ts";
+import type { AxisValue } from "../../shared/domain/cell.ts";
 import type { Report, ReportRow } from "../analysis/report.ts";
 import { nameCell } from "./cell-names.ts";
 
@@ -41,9 +43,20 @@ export function describeHosts({ findings }: Report, rows: readonly ReportRow[]):
   return `${who}: ${[...classes.values()].join("; ")}.`;
 }
 
+/** What is computed and where, and what is not as it is without being asked for; a report's method has all. */
 function describeConstants({ constants }: Report): string[] {
-  const text = nameCell(constants, Object.keys(constants));
-  return text === "" ? [] : [`All cells: ${text}.`];
+  const names = Object.keys(constants);
+  const told = names.filter((name) => isTelling(name, constants[name]));
+  const text = nameCell(constants, told);
+  if (text === "") return [];
+  const rest = told.length < names.length ? "; all else is under the report's method" : "";
+  return [`All cells: ${text}${rest}.`];
+}
+
+function isTelling(name: string, value: AxisValue | undefined): boolean {
+  const axis = findAxis(name);
+  if (axis === undefined) return false;
+  return axis.kind === "runner" || name === "placement" || value !== axis.fallback;
 }
 
 function describeVoid(rows: readonly ReportRow[]): string[] {

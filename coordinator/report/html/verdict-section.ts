@@ -48,7 +48,7 @@ function summarize(verdicts: readonly PlacementVerdict[]): Markup {
   const noun = verdicts.length === 1 ? "question" : "questions";
   const [first] = verdicts;
   if (first !== undefined && counts.size === 1 && wordOf(first) === "no verdict") {
-    return html`<p class="says">No verdict about placements: ${first.reason}.</p>`;
+    return html`<p class="says">No verdict about placements: ${first.reason}. What is best for each workload all the same, the figures and <code>fleetsweep recommend</code> say.</p>`;
   }
   return html`<p class="says">Where should each workload run? Of ${verdicts.length} ${noun} (workload × objective): ${parts.join(", ")}.</p>`;
 }
