@@ -1,8 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import type { CliCommand, Io } from "../../shared/cli/command.ts";
+import type { VerbTree } from "../../shared/cli/verb-tree.ts";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
+
+/** The agent's program calls itself by this name in its help, where it would say `fleetsweep-agent` else. */
+const ownName = "fleetsweep";
 
 /**
  * A verb that the agent's program answers, for the coordinator's program knows nothing of hosts: it
@@ -32,9 +37,22 @@ export function agentProgram(): string {
   return fileURLToPath(new URL(`../../agent/main.${extension}`, import.meta.url));
 }
 
+/** The verbs of the agent's program, which alone knows their options. */
+export async function readAgentVerbs({ node }: Io): Promise<VerbTree> {
+  const words = [...node.execArgv, agentProgram(), "completion", "json"];
+  const child = spawn(node.execPath, words, {
+    argv0: ownName,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  return JSON.parse(await text(child.stdout)) as VerbTree;
+}
+
 async function runAgentProgram(words: readonly string[], io: Io): Promise<number> {
   const { execPath, execArgv } = io.node;
-  const child = spawn(execPath, [...execArgv, agentProgram(), ...words], { stdio: "inherit" });
+  const child = spawn(execPath, [...execArgv, agentProgram(), ...words], {
+    argv0: ownName,
+    stdio: "inherit",
+  });
   // A terminal sends Ctrl-C to both; a signal for us alone is passed on.
   io.signal.addEventListener("abort", () => child.kill("SIGTERM"), { once: true });
   const [code, signal] = (await once(child, "exit")) as [number | null, string | null];

@@ -5,6 +5,7 @@ import { best } from "./commands/best.ts";
 import { ca } from "./commands/ca.ts";
 import { cancel } from "./commands/cancel.ts";
 import { compare } from "./commands/compare.ts";
+import { completion } from "./commands/completion.ts";
 import { coordinator } from "./commands/coordinator.ts";
 import { exportCommand } from "./commands/export.ts";
 import { figure } from "./commands/figure.ts";
@@ -74,4 +75,5 @@ export const commands: readonly CliCommand[] = [
     "list this host's runners, and check that one keeps the runner contract",
   ),
   handoverCommand("runtimes", "list, install and remove the Python environments of runners"),
+  completion,
 ];

@@ -1,0 +1,86 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Command, Option } from "commander";
+import { fetchNodeRuntime } from "./node-runtime.ts";
+import { debianPackages } from "./packages.ts";
+import { writeBundle } from "./write-bundle.ts";
+import { type Compression, type WrittenFile, writeDeb } from "./write-deb.ts";
+
+type Writer = () => Promise<WrittenFile>;
+
+const project = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The agent in one file, for systems without dpkg. */
+const bundleName = "bundle";
+
+interface Flags {
+  readonly out: string;
+  readonly release?: string;
+  readonly compression: Compression;
+}
+
+/** Numbers first, as Debian compares them: 0.2.0, 0.2.0~rc1, 0.2.0+1. */
+const versionPattern = /^\d[\w.+~]*$/;
+
+await new Command("npm run package --")
+  .description(
+    "Builds the Debian packages of agent and coordinator, and a bundle of the agent, from dist.",
+  )
+  .argument("[names...]", "what to build; everything where nothing is named")
+  .option("--out <dir>", "directory for what is built", "packages")
+  .option("--release <version>", "version of what is built; that of package.json unless given")
+  .addOption(
+    new Option("--compression <how>", "small files, or quickly written ones")
+      .choices(["small", "quick"])
+      .default("small"),
+  )
+  .action(async (names: string[], flags: Flags) => {
+    const known = [...debianPackages.map(({ name }) => name), bundleName];
+    const unknown = names.find((name) => !known.includes(name));
+    if (unknown !== undefined) fail(`nothing is called ${unknown}; there is ${known.join(", ")}`);
+    if (!existsSync(join(project, "dist/coordinator/main.js"))) fail("dist is not built");
+    const version = flags.release ?? readVersion();
+    if (!versionPattern.test(version)) fail(`${version} is no version that Debian can compare`);
+    const node = await fetchNodeRuntime(join(project, "node_modules/.cache/fleetsweep"));
+    const build = { project, node, version, epochS: readEpoch() };
+    const out = resolve(flags.out);
+    const writers = new Map<string, Writer>(
+      debianPackages.map((wanted) => [
+        wanted.name,
+        () => writeDeb(wanted, build, out, flags.compression),
+      ]),
+    );
+    const agent = debianPackages.find(({ name }) => name === "fleetsweep-agent");
+    if (agent !== undefined) {
+      writers.set(bundleName, () => writeBundle(agent, build, out, flags.compression));
+    }
+    for (const [name, write] of writers) {
+      if (names.length > 0 && !names.includes(name)) continue;
+      const { path, sizeBytes } = await write();
+      process.stdout.write(`${path}  ${(sizeBytes / 1e6).toFixed(1)} MB\n`);
+    }
+  })
+  .parseAsync();
+
+function fail(message: string): never {
+  process.stderr.write(`package: ${message}\n`);
+  process.exit(2);
+}
+
+function readVersion(): string {
+  const manifest = JSON.parse(readFileSync(join(project, "package.json"), "utf8")) as {
+    readonly version: string;
+  };
+  return manifest.version;
+}
+
+/** SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/), else the last commit's time. */
+function readEpoch(): number {
+  const given = process.env["SOURCE_DATE_EPOCH"];
+  const text = given ?? execFileSync("git", ["log", "-1", "--format=%ct"], { cwd: project });
+  const epochS = Number(text);
+  if (!Number.isSafeInteger(epochS)) fail(`SOURCE_DATE_EPOCH is ${text}`);
+  return epochS;
+}

@@ -1,0 +1,128 @@
+#!/bin/bash
+# The part of try.sh that runs inside the clean Debian, as the only process of its namespace.
+set -euo pipefail
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8
+unset "${!FLEETSWEEP_@}"
+
+state=/var/lib/fleetsweep
+settings=/etc/fleetsweep
+
+step() { printf 'try:   %s\n' "$*" >&2; }
+fail() {
+  printf 'try: FAILED: %s\n' "$*" >&2
+  for log in /root/*.log; do [ ! -s "$log" ] || { echo "--- $log" && tail -15 "$log"; } >&2; done
+  exit 1
+}
+holds() { # what must be, command …
+  local what=$1
+  shift
+  "$@" >/root/last.log 2>&1 || fail "$what"
+}
+not() { ! "$@"; }
+as_user() { setpriv --reuid fleetsweep --regid fleetsweep --init-groups --no-new-privs "$@"; }
+
+# Times and what dpkg keeps for itself are no files of ours; a user stays, as Debian's policy has it.
+list_files() {
+  find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /run -o -path /root -o -path /tmp \
+    -o -path /var/lib/dpkg -o -path /var/log -o -path /var/cache \) -prune -o \
+    ! -regex '/etc/\(passwd\|group\|shadow\|gshadow\)-?' ! -name .pwd.lock -print | sort
+}
+
+pids=()
+start() { # name, command …
+  local name=$1
+  shift
+  as_user "$@" >"/root/$name.log" 2>&1 </dev/null &
+  pids+=($!)
+}
+wait_for() { # name, text
+  local _
+  for _ in {1..300}; do
+    grep -q "$2" "/root/$1.log" 2>/dev/null && return
+    sleep 0.1
+  done
+  fail "$1 did not say \"$2\" within 30 s"
+}
+stop_all() {
+  local pid
+  for pid in "${pids[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
+  for pid in "${pids[@]}"; do wait "$pid" || true; done
+  pids=()
+}
+
+# What the units start, by their own flags.
+start_fleet() {
+  . "$settings/coordinator.env"
+  start nats nats-server --config "$settings/nats/nats-server.conf"
+  wait_for nats "Server is ready"
+  # shellcheck disable=SC2086
+  start coordinator fleetsweep coordinator --state "$state/coordinator" $FLEETSWEEP_COORDINATOR_FLAGS
+  wait_for coordinator '"listening"'
+  . "$settings/agent.env"
+  export FLEETSWEEP_RUNTIMES
+  # shellcheck disable=SC2086
+  start agent fleetsweep-agent agent --state "$state/agent" $FLEETSWEEP_AGENT_FLAGS
+  wait_for agent "the link is up"
+}
+
+list_files >/root/before
+
+step "install"
+holds "dpkg installs both packages" dpkg -i /root/fleetsweep-agent.deb /root/fleetsweep-coordinator.deb
+first=$(fleetsweep --version)
+holds "both programs say their version" test "$(fleetsweep-agent --version)" = "$first"
+holds "the user is there" id fleetsweep
+for unit in fleetsweep-agent fleetsweep-coordinator; do
+  holds "$unit is enabled" test -L "/etc/systemd/system/multi-user.target.wants/$unit.service"
+done
+holds "fleetsweep-nats is not enabled" test ! -e /etc/systemd/system/multi-user.target.wants/fleetsweep-nats.service
+holds "nothing of the packages was changed by installing them" dpkg --verify fleetsweep-agent fleetsweep-coordinator
+holds "no program of the packages misses a library" not bash -c \
+  'find /usr/lib/fleetsweep-* -name "*.node" -o -path "*/bin/node" | xargs ldd | grep "not found"'
+holds "no other Node is asked" not command -v node
+
+step "enrol"
+install -d -o fleetsweep -g fleetsweep -m 700 "$state/coordinator" "$state/agent" "$settings/nats"
+install -d -o root -g root "$state"
+operator=(--coordinator 127.0.0.1:7421 --state "$state/coordinator")
+holds "an authority is made" as_user fleetsweep ca init --state "$state/coordinator"
+holds "the bus is configured" as_user fleetsweep nats-config --state "$state/coordinator" --out "$settings/nats" --host try-host
+holds "a token is made" as_user fleetsweep token create --state "$state/coordinator" --host try-host --out "$state/agent/join.token"
+echo "FLEETSWEEP_COORDINATOR_FLAGS=\"--listen 127.0.0.1:7421 --nats tls://127.0.0.1:4222\"" >>"$settings/coordinator.env"
+echo "FLEETSWEEP_AGENT_FLAGS=\"--coordinator 127.0.0.1:7421 --nats tls://127.0.0.1:4222 --config $settings/agent.yaml --join $state/agent/join.token\"" >>"$settings/agent.env"
+start_fleet
+
+step "sweep"
+as_user fleetsweep run smoke "${operator[@]}" >/root/sweep.out 2>/root/sweep.log || fail "the sweep smoke ends well"
+holds "the sweep has figures" grep -Eq '[0-9]\.[0-9]' /root/sweep.out
+as_user fleetsweep sweeps "${operator[@]}" >/root/sweeps.before
+
+step "upgrade"
+stop_all
+cp "$settings/agent.env" /root/agent.env.edited
+holds "dpkg upgrades both" dpkg --force-confold -i /root/later-fleetsweep-agent.deb /root/later-fleetsweep-coordinator.deb
+holds "the release is the later one" test "$(fleetsweep --version) $(fleetsweep-agent --version)" = "$first+1 $first+1"
+holds "edited settings are kept" cmp "$settings/agent.env" /root/agent.env.edited
+holds "the release's own stand beside them" grep -q "next release" "$settings/agent.env.dpkg-dist"
+holds "settings that nobody edited are new" grep -q "next release" "$settings/agent.yaml"
+start_fleet
+as_user fleetsweep sweeps "${operator[@]}" >/root/sweeps.after
+holds "the earlier sweep is there" cmp /root/sweeps.before /root/sweeps.after
+holds "the host measures again without a new token" as_user fleetsweep run smoke "${operator[@]}"
+stop_all
+
+step "remove"
+holds "dpkg removes both" dpkg -r fleetsweep-agent fleetsweep-coordinator
+holds "the programs are gone" test ! -e /usr/bin/fleetsweep -a ! -e /usr/lib/fleetsweep-agent
+holds "settings are kept" test -e "$settings/agent.env"
+holds "state is kept" test -e "$state/agent/identity" -a -e "$state/coordinator/ca"
+
+step "purge"
+rm -r "$settings/nats"
+holds "dpkg purges both" dpkg -P fleetsweep-agent fleetsweep-coordinator
+list_files >/root/after
+holds "no file is left" diff /root/before /root/after
+others=$(for status in /proc/[0-9]*/stat; do cut -d' ' -f1 "$status" 2>/dev/null; done | grep -vx "$$" || true)
+for pid in $others; do
+  [ ! -e "/proc/$pid/cmdline" ] || fail "process $pid is left: $(tr '\0' ' ' <"/proc/$pid/cmdline")"
+done

@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# Installs the Debian packages in a clean Debian of its own, with dpkg alone, and lives through them: a host is
+# enrolled, a sweep is measured, a newer release is installed, and all is removed and purged. Then no file and no
+# process may be left. Needs root, mmdebstrap and a Debian mirror; changes nothing outside a temporary directory.
+#
+# usage: npm run package:try [-- DIR]     with the packages in DIR, or with new ones where none is named
+#
+# Environment: FLEETSWEEP_TRY_SUITE (bookworm) names the release of Debian.
+# Exit codes: 0 all held; 1 something did not, and is said; 77 it cannot be tried here.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+say() { printf 'try: %s\n' "$*" >&2; }
+
+skip() { say "skipped: $*" && exit 77; }
+
+[ "$(id -u)" = 0 ] || skip "needs root, to make a chroot and namespaces"
+for program in mmdebstrap unshare dpkg-deb ip; do
+  command -v "$program" >/dev/null || skip "needs $program: apt-get install mmdebstrap iproute2"
+done
+
+suite=${FLEETSWEEP_TRY_SUITE-bookworm}
+work=$(mktemp -d)
+trap 'rm -rf --one-file-system "$work"' EXIT
+
+debs=${1-$work/debs}
+if [ $# = 0 ]; then
+  say "building the packages"
+  npm run -s package -- --compression quick --out "$debs" fleetsweep-agent fleetsweep-coordinator
+fi
+
+root=$work/root
+# Beyond the essential packages only what ours depend on; apt itself is not there.
+needed=libstdc++6,libgcc-s1,numactl,nats-server,systemd-standalone-sysusers
+say "making a minimal $suite"
+mmdebstrap --quiet --variant=essential --include="$needed" "$suite" "$root" >"$work/mmdebstrap.log" 2>&1 || {
+  tail -5 "$work/mmdebstrap.log" >&2
+  skip "no $suite could be made; what mmdebstrap said is above"
+}
+
+# A release after this one, whose settings differ too.
+later() { # name
+  local tree=$work/later-$1 version
+  dpkg-deb -R "$debs/$1"_*_amd64.deb "$tree"
+  version=$(dpkg-deb -f "$debs/$1"_*_amd64.deb Version)
+  sed -i "s/^Version: .*/Version: $version+1/" "$tree/DEBIAN/control"
+  sed -i "s/\"version\": \"$version\"/\"version\": \"$version+1\"/" "$tree/usr/lib/$1/package.json"
+  for file in "$tree"/etc/fleetsweep/*; do printf '\n# A line of the next release.\n' >>"$file"; done
+  (cd "$tree" && find usr -type f -print0 | sort -z | xargs -0 md5sum >DEBIAN/md5sums)
+  dpkg-deb --root-owner-group -Zgzip -z1 --build "$tree" "$root/root/later-$1.deb" >/dev/null
+  rm -rf "$tree"
+}
+say "making the release after this one"
+for name in fleetsweep-agent fleetsweep-coordinator; do
+  cp "$debs/$name"_*_amd64.deb "$root/root/$name.deb"
+  later "$name"
+done
+cp deploy/package/try-inside.sh "$root/root/try-inside.sh"
+
+say "living through it"
+# Its own processes, mounts, network and host name: what is left there is seen, and goes with it.
+# shellcheck disable=SC2016
+unshare --mount --pid --net --uts --ipc --fork --kill-child bash -euc '
+  hostname try-host
+  ip link set lo up
+  mount -t proc proc "$1/proc"
+  mount --rbind /sys "$1/sys"
+  mount --make-rslave "$1/sys"
+  mount -t tmpfs tmpfs "$1/run"
+  for device in null zero full random urandom tty; do
+    [ -e "$1/dev/$device" ] || touch "$1/dev/$device"
+    mount --bind "/dev/$device" "$1/dev/$device"
+  done
+  exec chroot "$1" /bin/bash /root/try-inside.sh
+' try "$root"
+say "all held"
