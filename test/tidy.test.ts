@@ -29,10 +29,16 @@ const lock = JSON.parse(readText("package-lock.json")) as {
   packages: Record<string, LockedPackage>;
 };
 
-test("every error code has a section in the runbook, and every section a code", () => {
-  const codes = readText("deploy/RUNBOOK.md").split("\n## Error codes\n")[1] ?? "";
-  const sections = [...codes.matchAll(/^### (.*)$/gm)].map((match) => match[1]);
-  expect(sections).toEqual(Object.keys(errorCatalogue));
+test("every error code has a section in ERRORS, and every section a code", () => {
+  const sections = [...readText("deploy/ERRORS.md").matchAll(/^## (.*)$/gm)];
+  expect(sections.map((match) => match[1])).toEqual(Object.keys(errorCatalogue));
+});
+
+test("every alert has a section in the runbook, and every section an alert", () => {
+  const alerts = readText("deploy/RUNBOOK.md").split("\n## Alerts\n")[1] ?? "";
+  const sections = [...alerts.matchAll(/^### (.*)$/gm)].map((match) => match[1]);
+  const rules = [...readText("deploy/alerts.yaml").matchAll(/^ +- alert: (.*)$/gm)];
+  expect(sections).toEqual(rules.map((match) => match[1]));
 });
 
 const configs = ["agent/config.ts", "coordinator/config.ts"].filter(isThere);
@@ -195,6 +201,7 @@ test("the documents that every project has are there", () => {
     "CONTRIBUTING",
     "CHANGELOG",
     "deploy/RUNBOOK",
+    "deploy/ERRORS",
   ];
   expect(names.filter((name) => !isThere(`${name}.md`))).toEqual([]);
   expect(readText("LICENSE")).toContain("Apache License");

@@ -54,10 +54,19 @@ export const debianPackages: readonly DebianPackage[] = [
     entry: "dist/agent/main.js",
     built: ["agent", "shared", "proto"],
     data: [],
-    units: [{ file: "fleetsweep-agent.service", enabled: true }],
+    units: [
+      { file: "fleetsweep-agent.service", enabled: true },
+      { file: "fleetsweep.slice", enabled: false },
+    ],
     settings: ["agent.env", "agent.yaml"],
     state: ["agent"],
-    documents: ["GLOSSARY.md", "deploy/RUNBOOK.md", "docs/systemd.md", "docs/security.md"],
+    documents: [
+      "GLOSSARY.md",
+      "deploy/RUNBOOK.md",
+      "deploy/ERRORS.md",
+      "docs/systemd.md",
+      "docs/security.md",
+    ],
     files: [
       ["/etc/fleetsweep/agent.env", "flags that the unit fleetsweep-agent starts the agent with"],
       ["/etc/fleetsweep/agent.yaml", "what the operator of this host declares"],
@@ -89,7 +98,7 @@ export const debianPackages: readonly DebianPackage[] = [
     ],
     settings: ["coordinator.env", "nats.conf"],
     state: ["coordinator", "nats"],
-    documents: ["README.md", "GLOSSARY.md", "deploy/RUNBOOK.md", "docs"],
+    documents: ["README.md", "GLOSSARY.md", "deploy/RUNBOOK.md", "deploy/ERRORS.md", "docs"],
     files: [
       ["/etc/fleetsweep/coordinator.env", "flags of the unit fleetsweep-coordinator"],
       ["/etc/fleetsweep/nats.conf", "settings of the unit fleetsweep-nats"],

@@ -1,7 +1,7 @@
 #!/bin/bash
 # The part of try.sh that runs inside the clean Debian, as the only process of its namespace.
 set -euo pipefail
-export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/try LC_ALL=C.UTF-8
 unset "${!FLEETSWEEP_@}"
 
 state=/var/lib/fleetsweep
@@ -10,20 +10,20 @@ settings=/etc/fleetsweep
 step() { printf 'try:   %s\n' "$*" >&2; }
 fail() {
   printf 'try: FAILED: %s\n' "$*" >&2
-  for log in /root/*.log; do [ ! -s "$log" ] || { echo "--- $log" && tail -15 "$log"; } >&2; done
+  for log in /try/*.log; do [ ! -s "$log" ] || { echo "--- $log" && tail -15 "$log"; } >&2; done
   exit 1
 }
 holds() { # what must be, command …
   local what=$1
   shift
-  "$@" >/root/last.log 2>&1 || fail "$what"
+  "$@" >/try/last.log 2>&1 || fail "$what"
 }
 not() { ! "$@"; }
 as_user() { setpriv --reuid fleetsweep --regid fleetsweep --init-groups --no-new-privs "$@"; }
 
 # Times and what dpkg keeps for itself are no files of ours; a user stays, as Debian's policy has it.
 list_files() {
-  find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /run -o -path /root -o -path /tmp \
+  find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /run -o -path /root -o -path /try -o -path /tmp \
     -o -path /var/lib/dpkg -o -path /var/log -o -path /var/cache \) -prune -o \
     ! -regex '/etc/\(passwd\|group\|shadow\|gshadow\)-?' ! -name .pwd.lock -print | sort
 }
@@ -32,13 +32,13 @@ pids=()
 start() { # name, command …
   local name=$1
   shift
-  as_user "$@" >"/root/$name.log" 2>&1 </dev/null &
+  as_user "$@" >"/try/$name.log" 2>&1 </dev/null &
   pids+=($!)
 }
 wait_for() { # name, text
   local _
   for _ in {1..300}; do
-    grep -q "$2" "/root/$1.log" 2>/dev/null && return
+    grep -q "$2" "/try/$1.log" 2>/dev/null && return
     sleep 0.1
   done
   fail "$1 did not say \"$2\" within 30 s"
@@ -65,10 +65,10 @@ start_fleet() {
   wait_for agent "the link is up"
 }
 
-list_files >/root/before
+list_files >/try/before
 
 step "install"
-holds "dpkg installs both packages" dpkg -i /root/fleetsweep-agent.deb /root/fleetsweep-coordinator.deb
+holds "dpkg installs both packages" dpkg -i /try/fleetsweep-agent.deb /try/fleetsweep-coordinator.deb
 first=$(fleetsweep --version)
 holds "both programs say their version" test "$(fleetsweep-agent --version)" = "$first"
 holds "the user is there" id fleetsweep
@@ -93,21 +93,21 @@ echo "FLEETSWEEP_AGENT_FLAGS=\"--coordinator 127.0.0.1:7421 --nats tls://127.0.0
 start_fleet
 
 step "sweep"
-as_user fleetsweep run smoke "${operator[@]}" >/root/sweep.out 2>/root/sweep.log || fail "the sweep smoke ends well"
-holds "the sweep has figures" grep -Eq '[0-9]\.[0-9]' /root/sweep.out
-as_user fleetsweep sweeps "${operator[@]}" >/root/sweeps.before
+as_user fleetsweep run smoke "${operator[@]}" >/try/sweep.out 2>/try/sweep.log || fail "the sweep smoke ends well"
+holds "the sweep has figures" grep -Eq '[0-9]\.[0-9]' /try/sweep.out
+as_user fleetsweep sweeps "${operator[@]}" >/try/sweeps.before
 
 step "upgrade"
 stop_all
-cp "$settings/agent.env" /root/agent.env.edited
-holds "dpkg upgrades both" dpkg --force-confold -i /root/later-fleetsweep-agent.deb /root/later-fleetsweep-coordinator.deb
+cp "$settings/agent.env" /try/agent.env.edited
+holds "dpkg upgrades both" dpkg --force-confold -i /try/later-fleetsweep-agent.deb /try/later-fleetsweep-coordinator.deb
 holds "the release is the later one" test "$(fleetsweep --version) $(fleetsweep-agent --version)" = "$first+1 $first+1"
-holds "edited settings are kept" cmp "$settings/agent.env" /root/agent.env.edited
+holds "edited settings are kept" cmp "$settings/agent.env" /try/agent.env.edited
 holds "the release's own stand beside them" grep -q "next release" "$settings/agent.env.dpkg-dist"
 holds "settings that nobody edited are new" grep -q "next release" "$settings/agent.yaml"
 start_fleet
-as_user fleetsweep sweeps "${operator[@]}" >/root/sweeps.after
-holds "the earlier sweep is there" cmp /root/sweeps.before /root/sweeps.after
+as_user fleetsweep sweeps "${operator[@]}" >/try/sweeps.after
+holds "the earlier sweep is there" cmp /try/sweeps.before /try/sweeps.after
 holds "the host measures again without a new token" as_user fleetsweep run smoke "${operator[@]}"
 stop_all
 
@@ -120,8 +120,8 @@ holds "state is kept" test -e "$state/agent/identity" -a -e "$state/coordinator/
 step "purge"
 rm -r "$settings/nats"
 holds "dpkg purges both" dpkg -P fleetsweep-agent fleetsweep-coordinator
-list_files >/root/after
-holds "no file is left" diff /root/before /root/after
+list_files >/try/after
+holds "no file is left" diff /try/before /try/after
 others=$(for status in /proc/[0-9]*/stat; do cut -d' ' -f1 "$status" 2>/dev/null; done | grep -vx "$$" || true)
 for pid in $others; do
   [ ! -e "/proc/$pid/cmdline" ] || fail "process $pid is left: $(tr '\0' ' ' <"/proc/$pid/cmdline")"

@@ -47,15 +47,16 @@ later() { # name
   sed -i "s/\"version\": \"$version\"/\"version\": \"$version+1\"/" "$tree/usr/lib/$1/package.json"
   for file in "$tree"/etc/fleetsweep/*; do printf '\n# A line of the next release.\n' >>"$file"; done
   (cd "$tree" && find usr -type f -print0 | sort -z | xargs -0 md5sum >DEBIAN/md5sums)
-  dpkg-deb --root-owner-group -Zgzip -z1 --build "$tree" "$root/root/later-$1.deb" >/dev/null
+  dpkg-deb --root-owner-group -Zgzip -z1 --build "$tree" "$root/try/later-$1.deb" >/dev/null
   rm -rf "$tree"
 }
+mkdir "$root/try"
 say "making the release after this one"
 for name in fleetsweep-agent fleetsweep-coordinator; do
-  cp "$debs/$name"_*_amd64.deb "$root/root/$name.deb"
+  cp "$debs/$name"_*_amd64.deb "$root/try/$name.deb"
   later "$name"
 done
-cp deploy/package/try-inside.sh "$root/root/try-inside.sh"
+cp deploy/package/try-inside.sh "$root/try/try-inside.sh"
 
 say "living through it"
 # Its own processes, mounts, network and host name: what is left there is seen, and goes with it.
@@ -71,6 +72,6 @@ unshare --mount --pid --net --uts --ipc --fork --kill-child bash -euc '
     [ -e "$1/dev/$device" ] || touch "$1/dev/$device"
     mount --bind "/dev/$device" "$1/dev/$device"
   done
-  exec chroot "$1" /bin/bash /root/try-inside.sh
+  exec chroot "$1" /bin/bash /try/try-inside.sh
 ' try "$root"
 say "all held"

@@ -1,7 +1,7 @@
 /**
  * The closed catalogue of failures. Whether a failure may be retried, which gRPC status carries it
  * and which exit code the CLI ends with belong to the code, never to the place that throws.
- * Every code has a section in deploy/RUNBOOK.md.
+ * Every code has a section in deploy/ERRORS.md.
  */
 export const errorCatalogue = {
   "config.invalid": { retryable: false, status: "INVALID_ARGUMENT", exitCode: 2 },
