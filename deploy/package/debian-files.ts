@@ -85,10 +85,10 @@ export function debianChangelog({ name }: DebianPackage, version: string, epochS
 }
 
 /** Tags of lintian that come from carrying Node and its packages along, which is meant. */
-export function lintianOverrides({ name }: DebianPackage): string {
+export function lintianOverrides({ name, carries }: DebianPackage): string {
   return [
     "# Node and the npm packages are carried along as their makers built them.",
-    ...["unstripped-binary-or-object"].map((tag) => `${name}: ${tag}`),
+    ...carries.map((tag) => `${name}: ${tag}`),
     "",
   ].join("\n");
 }

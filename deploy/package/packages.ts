@@ -22,10 +22,15 @@ export interface DebianPackage {
   readonly state: readonly string[];
   /** Documents for /usr/share/doc. */
   readonly documents: readonly string[];
+  /** Tags of lintian that come from what is carried along as its makers built it. */
+  readonly carries: readonly string[];
   /** What the manual says of files, and which manuals it names. */
   readonly files: readonly (readonly [path: string, means: string])[];
   readonly seeAlso: readonly string[];
 }
+
+/** What lintian says of Node and of npm packages that are carried along. */
+const carried = ["embedded-library", "hardening-no-pie", "script-not-executable"] as const;
 
 /** `Depends` of what Node and the native libraries link to, and of what makes the user. */
 const common = [
@@ -67,6 +72,7 @@ export const debianPackages: readonly DebianPackage[] = [
       "docs/systemd.md",
       "docs/security.md",
     ],
+    carries: carried,
     files: [
       ["/etc/fleetsweep/agent.env", "flags that the unit fleetsweep-agent starts the agent with"],
       ["/etc/fleetsweep/agent.yaml", "what the operator of this host declares"],
@@ -99,6 +105,7 @@ export const debianPackages: readonly DebianPackage[] = [
     settings: ["coordinator.env", "nats.conf"],
     state: ["coordinator", "nats"],
     documents: ["README.md", "GLOSSARY.md", "deploy/RUNBOOK.md", "deploy/ERRORS.md", "docs"],
+    carries: [...carried, "duplicate-font-file"],
     files: [
       ["/etc/fleetsweep/coordinator.env", "flags of the unit fleetsweep-coordinator"],
       ["/etc/fleetsweep/nats.conf", "settings of the unit fleetsweep-nats"],

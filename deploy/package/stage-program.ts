@@ -74,10 +74,11 @@ async function writeManifest(target: string, { name, version, license }: Manifes
 const isNeededBuilt = (path: string): boolean => !/\.(map|d\.ts)$|\/\.built$/.test(path);
 
 /**
- * Left out: the code of other platforms, which onnxruntime-node has in one package; what only those who
+ * Left out: the code of other platforms, which onnxruntime-node has in one package; fonts that no picture uses; what only those who
  * change or read a package need; and the folder of its dependencies, each of which the lock file names itself.
  */
 const isNeededModule = (path: string): boolean =>
+  !/\/ttf\/(?!DejaVuSans(-Bold)?\.ttf$)[^/]+$/.test(path) &&
   !/\/bin\/napi-v\d+\/(win32|darwin|linux\/arm64)$/.test(path) &&
   !/\.(map|d\.[cm]?ts|[cm]?ts|flow|html)$|\/\.[^/]+$/.test(path) &&
   !/^\.\/(node_modules|tests?|__tests__|docs?|examples?|bench(mark)?s?)$/.test(path);

@@ -59,19 +59,5 @@ done
 cp deploy/package/try-inside.sh "$root/try/try-inside.sh"
 
 say "living through it"
-# Its own processes, mounts, network and host name: what is left there is seen, and goes with it.
-# shellcheck disable=SC2016
-unshare --mount --pid --net --uts --ipc --fork --kill-child bash -euc '
-  hostname try-host
-  ip link set lo up
-  mount -t proc proc "$1/proc"
-  mount --rbind /sys "$1/sys"
-  mount --make-rslave "$1/sys"
-  mount -t tmpfs tmpfs "$1/run"
-  for device in null zero full random urandom tty; do
-    [ -e "$1/dev/$device" ] || touch "$1/dev/$device"
-    mount --bind "/dev/$device" "$1/dev/$device"
-  done
-  exec chroot "$1" /bin/bash /try/try-inside.sh
-' try "$root"
+bash deploy/package/in-chroot.sh "$root" /bin/bash /try/try-inside.sh
 say "all held"
