@@ -28,11 +28,13 @@ export function controlFile(wanted: DebianPackage, version: string, installedKib
 
 /** A maintainer script with the names of this package's units and directories in it. */
 export function maintainerScript(template: string, { name, units, state }: DebianPackage): string {
+  const files = units.map(({ file }) => file);
   const enabled = units.filter((unit) => unit.enabled).map(({ file }) => file);
   return template
     .replaceAll("@PACKAGE@", name)
     .replaceAll("@ENABLED@", enabled.join(" "))
-    .replaceAll("@UNITS@", units.map(({ file }) => file).join(" "))
+    .replaceAll("@UNITS@", files.join(" "))
+    .replaceAll("@REVERSED@", files.toReversed().join(" "))
     .replaceAll("@STATE@", state.join(" "));
 }
 

@@ -14,7 +14,7 @@ export interface DebianPackage {
   readonly built: readonly string[];
   /** Files and folders of the project that stand beside `dist`. */
   readonly data: readonly string[];
-  /** Units of deploy/systemd; those that are enabled are stopped and started by the maintainer scripts. */
+  /** Units of deploy/systemd in the order in which they are started; those that an installation enables. */
   readonly units: readonly { readonly file: string; readonly enabled: boolean }[];
   /** Files of deploy/package/conf that go to /etc/fleetsweep. */
   readonly settings: readonly string[];
@@ -60,11 +60,11 @@ export const debianPackages: readonly DebianPackage[] = [
     built: ["agent", "shared", "proto"],
     data: [],
     units: [
-      { file: "fleetsweep-agent.service", enabled: true },
       { file: "fleetsweep.slice", enabled: false },
+      { file: "fleetsweep-agent.service", enabled: true },
     ],
     settings: ["agent.env", "agent.yaml"],
-    state: ["agent"],
+    state: ["agent", "runtimes"],
     documents: [
       "GLOSSARY.md",
       "deploy/RUNBOOK.md",
@@ -99,8 +99,8 @@ export const debianPackages: readonly DebianPackage[] = [
     built: ["agent", "coordinator", "shared", "proto"],
     data: ["examples", "presets", "schema"],
     units: [
-      { file: "fleetsweep-coordinator.service", enabled: true },
       { file: "fleetsweep-nats.service", enabled: false },
+      { file: "fleetsweep-coordinator.service", enabled: true },
     ],
     settings: ["coordinator.env", "nats.conf"],
     state: ["coordinator", "nats"],

@@ -53,7 +53,7 @@ stop_all() {
 # What the units start, by their own flags.
 start_fleet() {
   . "$settings/coordinator.env"
-  start nats nats-server --config "$settings/nats/nats-server.conf"
+  start nats nats-server --config "$settings/nats.conf"
   wait_for nats "Server is ready"
   # shellcheck disable=SC2086
   start coordinator fleetsweep coordinator --state "$state/coordinator" $FLEETSWEEP_COORDINATOR_FLAGS
@@ -82,12 +82,11 @@ holds "no program of the packages misses a library" not bash -c \
 holds "no other Node is asked" not command -v node
 
 step "enrol"
-install -d -o fleetsweep -g fleetsweep -m 700 "$state/coordinator" "$state/agent" "$settings/nats"
-install -d -o root -g root "$state"
 operator=(--coordinator 127.0.0.1:7421 --state "$state/coordinator")
 holds "an authority is made" as_user fleetsweep ca init --state "$state/coordinator"
-holds "the bus is configured" as_user fleetsweep nats-config --state "$state/coordinator" --out "$settings/nats" --host try-host
+holds "the bus is configured" as_user fleetsweep nats-config --state "$state/coordinator" --out "$state/nats" --host try-host
 holds "a token is made" as_user fleetsweep token create --state "$state/coordinator" --host try-host --out "$state/agent/join.token"
+echo "include ../../var/lib/fleetsweep/nats/nats-server.conf" >"$settings/nats.conf"
 echo "FLEETSWEEP_COORDINATOR_FLAGS=\"--listen 127.0.0.1:7421 --nats tls://127.0.0.1:4222\"" >>"$settings/coordinator.env"
 echo "FLEETSWEEP_AGENT_FLAGS=\"--coordinator 127.0.0.1:7421 --nats tls://127.0.0.1:4222 --config $settings/agent.yaml --join $state/agent/join.token\"" >>"$settings/agent.env"
 start_fleet
@@ -118,7 +117,6 @@ holds "settings are kept" test -e "$settings/agent.env"
 holds "state is kept" test -e "$state/agent/identity" -a -e "$state/coordinator/ca"
 
 step "purge"
-rm -r "$settings/nats"
 holds "dpkg purges both" dpkg -P fleetsweep-agent fleetsweep-coordinator
 list_files >/try/after
 holds "no file is left" diff /try/before /try/after

@@ -24,7 +24,7 @@ export const natsConfig: CliCommand = {
   name: "nats-config",
   summary: "write the configuration of a nats-server that knows hosts by their certificates",
   examples: [
-    "fleetsweep nats-config --out /etc/fleetsweep/nats --listen 0.0.0.0:4222",
+    "fleetsweep nats-config --out /var/lib/fleetsweep/nats --listen 0.0.0.0:4222",
     "fleetsweep nats-config --out ./nats --name nats.example.org && nats-server --signal reload",
   ],
 
