@@ -6,7 +6,7 @@
 set -euo pipefail
 
 # shellcheck disable=SC2016
-exec unshare --mount --pid --net --uts --ipc --fork --kill-child bash -euc '
+exec env -i PATH="$PATH" unshare --mount --pid --net --uts --ipc --fork --kill-child bash -euc '
   root=$1
   shift
   hostname try-host

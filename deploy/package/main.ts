@@ -43,8 +43,8 @@ await new Command("npm run package --")
     if (!existsSync(join(project, "dist/coordinator/main.js"))) fail("dist is not built");
     const version = flags.release ?? readVersion();
     if (!versionPattern.test(version)) fail(`${version} is no version that Debian can compare`);
-    const node = await fetchNodeRuntime(join(project, "node_modules/.cache/fleetsweep"));
-    const build = { project, node, version, epochS: readEpoch() };
+    const runtime = await fetchNodeRuntime(join(project, "node_modules/.cache/fleetsweep"));
+    const build = { project, runtime, version, epochS: readEpoch() };
     const out = resolve(flags.out);
     const writers = new Map<string, Writer>(
       debianPackages.map((wanted) => [

@@ -34,7 +34,7 @@ export interface DebianBuild {
   /** Where the tree of the package is laid out; empty. */
   readonly root: string;
   /** Directory of the Node that is carried along. */
-  readonly node: string;
+  readonly runtime: string;
   readonly version: string;
   /** The time of every file, in seconds. */
   readonly epochS: number;
@@ -62,7 +62,7 @@ export async function stageDebian(wanted: DebianPackage, build: DebianBuild): Pr
 
 async function stageDocuments(
   wanted: DebianPackage,
-  { project, root, node, version, epochS }: DebianBuild,
+  { project, root, runtime, version, epochS }: DebianBuild,
   carried: readonly CarriedPackage[],
 ): Promise<void> {
   const folder = `usr/share/doc/${wanted.name}`;
@@ -70,7 +70,7 @@ async function stageDocuments(
   await put(root, `${folder}/copyright`, copyrightFile(carried, nodeRuntime.version, year));
   await put(root, `${folder}/changelog`, debianChangelog(wanted, version, epochS));
   await take(join(project, "CHANGELOG.md"), join(root, folder, "NEWS.md"));
-  await take(join(node, "LICENSE"), join(root, folder, "LICENSE.node"));
+  await take(join(runtime, "LICENSE"), join(root, folder, "LICENSE.node"));
   for (const path of wanted.documents) {
     await mkdir(join(root, folder), { recursive: true });
     await cp(join(project, path), join(root, folder, basename(path)), { recursive: true });

@@ -13,7 +13,7 @@ export interface Program {
 
 export interface Carrier {
   /** Directory of the Node that is carried along. */
-  readonly node: string;
+  readonly runtime: string;
   /** What the program says of itself. */
   readonly version: string;
 }
@@ -33,10 +33,10 @@ export async function stageProgram(
   project: string,
   target: string,
   { built, data }: Program,
-  { node, version }: Carrier,
+  { runtime, version }: Carrier,
 ): Promise<readonly CarriedPackage[]> {
   await mkdir(join(target, "bin"), { recursive: true });
-  await cp(join(node, "bin/node"), join(target, "bin/node"));
+  await cp(join(runtime, "bin/node"), join(target, "bin/node"));
   for (const folder of built) {
     await copy(join(project, "dist", folder), join(target, "dist", folder), isNeededBuilt);
   }
@@ -74,8 +74,9 @@ async function writeManifest(target: string, { name, version, license }: Manifes
 const isNeededBuilt = (path: string): boolean => !/\.(map|d\.ts)$|\/\.built$/.test(path);
 
 /**
- * Left out: the code of other platforms, which onnxruntime-node has in one package; fonts that no picture uses; what only those who
- * change or read a package need; and the folder of its dependencies, each of which the lock file names itself.
+ * Left out: the code of other platforms, which onnxruntime-node has in one package; fonts that no picture
+ * uses; what only those who change or read a package need; and the folder of its dependencies, each of which
+ * the lock file names itself.
  */
 const isNeededModule = (path: string): boolean =>
   !/\/ttf\/(?!DejaVuSans(-Bold)?\.ttf$)[^/]+$/.test(path) &&

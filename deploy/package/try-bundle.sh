@@ -23,7 +23,7 @@ trap 'rm -rf --one-file-system "$work"' EXIT
 bundle=${1-}
 if [ -z "$bundle" ]; then
   say "building the bundle"
-  npm run -s package -- --compression quick --out "$work/built" bundle
+  npm run package --silent -- --compression quick --out "$work/built" bundle
   bundle=$(echo "$work"/built/*.run)
 fi
 

@@ -26,7 +26,7 @@ trap 'rm -rf --one-file-system "$work"' EXIT
 debs=${1-$work/debs}
 if [ $# = 0 ]; then
   say "building the packages"
-  npm run -s package -- --compression quick --out "$debs" fleetsweep-agent fleetsweep-coordinator
+  npm run package --silent -- --compression quick --out "$debs" fleetsweep-agent fleetsweep-coordinator
 fi
 
 root=$work/root

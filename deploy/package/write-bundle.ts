@@ -60,11 +60,11 @@ async function stageBundle(
   build: Omit<DebianBuild, "root">,
   root: string,
 ): Promise<void> {
-  const { project, node, epochS } = build;
+  const { project, runtime, epochS } = build;
   await mkdir(root);
   await stageProgram(project, root, wanted, build);
   await writeFile(join(root, "bin", wanted.program), launcher);
-  await copyFile(join(node, "LICENSE"), join(root, "LICENSE.node"));
+  await copyFile(join(runtime, "LICENSE"), join(root, "LICENSE.node"));
   await copyFile(join(project, "LICENSE"), join(root, "LICENSE"));
   for (const { file } of wanted.units) {
     await copyFile(join(project, "deploy/systemd", file), join(root, file));

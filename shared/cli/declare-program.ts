@@ -46,7 +46,7 @@ export function examplesOf(verb: Command): readonly string[] {
 function declareVerb(program: Command, command: CliCommand, io: Io): void {
   const declared = program.command(command.name).description(command.summary);
   const own = command.examples.map((example) =>
-    example.replaceAll(/(^|\s)fleetsweep /g, `$1${program.name()} `),
+    example.replaceAll(/(^|[\s(])fleetsweep /g, `$1${program.name()} `),
   );
   examples.set(declared, own);
   declared.addHelpText("after", `\nExamples:\n${own.map((e) => `  ${e}`).join("\n")}`);

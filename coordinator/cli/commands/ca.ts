@@ -1,7 +1,9 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { CliCommand } from "../../../shared/cli/command.ts";
+import { FleetsweepError } from "../../../shared/domain/errors.ts";
 import { toHostId } from "../../../shared/domain/ids.ts";
+import { describeFailure } from "../../../shared/runtime/describe-failure.ts";
 import { makeDirectory } from "../../../shared/runtime/make-directory.ts";
 import { writeCredentials } from "../../../shared/security/credentials.ts";
 import { initAuthority, issueCredentials, requireAuthority } from "../../enrolment/authority.ts";
@@ -22,7 +24,11 @@ export const ca: CliCommand = {
       .description("make an authority in a coordinator's state directory")
       .action(async (options: AuthorityOptions) => {
         const state = stateDirectory(io, options.state);
-        await makeDirectory(state, 0o700);
+        await makeDirectory(state, 0o700).catch((error: unknown) => {
+          const found = describeFailure(error);
+          const what = `cannot make the state directory ${state}: ${found}`;
+          throw new FleetsweepError("state.unusable", what, { cause: error });
+        });
         const nowMs = Date.now();
         const authority = await initAuthority(state, nowMs);
         const admin = { kind: "operator", name: toHostId(hostname()), role: "admin" } as const;
