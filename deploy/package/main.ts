@@ -79,7 +79,8 @@ function readVersion(): string {
 /** SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/), else the last commit's time. */
 function readEpoch(): number {
   const given = process.env["SOURCE_DATE_EPOCH"];
-  const text = given ?? execFileSync("git", ["log", "-1", "--format=%ct"], { cwd: project });
+  const ask = ["log", "-1", "--format=%ct"];
+  const text = given ?? execFileSync("git", ask, { cwd: project, encoding: "utf8" });
   const epochS = Number(text);
   if (!Number.isSafeInteger(epochS)) fail(`SOURCE_DATE_EPOCH is ${text}`);
   return epochS;
