@@ -10,7 +10,7 @@ settings=/etc/fleetsweep
 step() { printf 'try:   %s\n' "$*" >&2; }
 fail() {
   printf 'try: FAILED: %s\n' "$*" >&2
-  for log in /try/*.log; do [ ! -s "$log" ] || { echo "--- $log" && tail -15 "$log"; } >&2; done
+  for log in /try/*.log /try/*.out; do [ ! -s "$log" ] || { echo "--- $log" && tail -15 "$log"; } >&2; done
   exit 1
 }
 holds() { # what must be, command …
@@ -93,7 +93,9 @@ start_fleet
 
 step "sweep"
 as_user fleetsweep run smoke "${operator[@]}" >/try/sweep.out 2>/try/sweep.log || fail "the sweep smoke ends well"
-holds "the sweep has figures" grep -Eq '[0-9]\.[0-9]' /try/sweep.out
+id=$(grep -Eom1 '01[0-9A-Z]{24}' /try/sweep.log)
+as_user fleetsweep report "$id" "${operator[@]}" >/try/report.out 2>/try/report.log || fail "the sweep has a report"
+holds "the report has figures" grep -Eq 'fp32.* [0-9]+\.[0-9]' /try/report.out
 as_user fleetsweep sweeps "${operator[@]}" >/try/sweeps.before
 
 step "upgrade"
