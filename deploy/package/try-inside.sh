@@ -19,7 +19,8 @@ holds() { # what must be, command …
   "$@" >/try/last.log 2>&1 || fail "$what"
 }
 not() { ! "$@"; }
-as_user() { setpriv --reuid fleetsweep --regid fleetsweep --init-groups --no-new-privs "$@"; }
+user=(setpriv --reuid fleetsweep --regid fleetsweep --init-groups --no-new-privs)
+as_user() { "${user[@]}" "$@"; }
 
 # Times and what dpkg keeps for itself are no files of ours; a user stays, as Debian's policy has it.
 list_files() {
@@ -32,7 +33,8 @@ pids=()
 start() { # name, command …
   local name=$1
   shift
-  as_user "$@" >"/try/$name.log" 2>&1 </dev/null &
+  # Not the function: a signal for its shell would not reach the program.
+  "${user[@]}" "$@" >"/try/$name.log" 2>&1 </dev/null &
   pids+=($!)
 }
 wait_for() { # name, text
