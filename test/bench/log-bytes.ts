@@ -6,30 +6,25 @@ import { streamName } from "../../shared/bus/nats-stream.ts";
 import { fleetsweep, startUp } from "../system/fleet.ts";
 
 /**
- * `npm run bench:log`: what a sweep leaves behind, in bytes, by the kind of the log's entries: measures two cells whose
- * calls differ by a factor of some ten in time, reads every message back, and looks at the files.
+ * `npm run bench:log`: what a sweep leaves behind, in bytes, by the kind of the log's entries: measures cells whose
+ * calls differ by a factor of some hundred in time, reads every message back, and looks at the files.
  */
 const sweep = `
 name: bytes
 axes:
   runner: onnxruntime
-  model: bert-mini
+  model: [bert-tiny, bert-mini]
   batch_size: [1, 8]
-  sequence_length: 64
+  sequence_length: 32
   placement: one-socket
   cores: 1
 method:
   precision: quick
   launches: 5
-  min_seconds: 1
-  max_seconds: 1
+  min_seconds: 2
+  max_seconds: 2
   warmup_max_seconds: 1
 `;
-
-interface Kind {
-  readonly sizes: number[];
-  readonly samples: number[];
-}
 
 const state = await mkdtemp(join(tmpdir(), "fleetsweep-log-bytes-"));
 const up = await startUp(state);
@@ -41,11 +36,8 @@ try {
   const nats = await connect(await findServer());
   const kinds = await readKinds(await nats.jetstreamManager());
   await nats.close();
-  for (const [kind, { sizes, samples }] of kinds) {
-    const bySamples = samples.length === 0 ? "" : `  samples ${range(samples)}`;
-    process.stdout.write(
-      `${kind.padEnd(16)} n ${sizes.length}  bytes ${range(sizes)}${bySamples}\n`,
-    );
+  for (const [kind, sizes] of kinds) {
+    process.stdout.write(`${kind.padEnd(22)} n ${sizes.length}  bytes ${range(sizes)}\n`);
   }
 } finally {
   up.child.kill("SIGINT");
@@ -53,7 +45,7 @@ try {
 }
 for (const place of ["nats/jetstream", "coordinator", "agent"]) {
   process.stdout.write(
-    `${place.padEnd(16)} ${await sizeOf(join(state, place))} bytes on the disk\n`,
+    `${place.padEnd(22)} ${await sizeOf(join(state, place))} bytes on the disk\n`,
   );
 }
 await rm(state, { recursive: true });
@@ -68,18 +60,17 @@ async function findServer(): Promise<{ servers: string; token: string }> {
   return { servers: nats[0], token: (await readFile(join(state, "nats.token"), "utf8")).trim() };
 }
 
-async function readKinds(manager: JetStreamManager): Promise<Map<string, Kind>> {
+/** Sizes by kind; those of results by the order of magnitude of their samples. */
+async function readKinds(manager: JetStreamManager): Promise<Map<string, number[]>> {
   const { state: stream } = await manager.streams.info(streamName);
-  const kinds = new Map<string, Kind>();
+  const kinds = new Map<string, number[]>();
   for (let seq = stream.first_seq; seq <= stream.last_seq; seq++) {
     const message = await manager.streams.getMessage(streamName, { seq });
-    const kind = message.subject.split(".")[4] ?? "";
-    const found = kinds.get(kind) ?? { sizes: [], samples: [] };
-    kinds.set(kind, found);
     const text = message.string();
-    found.sizes.push(text.length + message.subject.length);
-    for (const [, count] of text.matchAll(/"samples":\{"encoding":"[^"]*","count":(\d+)/g))
-      found.samples.push(Number(count));
+    const samples = /"samples":\{"encoding":"[^"]*","count":(\d+)/.exec(text)?.[1];
+    const magnitude = samples === undefined ? "" : ` 10^${samples.length - 1} samples`;
+    const kind = `${message.subject.split(".")[4] ?? ""}${magnitude}`;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), text.length + message.subject.length]);
   }
   return kinds;
 }
