@@ -25,8 +25,8 @@ export function completionVerb(
     summary: "print a script with which a shell completes verbs and options",
     examples: [
       'eval "$(fleetsweep completion bash)"',
-      "fleetsweep completion zsh > ~/.zfunc/_fleetsweep",
-      "fleetsweep completion fish > ~/.config/fish/completions/fleetsweep.fish",
+      "source <(fleetsweep completion zsh)",
+      "fleetsweep completion fish | source",
       "fleetsweep completion json",
     ],
     declare(command, io) {

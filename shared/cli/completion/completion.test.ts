@@ -88,5 +88,5 @@ test("examples name the program that shows them", async () => {
     io,
   );
   expect(result.out).toContain('eval "$(fleetsweep-agent completion bash)"');
-  expect(result.out).toContain("> ~/.zfunc/_fleetsweep-agent");
+  expect(result.out).toContain("  fleetsweep-agent completion fish | source\n");
 });
