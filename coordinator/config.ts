@@ -1,8 +1,10 @@
+import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type { Metric } from "../shared/domain/metrics.ts";
 import { addressSchema, checkSettings, secondsSchema } from "../shared/runtime/check-settings.ts";
 import { logLevels } from "../shared/runtime/logger.ts";
 import { processMetrics } from "../shared/runtime/process-metrics.ts";
+import type { BusServer } from "./enrolment/bus-users.ts";
 import { defaultHostPolicy } from "./logic/decide-hosts.ts";
 
 /** What `fleetsweep coordinator` takes; each field is a flag. */
@@ -25,6 +27,10 @@ export const coordinatorConfigSchema = z.strictObject({
     .describe("DANGEROUS: listen for other machines without TLS; anybody may then do anything"),
   nats: z.string().default("nats://127.0.0.1:4222").describe("URL of the NATS server"),
   natsTokenFile: z.string().optional().describe("file that holds the token for NATS"),
+  busConfig: z
+    .string()
+    .optional()
+    .describe("directory that nats-config wrote for a nats-server on this host; kept up to date"),
   hostLostSeconds: secondsSchema
     .default(defaultHostPolicy.lostAfterMs / 1_000)
     .describe("silence after which shards that may move are taken from a host"),
@@ -56,4 +62,18 @@ export function parseCoordinatorConfig(values: unknown): CoordinatorConfig {
 /** Of this program. */
 export function ownMetrics(): Metric[] {
   return processMetrics(process);
+}
+
+/** The nats-server of this host. */
+export function thisBusServer(): BusServer {
+  return {
+    reload: (pid) => {
+      process.kill(pid, "SIGHUP");
+    },
+    programOf: (pid) =>
+      readFile(`/proc/${pid}/comm`, "utf8").then(
+        (text) => text.trim(),
+        () => null,
+      ),
+  };
 }

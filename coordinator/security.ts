@@ -6,10 +6,11 @@ import { systemClock } from "../shared/runtime/clock.ts";
 import type { Logger } from "../shared/runtime/logger.ts";
 import { isLoopback, nextPort } from "../shared/runtime/loopback.ts";
 import { type Credentials, writeCredentials } from "../shared/security/credentials.ts";
-import type { CoordinatorConfig } from "./config.ts";
+import { type CoordinatorConfig, thisBusServer } from "./config.ts";
 import { AuditTrail, auditFile } from "./enrolment/audit.ts";
 import { type Authority, issueCredentials, openAuthority } from "./enrolment/authority.ts";
 import { Enroller } from "./enrolment/enroller.ts";
+import { BusKeeper } from "./enrolment/keep-bus-users.ts";
 import { Revocations, revocationsFile } from "./enrolment/revocations.ts";
 import { keepServerIdentity } from "./enrolment/server-identity.ts";
 import { AccessControl } from "./rpc/access.ts";
@@ -51,7 +52,15 @@ export async function openSecurity(
   // Who enrols has no certificate yet.
   const strangers = new PortCredentials(held, { mutual: false });
   const credentials = new PortCredentials(held, { mutual: true });
-  const enroller = new Enroller({ authority, audit, nowMs: Date.now, lifetimeMs });
+  const bus = openBusKeeper(config, authority, logger);
+  const onRegistered = async (): Promise<void> => bus?.sync();
+  const enroller = new Enroller({
+    authority,
+    audit,
+    nowMs: Date.now,
+    lifetimeMs,
+    onRegistered,
+  });
   const isRevoked = revocations.isRevoked.bind(revocations);
   const access = new AccessControl({ isRevoked, audit, logger, nowMs: Date.now });
   const enrolListen = config.enrolListen ?? nextPort(config.listen);
@@ -74,9 +83,24 @@ export async function openSecurity(
         for (const port of [credentials, strangers]) port.renew(renewed);
       };
       const own = { issue, lifetimeMs, onRenewed, clock: systemClock, logger };
-      await Promise.all([keepServerIdentity(own, signal), watched]);
+      await Promise.all([keepServerIdentity(own, signal), watched, bus?.run(signal)]);
     },
   };
+}
+
+function openBusKeeper(
+  { busConfig }: CoordinatorConfig,
+  authority: Authority,
+  logger: Logger,
+): BusKeeper | null {
+  if (busConfig === undefined) return null;
+  return new BusKeeper({
+    directory: busConfig,
+    authorityDirectory: authority.directory,
+    server: thisBusServer(),
+    clock: systemClock,
+    logger,
+  });
 }
 
 async function issueOwn(

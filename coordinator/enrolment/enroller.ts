@@ -17,6 +17,8 @@ export interface EnrollerDeps {
   readonly nowMs: () => number;
   /** How long a host's certificate is valid. */
   readonly lifetimeMs: number;
+  /** Told of a host before it gets its certificate, so that what it may do is known when it comes. */
+  readonly onRegistered?: () => Promise<void>;
 }
 
 export interface EnrolAsked {
@@ -109,6 +111,7 @@ export class Enroller {
       throw new FleetsweepError("token.refused", what);
     }
     await registerHost(directory, { hostId, tokenId, nowMs: this.#deps.nowMs() });
+    await this.#deps.onRegistered?.();
   }
 
   async #issue(publicKey: Buffer, identity: Peer["identity"]): Promise<string> {

@@ -4,6 +4,7 @@ import { makeDirectory } from "../../shared/runtime/make-directory.ts";
 import { writeDurably } from "../../shared/runtime/write-durably.ts";
 import { caFile, identityFile, writeCredentials } from "../../shared/security/credentials.ts";
 import { type Authority, issueCredentials } from "./authority.ts";
+import { serverConfigFile, serverPidFile } from "./bus-users.ts";
 import { coordinatorUser, hostUser } from "./nats-permissions.ts";
 
 export interface BusConfig {
@@ -35,6 +36,8 @@ export async function writeBusConfig(authority: Authority, config: BusConfig): P
   const written = {
     ...listen,
     server_name: "fleetsweep",
+    // A coordinator on the same host says by it that users have changed.
+    pid_file: join(directory, serverPidFile),
     max_payload: busLimits.maxPayloadBytes,
     jetstream: { store_dir: store },
     tls: {
@@ -49,7 +52,7 @@ export async function writeBusConfig(authority: Authority, config: BusConfig): P
     max_control_line: 4_096,
     ...(listen.port > 0 ? {} : { port: -1, ports_file_dir: directory }),
   };
-  const file = join(directory, "nats-server.conf");
+  const file = join(directory, serverConfigFile);
   // JSON is a subset of the configuration's language, and quotes whatever a name holds.
   await writeDurably(file, `${JSON.stringify(written, null, 2)}\n`);
   return file;

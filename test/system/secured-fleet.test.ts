@@ -48,7 +48,7 @@ async function cli(...words: string[]) {
 }
 
 async function startBus(): Promise<string> {
-  const words = ["--out", place("nats"), "--listen", "127.0.0.1:0", "--host", "h1"];
+  const words = ["--out", place("nats"), "--listen", "127.0.0.1:0"];
   const { code, stdout } = await cli("nats-config", ...words);
   expect(code).toBe(0);
   const server = start("nats", "nats-server", "-c", stdout.trim());
@@ -60,6 +60,7 @@ async function startBus(): Promise<string> {
 
 async function startCoordinator(nats: string): Promise<{ listening: string; enrolment: string }> {
   const words = ["--state", place("coordinator"), "--listen", "127.0.0.1:0", "--nats", nats];
+  words.push("--bus-config", place("nats"));
   start("coordinator", process.execPath, cliProgram, "coordinator", ...words);
   await logHas("coordinator", '"listening":');
   const line = logs["coordinator"]?.split("\n").find((text) => text.startsWith('{"listening"'));
@@ -128,6 +129,8 @@ test("a host that is revoked loses its stream at once, and after the coordinator
   await logHas("agent", "the link is up");
   expect((await cli("hosts", "revoke", "h1", "--reason", "stolen")).code).toBe(0);
   await logHas("agent", "host/h1 is revoked");
+  const users = () => readFile(place("nats", "nats-server.conf"), "utf8");
+  await vi.waitFor(async () => expect(await users()).not.toContain("host/h1"), { timeout: 30_000 });
   agent.kill("SIGKILL");
   const coordinator = running[1];
   coordinator?.kill("SIGKILL");

@@ -5,8 +5,7 @@ import { toHostId } from "../../../shared/domain/ids.ts";
 import { parseTimeSpan } from "../../../shared/domain/time-span.ts";
 import { addressSchema, checkSettings } from "../../../shared/runtime/check-settings.ts";
 import { requireAuthority } from "../../enrolment/authority.ts";
-import { listEnrolledHosts } from "../../enrolment/enrolled-hosts.ts";
-import { readRevocations, revocationsFile } from "../../enrolment/revocations.ts";
+import { readKnownHosts } from "../../enrolment/hosts-in-service.ts";
 import { writeBusConfig } from "../../enrolment/write-bus-config.ts";
 import { type AuthorityOptions, auditVerb, parseName, withAuthority } from "../authority-verbs.ts";
 import { stateDirectory } from "../state-place.ts";
@@ -44,7 +43,7 @@ export const natsConfig: CliCommand = {
         const lifetimeMs = parseTimeSpan(options.ttl, "--ttl");
         const authority = await requireAuthority(stateDirectory(io, options.state));
         const hostIds = new Set([
-          ...(await hostsInService(authority.directory)),
+          ...(await readKnownHosts(authority.directory)).inService,
           ...(options.host ?? []).map(parseName),
         ]);
         const at = listen.lastIndexOf(":");
@@ -61,23 +60,12 @@ export const natsConfig: CliCommand = {
         io.out(`${file}\n`);
         io.talk(`${hostIds.size} hosts may publish. Start: nats-server -c ${file}\n`);
         io.talk(
-          "A server that runs: nats-server --signal reload. Programs dial tls://HOST:PORT.\n",
+          "Give its directory to a coordinator on this host with --bus-config: it keeps the hosts up to date.\n",
         );
+        io.talk("Without: nats-server --signal reload. Programs dial tls://HOST:PORT.\n");
       });
   },
 };
-
-/** Those that have enrolled, and were not revoked since. */
-async function hostsInService(directory: string): Promise<readonly string[]> {
-  const enrolled = await listEnrolledHosts(directory);
-  const revoked = new Map<string, number>();
-  for (const { kind, name, at_ms } of await readRevocations(revocationsFile(directory))) {
-    if (kind === "host") revoked.set(name, Math.max(at_ms, revoked.get(name) ?? 0));
-  }
-  return enrolled
-    .filter(({ hostId, enrolledAtMs }) => enrolledAtMs > (revoked.get(hostId) ?? 0))
-    .map(({ hostId }) => hostId);
-}
 
 function ownNames(): readonly string[] {
   const addresses = Object.values(networkInterfaces())

@@ -1,0 +1,90 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { FleetsweepError } from "../../shared/domain/errors.ts";
+import { parseIdentityUri } from "../../shared/domain/identity.ts";
+import { writeDurably } from "../../shared/runtime/write-durably.ts";
+import { type KnownHosts, readKnownHosts } from "./hosts-in-service.ts";
+import { hostUser } from "./nats-permissions.ts";
+
+/** Of the configuration that `nats-config` writes, what changes when hosts come and go. */
+const configSchema = z.looseObject({
+  authorization: z.looseObject({
+    users: z.array(z.looseObject({ user: z.string() })).max(100_000),
+  }),
+});
+
+export type ServerConfig = z.output<typeof configSchema>;
+
+export const serverConfigFile = "nats-server.conf";
+export const serverPidFile = "nats-server.pid";
+
+/**
+ * The configuration with a user for every host in service and none for a revoked one; those that it names
+ * beyond these (coordinators, hosts that are to enrol) stay. Null where nothing changes.
+ */
+export function updateUsers(
+  config: ServerConfig,
+  { inService, revoked }: KnownHosts,
+): ServerConfig | null {
+  const { users } = config.authorization;
+  const kept = users.filter(({ user }) => {
+    const identity = parseIdentityUri(user);
+    return identity?.kind !== "host" || !revoked.includes(identity.hostId);
+  });
+  const named = new Set(kept.map(({ user }) => user));
+  const added = inService
+    .map((hostId) => ({ ...hostUser(hostId) }))
+    .filter(({ user }) => !named.has(user));
+  if (kept.length === users.length && added.length === 0) return null;
+  return { ...config, authorization: { ...config.authorization, users: [...kept, ...added] } };
+}
+
+/** A nats-server on this host, as far as a coordinator may touch it. */
+export interface BusServer {
+  /** Has the process read its configuration again. */
+  readonly reload: (pid: number) => void;
+  /** The name of a process's program; null where there is no such process. */
+  readonly programOf: (pid: number) => Promise<string | null>;
+}
+
+export interface BusUsersDeps {
+  /** Where `nats-config` wrote the configuration. */
+  readonly directory: string;
+  readonly authorityDirectory: string;
+  readonly server: BusServer;
+}
+
+/**
+ * Brings the users of a nats-server on this host up to date, and has it read them; a server that does not
+ * run reads them when it starts. True where something changed.
+ * @throws FleetsweepError config.invalid where the directory holds no configuration of `nats-config`.
+ */
+export async function syncBusUsers(deps: BusUsersDeps): Promise<boolean> {
+  const file = join(deps.directory, serverConfigFile);
+  const changed = updateUsers(
+    await readConfig(file),
+    await readKnownHosts(deps.authorityDirectory),
+  );
+  if (changed === null) return false;
+  await writeDurably(file, `${JSON.stringify(changed, null, 2)}\n`);
+  await reloadServer(deps);
+  return true;
+}
+
+async function readConfig(file: string): Promise<ServerConfig> {
+  try {
+    return configSchema.parse(JSON.parse(await readFile(file, "utf8")));
+  } catch (error) {
+    const what = `${file} is no configuration of \`fleetsweep nats-config\`: ${String(error)}`;
+    throw new FleetsweepError("config.invalid", what.slice(0, 2_000), { cause: error });
+  }
+}
+
+/** The number may be another program's by now, which must not be sent a signal. */
+async function reloadServer({ directory, server }: BusUsersDeps): Promise<void> {
+  const text = await readFile(join(directory, serverPidFile), "utf8").catch(() => null);
+  const pid = Number(text?.trim() ?? "");
+  if (!Number.isSafeInteger(pid) || pid <= 1) return;
+  if ((await server.programOf(pid)) === "nats-server") server.reload(pid);
+}
