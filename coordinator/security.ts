@@ -9,7 +9,7 @@ import { type Credentials, writeCredentials } from "../shared/security/credentia
 import { type CoordinatorConfig, thisBusServer } from "./config.ts";
 import { AuditTrail, auditFile } from "./enrolment/audit.ts";
 import { type Authority, issueCredentials, openAuthority } from "./enrolment/authority.ts";
-import { Enroller } from "./enrolment/enroller.ts";
+import { Enroller, type EnrollerDeps } from "./enrolment/enroller.ts";
 import { BusKeeper } from "./enrolment/keep-bus-users.ts";
 import { Revocations, revocationsFile } from "./enrolment/revocations.ts";
 import { keepServerIdentity } from "./enrolment/server-identity.ts";
@@ -52,15 +52,7 @@ export async function openSecurity(
   // Who enrols has no certificate yet.
   const strangers = new PortCredentials(held, { mutual: false });
   const credentials = new PortCredentials(held, { mutual: true });
-  const bus = openBusKeeper(config, authority, logger);
-  const onRegistered = async (): Promise<void> => bus?.sync();
-  const enroller = new Enroller({
-    authority,
-    audit,
-    nowMs: Date.now,
-    lifetimeMs,
-    onRegistered,
-  });
+  const { enroller, bus } = openEnroller(config, { authority, audit, lifetimeMs }, logger);
   const isRevoked = revocations.isRevoked.bind(revocations);
   const access = new AccessControl({ isRevoked, audit, logger, nowMs: Date.now });
   const enrolListen = config.enrolListen ?? nextPort(config.listen);
@@ -88,19 +80,24 @@ export async function openSecurity(
   };
 }
 
-function openBusKeeper(
+/** Who gives hosts their certificates, and who tells a nats-server on this host of them, if anybody does. */
+function openEnroller(
   { busConfig }: CoordinatorConfig,
-  authority: Authority,
+  desk: Pick<EnrollerDeps, "authority" | "audit" | "lifetimeMs">,
   logger: Logger,
-): BusKeeper | null {
-  if (busConfig === undefined) return null;
-  return new BusKeeper({
+): { readonly enroller: Enroller; readonly bus: BusKeeper | null } {
+  if (busConfig === undefined) {
+    return { enroller: new Enroller({ ...desk, nowMs: Date.now }), bus: null };
+  }
+  const bus = new BusKeeper({
     directory: busConfig,
-    authorityDirectory: authority.directory,
+    authorityDirectory: desk.authority.directory,
     server: thisBusServer(),
     clock: systemClock,
     logger,
   });
+  const enroller = new Enroller({ ...desk, nowMs: Date.now, onRegistered: () => bus.sync() });
+  return { enroller, bus };
 }
 
 async function issueOwn(

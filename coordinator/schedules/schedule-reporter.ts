@@ -7,6 +7,7 @@ import type { Logger } from "../../shared/runtime/logger.ts";
 import { firesToConclude } from "../logic/schedule/open-fires.ts";
 import type { Projection } from "../store/projection.ts";
 import { concludeFire } from "./conclude-fire.ts";
+import { ConcludeTries } from "./conclude-tries.ts";
 import type { Delivery } from "./deliver.ts";
 import { toNotification } from "./notification.ts";
 import type { Channel } from "./notification-config.ts";
@@ -43,9 +44,11 @@ const retry: Backoff = { baseMs: 2_000, capMs: 30_000 };
  */
 export class ScheduleReporter {
   readonly #deps: ScheduleReporterDeps;
+  readonly #tries: ConcludeTries;
 
   constructor(deps: ScheduleReporterDeps) {
     this.#deps = deps;
+    this.#tries = new ConcludeTries(deps.nowMs);
   }
 
   /** Runs until the signal aborts. */
@@ -65,17 +68,20 @@ export class ScheduleReporter {
         await this.#notify(name, signal);
       } catch (error) {
         if (signal.aborted) throw error;
-        logger.warn({ err: error, schedule: name }, "a fire could not be concluded; trying again");
+        logger.warn({ err: error, schedule: name }, "what is to be said of a fire could not be");
       }
     }
   }
 
   async #conclude(name: string, signal: AbortSignal): Promise<void> {
-    const { coordinator, store, nowMs, coordinatorId } = this.#deps;
+    const { coordinator, store, nowMs, coordinatorId, logger } = this.#deps;
     const { state } = coordinator;
     const schedule = state.schedules.get(name);
     if (schedule === undefined) return;
     for (const fire of firesToConclude(state, schedule)) {
+      const { may, isLast } = this.#tries.take(fire.sweepId);
+      if (!may) continue;
+      if (isLast) logger.error({ sweep_id: fire.sweepId }, "the last try to conclude a fire");
       await coordinator.projected(signal);
       const signature = { atMs: nowMs(), coordinatorId };
       const conclusion = await concludeFire(store, { state, schedule, fire }, signature);

@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { makeTemporaryDirectory } from "../testing/temporary-directory.ts";
@@ -65,3 +66,45 @@ test("an address that is taken, and one that reaches beyond this host, are told 
   ]);
   expect(["0.0.0.0:1", "10.0.0.1:2", "unix:x"].map(isLocalAddress)).toEqual([false, false, false]);
 });
+
+/** What the server says to these bytes until it ends the connection; null where it only ends it. */
+async function untilClosed(address: string, bytes: string, thenMs?: number): Promise<string> {
+  const [host = "", port] = address.split(":");
+  const socket = connect({ host, port: Number(port) });
+  let said = "";
+  socket.on("data", (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  socket.on("error", () => {});
+  const drip = setInterval(() => socket.write("x"), thenMs ?? 2 ** 30);
+  socket.write(bytes);
+  await new Promise((resolve) => socket.once("close", resolve));
+  clearInterval(drip);
+  return said;
+}
+
+test.each([
+  ["garbage", "A".repeat(4_096), / 400 /],
+  ["TLS", "\u0016\u0003\u0001", / 400 /],
+  [
+    "a header beyond the limit",
+    `GET /metrics HTTP/1.1\r\nHost: x\r\nA: ${"b".repeat(20_000)}\r\n\r\n`,
+    / 431 /,
+  ],
+])("%s is refused, and others are served", async (_what, bytes, answer) => {
+  const server = await serveMetrics("127.0.0.1:0", source(null));
+  expect(await untilClosed(server.address, bytes)).toMatch(answer);
+  expect((await get(server.address, "/healthz")).status).toBe(200);
+  await server.close();
+});
+
+test("who says nothing, or a byte now and then, is cut off, however many they are", async () => {
+  const server = await serveMetrics("127.0.0.1:0", source(null));
+  const slow = "GET /metrics HTTP/1.1\r\nA: ";
+  const ends = Array.from({ length: 40 }, (_, n) =>
+    n % 2 === 0 ? untilClosed(server.address, "") : untilClosed(server.address, slow, 500),
+  );
+  await Promise.all(ends);
+  expect((await get(server.address, "/healthz")).status).toBe(200);
+  await server.close();
+}, 30_000);

@@ -17,7 +17,14 @@ export interface MetricsServer {
   close(): Promise<void>;
 }
 
-const limits = { maxConnections: 16, requestTimeoutMs: 5_000, maxHeaderBytes: 8_192 } as const;
+const limits = {
+  maxConnections: 16,
+  /** For a whole request, from the connection on: who sends a byte now and then is cut off as well. */
+  requestTimeoutMs: 5_000,
+  /** How often Node looks for requests that take too long; every 30 s unless told. */
+  lookMs: 1_000,
+  maxHeaderBytes: 8_192,
+} as const;
 
 const unixPrefix = "unix:";
 
@@ -27,11 +34,14 @@ const unixPrefix = "unix:";
  * @throws FleetsweepError config.invalid where the address cannot be listened on.
  */
 export async function serveMetrics(listen: string, source: MetricsSource): Promise<MetricsServer> {
-  const server = createServer({ maxHeaderSize: limits.maxHeaderBytes }, (request, response) =>
-    answer(request, response, source),
-  );
+  const options = {
+    maxHeaderSize: limits.maxHeaderBytes,
+    requestTimeout: limits.requestTimeoutMs,
+    headersTimeout: limits.requestTimeoutMs,
+    connectionsCheckingInterval: limits.lookMs,
+  };
+  const server = createServer(options, (request, response) => answer(request, response, source));
   server.maxConnections = limits.maxConnections;
-  server.requestTimeout = limits.requestTimeoutMs;
   server.unref();
   try {
     await bind(server, listen);
