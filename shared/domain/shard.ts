@@ -17,6 +17,7 @@ import {
   type LaunchGist,
   type LaunchResult,
 } from "./result.ts";
+import { VersionedMap } from "./versioned-map.ts";
 
 /**
  * A shard's life, folded from the log. Whether a result counts is decided here and nowhere else.
@@ -44,7 +45,7 @@ interface ShardBase {
   readonly hostId: string;
   /** Hosts that may still take the shard over: never one that had it before. */
   readonly movableTo: readonly string[];
-  readonly cells: ReadonlyMap<string, CellProgress>;
+  readonly cells: VersionedMap<string, CellProgress>;
   /** The grant that the next one must name as `prev`; null before the first. */
   readonly lastGrantId: string | null;
   /** Cells without a terminal result. */
@@ -114,10 +115,9 @@ export type ShardStep =
   | { readonly shard: Shard; readonly ignored: IgnoredReason };
 
 export function planShard(event: PlannedEvent): OpenShard {
-  const cells = new Map<string, CellProgress>();
-  for (const { cellId, cell } of event.cells) {
-    cells.set(cellId, { cellId, cell, launches: [], terminal: null });
-  }
+  const cells = new VersionedMap<string, CellProgress>(
+    event.cells.map(({ cellId, cell }) => [cellId, { cellId, cell, launches: [], terminal: null }]),
+  );
   return {
     state: "open",
     sweepId: event.sweepId,
@@ -194,7 +194,7 @@ function count(shard: OpenShard | GrantedShard, result: LaunchResult): ShardStep
     ...cell.launches,
     { launch, attemptId, ...gistOf(result), figures: figuresOf(result) },
   ];
-  const cells = new Map(shard.cells).set(cell.cellId, { ...cell, launches, terminal });
+  const cells = shard.cells.with(cell.cellId, { ...cell, launches, terminal });
   return accept({ ...shard, cells, remaining: shard.remaining - (terminal === null ? 0 : 1) });
 }
 
@@ -222,7 +222,7 @@ function quarantine(shard: OpenShard | GrantedShard, { cellId }: QuarantinedEven
   const cell = shard.cells.get(cellId);
   if (cell === undefined) return ignore(shard, "unknown-cell");
   if (cell.terminal !== null) return ignore(shard, "cell-terminal");
-  const cells = new Map(shard.cells).set(cellId, { ...cell, terminal: "quarantined" });
+  const cells = shard.cells.with(cellId, { ...cell, terminal: "quarantined" });
   return accept({ ...shard, cells, remaining: shard.remaining - 1 });
 }
 
@@ -236,12 +236,10 @@ function abandon(shard: OpenShard | GrantedShard, event: AbandonedEvent): ShardS
 function mapOpenCells(
   cells: ReadonlyMap<string, CellProgress>,
   change: (cell: CellProgress) => CellProgress,
-): ReadonlyMap<string, CellProgress> {
-  const changed = new Map(cells);
-  for (const cell of cells.values()) {
-    if (cell.terminal === null) changed.set(cell.cellId, change(cell));
-  }
-  return changed;
+): VersionedMap<string, CellProgress> {
+  return new VersionedMap(
+    [...cells].map(([cellId, cell]) => [cellId, cell.terminal === null ? change(cell) : cell]),
+  );
 }
 
 function accept(shard: Shard): ShardStep {
