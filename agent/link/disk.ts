@@ -7,7 +7,8 @@ import { mkdir, open, readdir, readFile, rename, rm, unlink } from "node:fs/prom
 export interface Disk {
   makeDirectory(directory: string): Promise<void>;
   list(directory: string): Promise<readonly string[]>;
-  read(file: string): Promise<Buffer>;
+  /** All of a file, or a part of it, in bytes; less where the file ends before. */
+  read(file: string, part?: FilePart): Promise<Buffer>;
   /** Creates a file, which must not exist. */
   create(file: string): Promise<NewFile>;
   /** Of a file or a directory. */
@@ -16,6 +17,11 @@ export interface Disk {
   unlink(file: string): Promise<void>;
   /** As `unlink`; an absent file is no error. */
   remove(file: string): Promise<void>;
+}
+
+export interface FilePart {
+  readonly at: number;
+  readonly length: number;
 }
 
 export interface NewFile {
@@ -30,7 +36,7 @@ export const nodeDisk: Disk = {
     await mkdir(directory, { recursive: true, mode: 0o700 });
   },
   list: (directory) => readdir(directory),
-  read: (file) => readFile(file),
+  read: (file, part) => (part === undefined ? readFile(file) : readPart(file, part)),
   create: (file) => open(file, "wx", 0o600),
   sync: async (path) => {
     const handle = await open(path, "r");
@@ -44,3 +50,13 @@ export const nodeDisk: Disk = {
   unlink,
   remove: (file) => rm(file, { force: true }),
 };
+
+async function readPart(file: string, { at, length }: FilePart): Promise<Buffer> {
+  const handle = await open(file, "r");
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, at);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}

@@ -4,7 +4,7 @@ import type { Log } from "../../shared/bus/log.ts";
  * A log that is connected at its first use, and again after a connect that failed: an agent starts, and
  * measures, whether or not the bus is there.
  */
-export class LazyLog implements Pick<Log, "append" | "close"> {
+export class LazyLog implements Pick<Log, "appendEncoded" | "close"> {
   readonly #connect: () => Promise<Log>;
   #connecting: Promise<Log> | null = null;
 
@@ -12,9 +12,9 @@ export class LazyLog implements Pick<Log, "append" | "close"> {
     this.#connect = connect;
   }
 
-  async append(...parameters: Parameters<Log["append"]>): Promise<number> {
+  async appendEncoded(...parameters: Parameters<Log["appendEncoded"]>): Promise<number> {
     const log = await this.#connected();
-    return await log.append(...parameters);
+    return await log.appendEncoded(...parameters);
   }
 
   async close(): Promise<void> {

@@ -5,6 +5,7 @@ import type { LaunchResult } from "../../shared/domain/result.ts";
 import { result } from "../../shared/testing/log-events.ts";
 import type { Spool } from "./spool.ts";
 import { makeSpoolPublisher, publisherLimits } from "./spool-publisher.ts";
+import { encodeRecord } from "./spool-record.ts";
 
 /** A spool without a disk. */
 function memorySpool(attemptIds: readonly string[]): Spool {
@@ -18,6 +19,10 @@ function memorySpool(attemptIds: readonly string[]): Spool {
     pending: () => [...kept.keys()],
     async read(attemptId) {
       return kept.get(attemptId);
+    },
+    async message(attemptId) {
+      const launch = kept.get(attemptId);
+      return launch && encodeRecord(launch).message;
     },
     async remove(released) {
       for (const attemptId of released) kept.delete(attemptId);
@@ -39,7 +44,7 @@ function setUp(attemptIds: readonly string[], append: Append) {
   const troubles: unknown[] = [];
   const publisher = makeSpoolPublisher({
     spool,
-    log: { append: (_event, { messageId }) => append(messageId) },
+    log: { appendEncoded: (_message, { messageId }) => append(messageId) },
     random: () => 0.5,
     wait: async (ms) => {
       waits.push(ms);
@@ -144,8 +149,8 @@ test("republishing sends everything that was not released once more", async () =
   const publisher = makeSpoolPublisher({
     spool,
     log: {
-      async append(event, options) {
-        const seq = await log.append(event, options);
+      async appendEncoded(message, options) {
+        const seq = await log.appendEncoded(message, options);
         sent += 1;
         if (sent === 3) {
           await spool.remove(["a1"]);

@@ -1,12 +1,11 @@
 import type { Log } from "../../shared/bus/log.ts";
 import { type Backoff, backoffMs } from "../../shared/domain/backoff.ts";
-import type { LaunchResult } from "../../shared/domain/result.ts";
 import { pause } from "../../shared/runtime/sleep.ts";
 import type { Spool } from "./spool.ts";
 
 export interface SpoolPublisherOptions {
   readonly spool: Spool;
-  readonly log: Pick<Log, "append">;
+  readonly log: Pick<Log, "appendEncoded">;
   /** Uniform in [0, 1). */
   readonly random: () => number;
   /** Waits `ms`, or less where the signal aborts. */
@@ -135,10 +134,10 @@ async function publish(
 ): Promise<void> {
   const wait = options.wait ?? pause;
   for (let tries = 0; !signal.aborted; tries += 1) {
-    const result = await options.spool.read(attemptId);
-    if (result === undefined) return;
+    const message = await options.spool.message(attemptId);
+    if (message === undefined) return;
     try {
-      await options.log.append(toEvent(result), { messageId: attemptId, signal });
+      await options.log.appendEncoded(message, { messageId: attemptId, signal });
       return;
     } catch (error) {
       if (signal.aborted) return;
@@ -146,8 +145,4 @@ async function publish(
       await wait(backoffMs(tries, publisherLimits.retry, options.random()), signal);
     }
   }
-}
-
-function toEvent(result: LaunchResult) {
-  return { type: "result", sweepId: result.sweepId, shardId: result.shardId, result } as const;
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile, truncate, writeFile } from "node:fs/promises";
+import { copyFile, readdir, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -6,8 +6,9 @@ import type { LaunchResult } from "../../shared/domain/result.ts";
 import { result } from "../../shared/testing/log-events.ts";
 import { failure, measured } from "../../shared/testing/outcomes.ts";
 import { makeTemporaryDirectory } from "../../shared/testing/temporary-directory.ts";
+import { type Disk, nodeDisk } from "./disk.ts";
 import { openSpool } from "./spool.ts";
-import { decodeRecord, encodeRecord } from "./spool-record.ts";
+import { decodeRecord, decodeRecords, encodeRecord } from "./spool-record.ts";
 
 let directory: Awaited<ReturnType<typeof makeTemporaryDirectory>>;
 beforeEach(async () => {
@@ -58,7 +59,7 @@ test("the same attempt put twice is kept once", async () => {
 });
 
 test("a record cut anywhere is moved aside and reported, and the others stay", async () => {
-  const whole = encodeRecord(attempt("b"));
+  const whole = encodeRecord(attempt("b")).bytes;
   const spool = await openSpool(directory.path);
   for (const id of ["a", "b", "c"]) await spool.put(attempt(id));
   const [, middle = ""] = await files();
@@ -72,8 +73,113 @@ test("a record cut anywhere is moved aside and reported, and the others stay", a
   expect(await readFile(torn?.file ?? "")).toEqual(whole.subarray(0, whole.length / 2));
 });
 
+test("what is put together stands in one file and is synced once", async () => {
+  const synced: string[] = [];
+  const disk: Disk = {
+    ...nodeDisk,
+    create: async (file) => {
+      const handle = await nodeDisk.create(file);
+      return {
+        writeFile: (bytes) => handle.writeFile(bytes),
+        sync: async () => {
+          synced.push(file);
+          await handle.sync();
+        },
+        close: () => handle.close(),
+      };
+    },
+  };
+  const spool = await openSpool(directory.path, { disk });
+  const ids = Array.from({ length: 40 }, (_, n) => `a${n}`);
+  await Promise.all(ids.map((id) => spool.put(attempt(id))));
+  expect(synced).toHaveLength(1);
+  expect(await files()).toHaveLength(1);
+  const again = await openSpool(directory.path);
+  expect(again.pending()).toEqual(ids);
+  expect(await again.read("a7")).toEqual(attempt("a7"));
+  expect(await again.message("a7")).toEqual(encodeRecord(attempt("a7")).message);
+});
+
+test("one result of a file is released alone, and for good", async () => {
+  const spool = await openSpool(directory.path);
+  await Promise.all(["a", "b", "c"].map((id) => spool.put(attempt(id))));
+  await Promise.all([spool.remove(["b"]), spool.remove(["a"])]);
+  expect(spool.pending()).toEqual(["c"]);
+  expect(await spool.read("c")).toEqual(attempt("c"));
+  expect((await openSpool(directory.path)).pending()).toEqual(["c"]);
+  await spool.remove(["c"]);
+  expect(await files()).toEqual([]);
+});
+
+test("a file that is cut anywhere keeps the results before the cut, and is moved aside", async () => {
+  const ids = ["a", "b", "c"];
+  const spool = await openSpool(directory.path);
+  await Promise.all(ids.map((id) => spool.put(attempt(id))));
+  const [name = ""] = await files();
+  const whole = await readFile(join(directory.path, name));
+  const ends = decodeRecords(whole).map(({ at, length }) => at + length);
+  for (const cut of [0, 1, 30, ...ends.flatMap((end) => [end - 1, end, end + 1, end + 40])]) {
+    if (cut >= whole.length) continue;
+    const cutDirectory = await makeTemporaryDirectory();
+    await writeFile(join(cutDirectory.path, name), whole.subarray(0, cut));
+    const kept = ids.filter((_, n) => (ends[n] ?? 0) <= cut);
+    const { torn } = await openSpool(cutDirectory.path);
+    // Where the cut falls between two records, nothing says that there was another one.
+    expect(torn).toHaveLength(ends.includes(cut) || ends.includes(cut - 1) ? 0 : 1);
+    const again = await openSpool(cutDirectory.path);
+    expect(again.pending()).toEqual(kept);
+    expect(again.torn).toEqual([]);
+    for (const id of kept) expect(await again.read(id)).toEqual(attempt(id));
+    await cutDirectory.remove();
+  }
+});
+
+test("damage in the middle of a file costs the record that it hits and no other", async () => {
+  const spool = await openSpool(directory.path);
+  await Promise.all(["a", "b", "c"].map((id) => spool.put(attempt(id))));
+  const [name = ""] = await files();
+  const bytes = await readFile(join(directory.path, name));
+  const { at = 0, length = 0 } = decodeRecords(bytes)[1] ?? {};
+  bytes.writeUInt8(bytes.readUInt8(at + length - 5) ^ 1, at + length - 5);
+  await writeFile(join(directory.path, name), bytes);
+  await expect(spool.read("b")).rejects.toMatchObject({ code: "spool.corrupt" });
+  expect(spool.pending()).toEqual(["a", "c"]);
+  expect(await spool.read("a")).toEqual(attempt("a"));
+  const again = await openSpool(directory.path);
+  expect(again.pending()).toEqual(["a", "c"]);
+  expect(again.torn).toEqual([]);
+  expect(await readdir(join(directory.path, "torn"))).toEqual([name]);
+});
+
+test("who died while a file was replaced left some results twice, and they are kept once", async () => {
+  const spool = await openSpool(directory.path);
+  await Promise.all(["a", "b", "c"].map((id) => spool.put(attempt(id))));
+  const [name = ""] = await files();
+  await copyFile(join(directory.path, name), join(directory.path, "before"));
+  await spool.remove(["a"]);
+  await copyFile(join(directory.path, "before"), join(directory.path, name));
+  const again = await openSpool(directory.path);
+  // The release was not over when it died: it comes again.
+  expect(again.pending()).toEqual(["a", "b", "c"]);
+  await again.remove(["a", "b"]);
+  await again.remove(["c"]);
+  expect(await files()).toEqual([]);
+});
+
+test("a result is given to its publisher from memory once, and from the disk after that", async () => {
+  const spool = await openSpool(directory.path);
+  await spool.put(attempt("a"));
+  const [name = ""] = await files();
+  const { message } = encodeRecord(attempt("a"));
+  expect(await spool.message("a")).toEqual(message);
+  expect(await spool.message("a")).toEqual(message);
+  await writeFile(join(directory.path, name), "garbage");
+  await expect(spool.message("a")).rejects.toMatchObject({ code: "spool.corrupt" });
+  expect(await spool.message("a")).toBeUndefined();
+});
+
 test("no cut and no changed byte passes for a whole record", () => {
-  const whole = encodeRecord(attempt("a"));
+  const whole = encodeRecord(attempt("a")).bytes;
   expect(decodeRecord(whole)).toEqual({ result: attempt("a") });
   const place = fc.integer({ min: 0, max: whole.length - 1 });
   fc.assert(

@@ -1,13 +1,16 @@
-import { join } from "node:path";
+import type { EncodedEvent } from "../../shared/bus/log-codec.ts";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
 import type { LaunchResult } from "../../shared/domain/result.ts";
 import { type Disk, nodeDisk } from "./disk.ts";
-import { DurableFiles } from "./durable-files.ts";
-import { decodeRecord, encodeRecord } from "./spool-record.ts";
+import { FreshMessages } from "./fresh-messages.ts";
+import { GroupWriter } from "./group-writer.ts";
+import { type RecordFile, RecordFiles, type RecordPlace, type TornRecord } from "./record-files.ts";
+import { decodeRecord, encodeRecord, readMessage, type SpoolRecord } from "./spool-record.ts";
 
 /**
  * Results that the coordinator has not released: what a host measured outlives the agent, the network
- * and the bus. One file a result, so that a crash can tear only the one being written.
+ * and the bus. What is put together stands in one file, which is written once and never added to: a crash
+ * can tear only the one being written.
  *
  * Invariants, each the name of a test in spool.test.ts:
  * - Every put that resolved is there after any death.
@@ -28,17 +31,14 @@ export interface Spool {
    * @throws FleetsweepError spool.corrupt where the record was damaged; it is moved aside.
    */
   read(attemptId: string): Promise<LaunchResult | undefined>;
+  /** The same as it is to stand in the log, undecoded. */
+  message(attemptId: string): Promise<EncodedEvent | undefined>;
   /** Forgets released attempts; unknown ones are no error. */
   remove(attemptIds: readonly string[]): Promise<void>;
   readonly depth: number;
   readonly sizeBytes: number;
   /** What was moved aside when the spool was opened. */
   readonly torn: readonly TornRecord[];
-}
-
-interface TornRecord {
-  readonly file: string;
-  readonly reason: string;
 }
 
 export interface SpoolLimits {
@@ -49,9 +49,8 @@ export interface SpoolLimits {
 /** A gigabyte holds days of a host's launches with raw samples. */
 const spoolLimits: SpoolLimits = { maxRecords: 100_000, maxBytes: 1024 ** 3 };
 
-const suffix = ".result";
-const tornDirectory = "torn";
-const orderDigits = 12;
+/** Results of one file: a launch has at most a shard's cells, and one that is released alone is rewritten. */
+const maxGroup = 64;
 
 /** @throws FleetsweepError state.unusable where the directory cannot be made, read or written. */
 export async function openSpool(
@@ -59,7 +58,6 @@ export async function openSpool(
   { limits = spoolLimits, disk = nodeDisk }: { limits?: SpoolLimits; disk?: Disk } = {},
 ): Promise<Spool> {
   try {
-    await disk.makeDirectory(join(directory, tornDirectory));
     const spool = new DirectorySpool(directory, limits, disk);
     await spool.load();
     return spool;
@@ -73,28 +71,36 @@ export async function openSpool(
 }
 
 interface Kept {
-  readonly name: string;
+  /** Null until it is written. */
+  place: RecordPlace | null;
   readonly bytes: number;
   /** Settles when the record is on the disk, or is not kept after all. */
   readonly written: Promise<void>;
+}
+
+interface Put {
+  readonly attemptId: string;
+  readonly record: SpoolRecord;
 }
 
 class DirectorySpool implements Spool {
   readonly torn: TornRecord[] = [];
   readonly #directory: string;
   readonly #limits: SpoolLimits;
-  readonly #disk: Disk;
-  readonly #files: DurableFiles;
+  readonly #files: RecordFiles;
+  readonly #writer: GroupWriter<Put>;
+  readonly #fresh = new FreshMessages();
   /** In the order of put. */
   readonly #kept = new Map<string, Kept>();
-  #nextOrder = 1;
   #sizeBytes = 0;
+  /** Files are replaced one at a time. */
+  #lastChange: Promise<void> = Promise.resolve();
 
   constructor(directory: string, limits: SpoolLimits, disk: Disk) {
     this.#directory = directory;
     this.#limits = limits;
-    this.#disk = disk;
-    this.#files = new DurableFiles(disk);
+    this.#files = new RecordFiles(directory, disk);
+    this.#writer = new GroupWriter({ write: (puts) => this.#write(puts), maxItems: maxGroup });
   }
 
   get depth(): number {
@@ -106,38 +112,30 @@ class DirectorySpool implements Spool {
   }
 
   async load(): Promise<void> {
-    const listed = await this.#disk.list(this.#directory);
-    const names = listed.filter((name) => name.endsWith(suffix)).sort();
-    for (const name of names) {
-      this.#nextOrder = Math.max(this.#nextOrder, Number(name.slice(0, orderDigits)) + 1 || 1);
-      const bytes = await this.#disk.read(join(this.#directory, name));
-      const record = decodeRecord(bytes);
-      if ("torn" in record) {
-        this.torn.push(await this.#moveAside(name, record.torn));
-      } else {
-        this.#keep(record.result.attemptId, { name, bytes: bytes.length, written: done });
+    for await (const { file, records, torn } of this.#files.load()) {
+      for (const { attemptId, ...place } of records) {
+        // Its file was being replaced when the agent died.
+        if (this.#kept.has(attemptId)) continue;
+        file.live.add(attemptId);
+        this.#keep(attemptId, { place, bytes: place.length, written: done });
       }
+      if (torn !== null) this.torn.push(await this.#setAside(file, torn));
+      else if (file.live.size < records.length) await this.#withoutReleased(file);
     }
     // Whole, but perhaps not on the disk: who died while it wrote them cannot say.
-    const kept = [...this.#kept.values()].map(({ name }) => name);
-    await this.#files.settle(this.#directory, kept);
+    const places = [...this.#kept.values()].flatMap(({ place }) => place ?? []);
+    await this.#files.settle(new Set(places.map(({ file }) => file)));
   }
 
   async put(result: LaunchResult): Promise<void> {
     const { attemptId } = result;
     const kept = this.#kept.get(attemptId);
     if (kept !== undefined) return kept.written;
-    const bytes = encodeRecord(result);
-    this.#refuseWhenFull(bytes.length);
-    const name = `${String(this.#nextOrder).padStart(orderDigits, "0")}-${attemptId}${suffix}`;
-    this.#nextOrder += 1;
-    const written = this.#files
-      .write(join(this.#directory, name), bytes)
-      .catch((error: unknown) => {
-        this.#forget(attemptId);
-        throw toSpoolError(error, this.#directory);
-      });
-    this.#keep(attemptId, { name, bytes: bytes.length, written });
+    const record = encodeRecord(result);
+    const bytes = record.bytes.length;
+    this.#refuseWhenFull(bytes);
+    const written = this.#writer.add({ attemptId, record });
+    this.#keep(attemptId, { place: null, bytes, written });
     await written;
   }
 
@@ -146,28 +144,71 @@ class DirectorySpool implements Spool {
   }
 
   async read(attemptId: string): Promise<LaunchResult | undefined> {
-    const kept = this.#kept.get(attemptId);
-    if (kept === undefined) return undefined;
-    await kept.written;
-    const bytes = await this.#readIfThere(kept.name);
+    const bytes = await this.#bytesOf(attemptId);
     if (bytes === undefined) return undefined;
     const record = decodeRecord(bytes);
     if ("result" in record) return record.result;
-    this.#forget(attemptId);
-    const { file, reason } = await this.#moveAside(kept.name, record.torn);
-    throw new FleetsweepError("spool.corrupt", `the record ${file} was damaged: ${reason}`);
+    throw await this.#damaged(attemptId, record.torn);
   }
 
-  async remove(attemptIds: readonly string[]): Promise<void> {
-    const names: string[] = [];
-    for (const attemptId of attemptIds) {
-      const kept = this.#kept.get(attemptId);
-      if (kept === undefined) continue;
-      await kept.written;
-      names.push(kept.name);
-      this.#forget(attemptId);
+  async message(attemptId: string): Promise<EncodedEvent | undefined> {
+    await this.#kept.get(attemptId)?.written;
+    const fresh = this.#fresh.take(attemptId);
+    if (fresh !== undefined) return fresh;
+    const bytes = await this.#bytesOf(attemptId);
+    if (bytes === undefined) return undefined;
+    const record = readMessage(bytes);
+    if ("message" in record) return record.message;
+    throw await this.#damaged(attemptId, record.torn);
+  }
+
+  remove(attemptIds: readonly string[]): Promise<void> {
+    return this.#alone(async () => {
+      const touched = new Set<RecordFile>();
+      for (const attemptId of attemptIds) {
+        const kept = this.#kept.get(attemptId);
+        await kept?.written;
+        if (kept?.place) touched.add(kept.place.file);
+        this.#forget(attemptId);
+      }
+      await this.#files.remove([...touched].filter(({ live }) => live.size === 0));
+      for (const file of touched) if (file.live.size > 0) await this.#withoutReleased(file);
+    });
+  }
+
+  async #write(puts: readonly Put[]): Promise<void> {
+    try {
+      const places = await this.#files.write(
+        puts.map(({ attemptId, record: { bytes } }) => ({ attemptId, bytes })),
+      );
+      for (const [n, { attemptId, record }] of puts.entries()) {
+        this.#moved(attemptId, places[n]);
+        this.#fresh.add(attemptId, record.message);
+      }
+    } catch (error) {
+      for (const { attemptId } of puts) this.#forget(attemptId);
+      throw toSpoolError(error, this.#directory);
     }
-    await this.#files.remove(this.#directory, names);
+  }
+
+  /** Its file may be replaced, or released with all its records, while it is read: that is no damage. */
+  async #bytesOf(attemptId: string): Promise<Buffer | undefined> {
+    for (;;) {
+      const kept = this.#kept.get(attemptId);
+      await kept?.written;
+      const place = kept?.place ?? null;
+      if (kept === undefined || place === null) return undefined;
+      const bytes = await this.#read(place);
+      if (bytes !== undefined || kept.place === place) return bytes;
+    }
+  }
+
+  async #read(place: RecordPlace): Promise<Buffer | undefined> {
+    try {
+      return await this.#files.read(place);
+    } catch (error) {
+      throw toSpoolError(error, this.#directory);
+    }
   }
 
   #keep(attemptId: string, kept: Kept): void {
@@ -175,9 +216,18 @@ class DirectorySpool implements Spool {
     this.#sizeBytes += kept.bytes;
   }
 
+  #moved(attemptId: string, place: RecordPlace | undefined): void {
+    const kept = this.#kept.get(attemptId);
+    if (kept !== undefined && place !== undefined) kept.place = place;
+  }
+
   #forget(attemptId: string): void {
-    this.#sizeBytes -= this.#kept.get(attemptId)?.bytes ?? 0;
+    const kept = this.#kept.get(attemptId);
+    if (kept === undefined) return;
+    this.#sizeBytes -= kept.bytes;
     this.#kept.delete(attemptId);
+    this.#fresh.take(attemptId);
+    kept.place?.file.live.delete(attemptId);
   }
 
   #refuseWhenFull(bytes: number): void {
@@ -189,20 +239,44 @@ class DirectorySpool implements Spool {
     );
   }
 
-  /** A release may come while the record is being read: that is no damage. */
-  async #readIfThere(name: string): Promise<Buffer | undefined> {
-    try {
-      return await this.#disk.read(join(this.#directory, name));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-      throw toSpoolError(error, this.#directory);
-    }
+  /** The record is moved aside with its file; the others of the file stay. */
+  async #damaged(attemptId: string, reason: string): Promise<FleetsweepError> {
+    let aside = "";
+    await this.#alone(async () => {
+      const file = this.#kept.get(attemptId)?.place?.file;
+      this.#forget(attemptId);
+      if (file !== undefined) aside = (await this.#setAside(file, reason)).file;
+    });
+    return new FleetsweepError("spool.corrupt", `the record ${aside} was damaged: ${reason}`);
   }
 
-  async #moveAside(name: string, reason: string): Promise<TornRecord> {
-    const aside = join(this.#directory, tornDirectory);
-    await this.#files.move(join(this.#directory, name), aside);
-    return { file: join(aside, name), reason };
+  async #setAside(file: RecordFile, reason: string): Promise<TornRecord> {
+    await this.#copyLive(file);
+    return await this.#files.setAside(file, reason);
+  }
+
+  async #withoutReleased(file: RecordFile): Promise<void> {
+    await this.#copyLive(file);
+    await this.#files.remove([file]);
+  }
+
+  /** Copies are on the disk before the file goes: whoever dies in between leaves some records twice. */
+  async #copyLive(file: RecordFile): Promise<void> {
+    const records: { attemptId: string; bytes: Buffer }[] = [];
+    for (const attemptId of file.live) {
+      const place = this.#kept.get(attemptId)?.place ?? null;
+      const bytes = place === null ? undefined : await this.#files.read(place);
+      if (bytes !== undefined) records.push({ attemptId, bytes });
+    }
+    if (records.length === 0) return;
+    const places = await this.#files.write(records);
+    for (const [n, { attemptId }] of records.entries()) this.#moved(attemptId, places[n]);
+  }
+
+  #alone(change: () => Promise<void>): Promise<void> {
+    const turn = this.#lastChange.then(change);
+    this.#lastChange = turn.catch(() => {});
+    return turn;
   }
 }
 

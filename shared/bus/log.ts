@@ -1,4 +1,5 @@
 import type { LogEvent } from "../domain/log-event.ts";
+import type { EncodedEvent } from "./log-codec.ts";
 
 /** One message of the log. Sequence numbers ascend from 1 and may have gaps. */
 export interface LogEntry {
@@ -19,7 +20,10 @@ export interface Log {
    * @throws FleetsweepError bus.unavailable (retryable: the event may or may not stand in the log),
    *   bus.rejected (too large, no permission).
    */
-  append(event: LogEvent, options: { messageId: string; signal?: AbortSignal }): Promise<number>;
+  append(event: LogEvent, options: AppendOptions): Promise<number>;
+
+  /** The same for an event that was encoded, and checked, before. */
+  appendEncoded(message: EncodedEvent, options: AppendOptions): Promise<number>;
 
   /**
    * Every entry from `fromSeq` on, in order, each once, then new ones as they come, until the signal
@@ -32,6 +36,11 @@ export interface Log {
   head(): Promise<LogHead>;
 
   close(): Promise<void>;
+}
+
+export interface AppendOptions {
+  readonly messageId: string;
+  readonly signal?: AbortSignal;
 }
 
 export interface CorruptEntry {

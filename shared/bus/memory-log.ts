@@ -1,6 +1,6 @@
 import { FleetsweepError } from "../domain/errors.ts";
 import { busLimits } from "./bus-limits.ts";
-import type { CorruptEntry, Log, LogEntry } from "./log.ts";
+import type { AppendOptions, CorruptEntry, Log, LogEntry } from "./log.ts";
 import { decodeEvent, type EncodedEvent, encodeEvent } from "./log-codec.ts";
 
 export interface MemoryLog extends Log {
@@ -28,19 +28,24 @@ export function makeMemoryLog(options: MemoryLogOptions = {}): MemoryLog {
     return messages.length;
   };
 
+  const appendEncoded = async (
+    message: EncodedEvent,
+    { messageId, signal }: AppendOptions,
+  ): Promise<number> => {
+    signal?.throwIfAborted();
+    if (closed) throw new FleetsweepError("bus.unavailable", "the log is closed");
+    refuseLarge(message);
+    const seen = recent.get(messageId);
+    if (seen !== undefined && now() - seen.atMs < busLimits.dedupeWindowMs) return seen.seq;
+    const seq = appendRaw(message);
+    recent.set(messageId, { seq, atMs: now() });
+    return seq;
+  };
+
   return {
     appendRaw,
-    async append(event, { messageId, signal }) {
-      signal?.throwIfAborted();
-      if (closed) throw new FleetsweepError("bus.unavailable", "the log is closed");
-      const message = encodeEvent(event);
-      refuseLarge(message);
-      const seen = recent.get(messageId);
-      if (seen !== undefined && now() - seen.atMs < busLimits.dedupeWindowMs) return seen.seq;
-      const seq = appendRaw(message);
-      recent.set(messageId, { seq, atMs: now() });
-      return seq;
-    },
+    append: async (event, options) => await appendEncoded(encodeEvent(event), options),
+    appendEncoded,
     read: ({ fromSeq, signal }) => readFrom({ messages, waiting, fromSeq, signal }),
     async head() {
       return { lastSeq: messages.length, createdAt: options.createdAt ?? "memory" };

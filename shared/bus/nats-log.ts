@@ -3,7 +3,7 @@ import { FleetsweepError } from "../domain/errors.ts";
 import { pause } from "../runtime/sleep.ts";
 import { busLimits } from "./bus-limits.ts";
 import { type InFlight, makeInFlight } from "./in-flight.ts";
-import type { Log } from "./log.ts";
+import type { AppendOptions, Log } from "./log.ts";
 import { type EncodedEvent, encodeEvent } from "./log-codec.ts";
 import { type Connection, type NatsOptions, openConnection } from "./nats-connection.ts";
 import { toBusError } from "./nats-errors.ts";
@@ -41,9 +41,10 @@ function makeLog(connection: Connection, client: JetStreamClient, manager: JetSt
     running: busLimits.appendsInFlight,
     queued: busLimits.appendsQueued,
   });
+  const appending = { connection, client, inFlight };
   return {
-    append: (event, options) =>
-      append({ connection, client, inFlight }, encodeEvent(event), options),
+    append: async (event, options) => await append(appending, encodeEvent(event), options),
+    appendEncoded: (message, options) => append(appending, message, options),
     read: (options) => readStream(sourceOf(connection, manager), options),
     head: () => streamHead(manager),
     close: () => connection.close(),
@@ -72,7 +73,7 @@ const utf8 = StringCodec();
 async function append(
   { connection, client, inFlight }: Appending,
   message: EncodedEvent,
-  options: { messageId: string; signal?: AbortSignal },
+  options: AppendOptions,
 ): Promise<number> {
   const payload = utf8.encode(message.payload);
   if (payload.length > busLimits.maxPayloadBytes) {

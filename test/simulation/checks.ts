@@ -1,4 +1,4 @@
-import { decodeRecord } from "../../agent/link/spool-record.ts";
+import { decodeRecords } from "../../agent/link/spool-record.ts";
 import type { Ledger } from "./ledger.ts";
 import { parseRaw } from "./raw-log.ts";
 import type { SimAgent } from "./sim-agent.ts";
@@ -89,8 +89,9 @@ export class Checks {
       const kept = new Set<string>();
       for (const [file, bytes] of place.disk.contents()) {
         if (!file.endsWith(".result")) continue;
-        const record = decodeRecord(bytes);
-        if ("result" in record) kept.add(record.result.attemptId);
+        for (const record of decodeRecords(bytes)) {
+          if ("result" in record) kept.add(record.result.attemptId);
+        }
       }
       for (const [attemptId, { agent, durableAtMs, released }] of ledger.attempts) {
         if (agent !== place.name || durableAtMs === null || released || kept.has(attemptId))

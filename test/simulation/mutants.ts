@@ -42,8 +42,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "forgets a result once it is published",
     file: "agent/link/spool-publisher.ts",
-    from: "await options.log.append(toEvent(result), { messageId: attemptId, signal });",
-    to: "await options.log.append(toEvent(result), { messageId: attemptId, signal }); await options.spool.remove([attemptId]);",
+    from: "await options.log.appendEncoded(message, { messageId: attemptId, signal });",
+    to: "await options.log.appendEncoded(message, { messageId: attemptId, signal }); await options.spool.remove([attemptId]);",
     seed: 1,
   },
   {

@@ -36,7 +36,11 @@ export class SimDisk {
     return {
       makeDirectory: () => act(() => {}),
       list: (directory) => act(() => this.#list(directory)),
-      read: (file) => act(() => this.#read(file)),
+      read: (file, part) =>
+        act(() => {
+          const bytes = this.#read(file);
+          return part === undefined ? bytes : bytes.subarray(part.at, part.at + part.length);
+        }),
       create: async (file) => {
         const inode = await act(() => this.#create(file));
         return {

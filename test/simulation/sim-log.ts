@@ -33,12 +33,13 @@ const noticeMs = busLimits.pingIntervalMs * busLimits.pingsUnanswered;
 export function simLog(bus: SimBus, place: Place): Log {
   const { clock } = place.process;
   const ask = <Value>(answer: () => Value) => request(bus, place, answer);
+  const appendEncoded: Log["appendEncoded"] = async (message, { messageId, signal }) => {
+    signal?.throwIfAborted();
+    return await ask(() => bus.server.append(message, messageId));
+  };
   return {
-    append: async (event, { messageId, signal }) => {
-      signal?.throwIfAborted();
-      const message = encodeEvent(event);
-      return await ask(() => bus.server.append(message, messageId));
-    },
+    append: async (event, options) => await appendEncoded(encodeEvent(event), options),
+    appendEncoded,
     head: () => ask(() => bus.server.head()),
     read: (options) =>
       readStream(
