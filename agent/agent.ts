@@ -113,7 +113,7 @@ export class Agent {
   }
 
   heartbeat(): Heartbeat {
-    const measuring = this.#current === null ? "idle" : "measuring";
+    const measuring = this.#current === null && this.#queue.size === 0 ? "idle" : "measuring";
     const { paused } = this.#keeper;
     const state = paused === null ? measuring : `paused: ${paused}`;
     return { state, ...this.#keeper.spoolState(), spoolBytes: this.#deps.spool.sizeBytes };

@@ -145,6 +145,7 @@ export class Coordinator {
     if (!session.reconciled) return;
     this.#releases.spooled(session);
     this.#grants.handBack(session);
+    this.#grants.dispatch(session.facts.hostId);
   }
 
   /** The agent gives a grant back: the shard opens again. A host that cannot work on it gets no other. */

@@ -40,11 +40,13 @@ export class Grants {
     else for (const shard of granted) this.#assign(session, shard);
   }
 
-  /** Proposes the host's next grant where it has none. */
+  /** Proposes the host's next grant where it has none, or has measured all of it. */
   dispatch(hostId: string): void {
     const { sessions, index, state, proposals, randomId } = this.#deps;
-    if (sessions.ready(hostId) === undefined || isCordoned(state, hostId)) return;
-    if (index.granted(hostId).length > 0) return;
+    const session = sessions.ready(hostId);
+    if (session === undefined || isCordoned(state, hostId)) return;
+    // Of an agent that is idle the last results are being counted, and it need not wait for that.
+    if (index.granted(hostId).length > (session.idleSinceMs === null ? 0 : 1)) return;
     const next = index.nextOpen(hostId);
     const shard = next === undefined ? undefined : this.#shard(next);
     if (shard === undefined) return;
