@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { homedir, hostname } from "node:os";
 import { join, resolve } from "node:path";
-import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { FleetsweepError } from "../shared/domain/errors.ts";
 import { toHostId, tokenProblem } from "../shared/domain/ids.ts";
@@ -119,6 +118,7 @@ export function thisHost(): LaunchSystem {
 }
 
 async function readYaml(path: string): Promise<unknown> {
+  const { parse: parseYaml } = await import("yaml");
   try {
     return parseYaml(await readFile(path, "utf8"), { maxAliasCount: 100 }) ?? {};
   } catch (error) {

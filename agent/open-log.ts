@@ -1,5 +1,4 @@
 import { hostInbox, natsIdentity } from "../shared/bus/nats-identity.ts";
-import { connectNatsLog } from "../shared/bus/nats-log.ts";
 import type { Logger } from "../shared/runtime/logger.ts";
 import { readSecret } from "../shared/runtime/secret.ts";
 import type { AgentFlags } from "./config.ts";
@@ -14,13 +13,15 @@ interface LogParts {
 
 /** The log of the fleet, as this host may write to it: connected at its first use. */
 export function lazyLog(flags: AgentFlags, { identity, hostId, logger }: LogParts): LazyLog {
-  return new LazyLog(async () =>
-    connectNatsLog({
+  return new LazyLog(async () => {
+    // The client, too, is loaded at its first use: a host that has not measured yet does without.
+    const { connectNatsLog } = await import("../shared/bus/nats-log.ts");
+    return await connectNatsLog({
       servers: flags.nats,
       name: "agent",
       onTrouble: (trouble) => logger.warn({ trouble }, "the bus recovers"),
       ...natsIdentity(flags.nats, identity?.directory ?? null, hostInbox(hostId)),
       ...(await readSecret(flags.natsTokenFile)),
-    }),
-  );
+    });
+  });
 }

@@ -8,7 +8,8 @@ import { channelCredentials } from "../shared/rpc/channel-credentials.ts";
 import { loadServices } from "../shared/rpc/load-proto.ts";
 import { channelOptions, maxMessageBytes } from "../shared/rpc/protocol.ts";
 import { fromStatus } from "../shared/rpc/status.ts";
-import { makeKey, makeRequest } from "../shared/security/certificate.ts";
+import { makeRequest } from "../shared/security/certificate.ts";
+import { makeKey } from "../shared/security/keys.ts";
 import { type SecuredCoordinator, startSecured } from "./support/secured-coordinator.ts";
 
 /** What strangers and holders of certificates may throw at a coordinator's ports, over real TLS. */

@@ -6,9 +6,10 @@ import { askToEnrol, askToRenew } from "../agent/enrolment/identity-client.ts";
 import { joinFleet } from "../agent/enrolment/join.ts";
 import { systemClock } from "../shared/runtime/clock.ts";
 import { silentLogger } from "../shared/runtime/logger.ts";
-import { makeKey, makeRequest } from "../shared/security/certificate.ts";
+import { makeRequest } from "../shared/security/certificate.ts";
 import { peerOf } from "../shared/security/credentials.ts";
 import { withoutSecrets } from "../shared/security/hide-secrets.ts";
+import { makeKey } from "../shared/security/keys.ts";
 import { hourMs, type SecuredCoordinator, startSecured } from "./support/secured-coordinator.ts";
 
 /** Hosts that join a coordinator over its real ports, on loopback. */

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
-import { publicKeyOf } from "../../shared/security/certificate.ts";
 import { type Credentials, isSignedBy, peerOf } from "../../shared/security/credentials.ts";
+import { publicKeyOf } from "../../shared/security/keys.ts";
 import type { Peer } from "../../shared/security/peer.ts";
 
 /**

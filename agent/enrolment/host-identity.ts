@@ -3,13 +3,13 @@ import { FleetsweepError } from "../../shared/domain/errors.ts";
 import type { Clock } from "../../shared/runtime/clock.ts";
 import type { Logger } from "../../shared/runtime/logger.ts";
 import { isLoopback, nextPort } from "../../shared/runtime/loopback.ts";
-import { makeKey, makeRequest } from "../../shared/security/certificate.ts";
 import {
   type Credentials,
   peerOf,
   readCredentials,
   writeCredentials,
 } from "../../shared/security/credentials.ts";
+import { makeKey } from "../../shared/security/keys.ts";
 import { renewAfterMs } from "../../shared/security/renewal-time.ts";
 import { checkCertificate } from "./check-certificate.ts";
 import { askToRenew } from "./identity-client.ts";
@@ -91,6 +91,8 @@ export class HostIdentity {
   async #tryRenewal(): Promise<boolean> {
     const { coordinator, hostId, logger, state } = this.#options;
     try {
+      // A sixth of an idle agent's memory, needed once in months.
+      const { makeRequest } = await import("../../shared/security/certificate.ts");
       const keyPem = makeKey();
       const request = await makeRequest(keyPem);
       const certificatePem = await askFirst(coordinator, (address) =>

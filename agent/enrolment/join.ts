@@ -4,13 +4,13 @@ import { FleetsweepError } from "../../shared/domain/errors.ts";
 import { describeFailure } from "../../shared/runtime/describe-failure.ts";
 import { makeDirectory } from "../../shared/runtime/make-directory.ts";
 import { writeDurably } from "../../shared/runtime/write-durably.ts";
-import { makeKey, makeRequest } from "../../shared/security/certificate.ts";
 import {
   type Credentials,
   readSecretFile,
   writeCredentials,
 } from "../../shared/security/credentials.ts";
 import { isJoinToken, parseJoinToken } from "../../shared/security/join-token.ts";
+import { makeKey } from "../../shared/security/keys.ts";
 import { checkCertificate } from "./check-certificate.ts";
 import { findAuthority } from "./find-authority.ts";
 import { askToEnrol } from "./identity-client.ts";
@@ -37,6 +37,7 @@ export async function joinFleet(options: JoinOptions): Promise<Credentials> {
   const { fingerprint } = parseJoinToken(text);
   const caPem = await findAuthority(address, fingerprint);
   const keyPem = await pendingKey(directory);
+  const { makeRequest } = await import("../../shared/security/certificate.ts");
   const certificateRequest = await makeRequest(keyPem);
   const request = { token: text.trim(), hostId, certificateRequest };
   const certificatePem = await askToEnrol(address, { caPem }, request);

@@ -9,10 +9,9 @@ import {
   issueCertificate,
   type KeyedCertificate,
   makeAuthority,
-  makeKey,
-  publicKeyOf,
 } from "../../shared/security/certificate.ts";
 import { type Credentials, caFile, readSecretFile } from "../../shared/security/credentials.ts";
+import { makeKey, publicKeyOf } from "../../shared/security/keys.ts";
 import { fingerprintOf } from "../../shared/security/peer.ts";
 
 /** The authority of a fleet as it lies in a coordinator's state directory. */

@@ -1,8 +1,9 @@
 import "reflect-metadata";
-import { createPrivateKey, createPublicKey, generateKeyPairSync, webcrypto } from "node:crypto";
+import { createPrivateKey, createPublicKey, webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 import { FleetsweepError } from "../domain/errors.ts";
 import { type Identity, identityPath, toIdentityUri } from "../domain/identity.ts";
+import { makeKey, publicKeyOf } from "./keys.ts";
 import { makeSerial } from "./serial.ts";
 
 x509.cryptoProvider.set(webcrypto);
@@ -18,12 +19,6 @@ const dayMs = 86_400_000;
 const authorityLifetimeMs = 3_650 * dayMs;
 /** Clocks of hosts differ: a certificate is valid from a little before it was made. */
 const backdateMs = 300_000;
-
-/** A new key on P-256, PKCS #8. It never leaves the host that makes it. */
-export function makeKey(): string {
-  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-}
 
 /** A new authority: a certificate that may sign certificates of a fleet, and nothing below them. */
 export async function makeAuthority(name: string, nowMs: number): Promise<KeyedCertificate> {
@@ -133,11 +128,6 @@ export async function readRequest(pem: string): Promise<Buffer> {
 function badRequest(why: string, cause?: unknown): FleetsweepError {
   const what = `the certificate request cannot be used: ${why}`;
   return new FleetsweepError("config.invalid", what, { cause });
-}
-
-/** The public half of a private key, in SPKI, DER. */
-export function publicKeyOf(keyPem: string): Buffer {
-  return createPublicKey(keyPem).export({ type: "spki", format: "der" });
 }
 
 function toGeneralName(name: string): { type: "dns" | "ip"; value: string } {

@@ -1,7 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { withOperatorAt } from "../../../coordinator/cli/operator-client.ts";
@@ -11,7 +8,7 @@ import { connectNatsLog } from "../../../shared/bus/nats-log.ts";
 import { precisionModes } from "../../../shared/domain/method.ts";
 import { makeUlid } from "../../../shared/runtime/random-id.ts";
 import { makeTemporaryDirectory } from "../../../shared/testing/temporary-directory.ts";
-import { type ProcessCost, readCost } from "./process-cost.ts";
+import { type Child, cost, startChild } from "./child-program.ts";
 
 const place = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -52,7 +49,7 @@ export async function measureFleet(
     "--log-level",
     "error",
   ]);
-  const children = [coordinator.child];
+  const children = [coordinator];
   try {
     const { listening: address = "" } = (await coordinator.said("listening")) as {
       listening?: string;
@@ -66,7 +63,7 @@ export async function measureFleet(
       const args = [from, count, address, nats, 5_000].map(String);
       return startChild(["--import", "tsx", place("light-agents.ts"), ...args]);
     });
-    children.push(...crowd.map(({ child }) => child));
+    children.push(...crowd);
     await Promise.all(crowd.map((some) => some.said("connected")));
     const stormSeconds = (performance.now() - startMs) / 1_000;
     await wait(5_000);
@@ -86,8 +83,8 @@ export async function measureFleet(
       cpuMicrosPerCell: ((after.cpuMs - steady.cpuMs) * 1_000) / cells,
     };
   } finally {
-    for (const child of children) child.kill("SIGTERM");
-    await Promise.all(children.map(ended));
+    for (const { child } of children) child.kill("SIGTERM");
+    await Promise.all(children.map((one) => one.ended()));
     await directory.remove();
   }
 }
@@ -152,43 +149,4 @@ function planFor(agents: number, cells: number): SweepPlan {
     estimateBasis: "none",
   }));
   return { name: "bench", method: precisionModes.smoke, hosts, unmatched: [] };
-}
-
-export interface Child {
-  readonly child: ChildProcess;
-  readonly lines: Record<string, unknown>[];
-  /** The first line that has the key. @throws Error where the program ends before. */
-  said(key: string): Promise<Record<string, unknown>>;
-}
-
-export function startChild(words: readonly string[]): Child {
-  const child = spawn(process.execPath, words, { stdio: ["pipe", "pipe", "inherit"] });
-  const lines: Record<string, unknown>[] = [];
-  const reader = createInterface({ input: child.stdout });
-  reader.on("line", (line) => lines.push(JSON.parse(line) as Record<string, unknown>));
-  return {
-    child,
-    lines,
-    async said(key) {
-      for (;;) {
-        const found = lines.find((line) => key in line);
-        if (found !== undefined) return found;
-        await Promise.race([
-          once(reader, "line"),
-          once(child, "close").then(() => {
-            throw new Error(`${words.join(" ")} ended before it said ${key}`);
-          }),
-        ]);
-      }
-    },
-  };
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) await once(child, "close");
-}
-
-export async function cost({ pid }: ChildProcess): Promise<ProcessCost> {
-  if (pid === undefined) throw new Error("the program did not start");
-  return await readCost(pid);
 }

@@ -1,0 +1,44 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { type ProcessCost, readCost } from "./process-cost.ts";
+
+/** A program of the bench, which says what happens as JSON lines. */
+export interface Child {
+  readonly child: ChildProcess;
+  readonly lines: Record<string, unknown>[];
+  /** The first line that has the key. @throws Error where the program ends before. */
+  said(key: string): Promise<Record<string, unknown>>;
+  ended(): Promise<void>;
+}
+
+export function startChild(words: readonly string[]): Child {
+  const child = spawn(process.execPath, words, { stdio: ["pipe", "pipe", "inherit"] });
+  const lines: Record<string, unknown>[] = [];
+  const reader = createInterface({ input: child.stdout });
+  reader.on("line", (line) => lines.push(JSON.parse(line) as Record<string, unknown>));
+  return {
+    child,
+    lines,
+    async said(key) {
+      for (;;) {
+        const found = lines.find((line) => key in line);
+        if (found !== undefined) return found;
+        await Promise.race([
+          once(reader, "line"),
+          once(child, "close").then(() => {
+            throw new Error(`${words.join(" ")} ended before it said ${key}`);
+          }),
+        ]);
+      }
+    },
+    async ended() {
+      if (child.exitCode === null && child.signalCode === null) await once(child, "close");
+    },
+  };
+}
+
+export async function cost({ pid }: ChildProcess): Promise<ProcessCost> {
+  if (pid === undefined) throw new Error("the program did not start");
+  return await readCost(pid);
+}
