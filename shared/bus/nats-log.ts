@@ -1,15 +1,16 @@
-import { type JetStreamClient, type JetStreamManager, StringCodec } from "nats";
+import { type JetStreamManager, StringCodec } from "nats";
 import { FleetsweepError } from "../domain/errors.ts";
 import { pause } from "../runtime/sleep.ts";
 import { busLimits } from "./bus-limits.ts";
 import { type InFlight, makeInFlight } from "./in-flight.ts";
 import type { AppendOptions, Log } from "./log.ts";
 import { type EncodedEvent, encodeEvent } from "./log-codec.ts";
+import { Acknowledgements } from "./nats-acks.ts";
 import { type Connection, type NatsOptions, openConnection } from "./nats-connection.ts";
 import { toBusError } from "./nats-errors.ts";
 import { pullMessages } from "./nats-pull.ts";
 import { readStream, type StreamSource } from "./nats-reader.ts";
-import { ensureStream, streamHead, streamName } from "./nats-stream.ts";
+import { ensureStream, streamHead } from "./nats-stream.ts";
 
 export interface NatsLogOptions extends NatsOptions {
   /** Creates the stream where there is none; an agent, which may only publish, leaves it out. */
@@ -26,22 +27,21 @@ export async function connectNatsLog(options: NatsLogOptions): Promise<Log> {
   const connection = await openConnection(options);
   try {
     const jetStream = { timeout: busLimits.requestTimeoutMs };
-    const client = connection.nats.jetstream(jetStream);
     const manager = await connection.nats.jetstreamManager({ ...jetStream, checkAPI: false });
     if (options.createStream === true) await ensureStream(manager);
-    return makeLog(connection, client, manager);
+    return makeLog(connection, manager);
   } catch (error) {
     await connection.close();
     throw toBusError(error, "opening the log");
   }
 }
 
-function makeLog(connection: Connection, client: JetStreamClient, manager: JetStreamManager): Log {
+function makeLog(connection: Connection, manager: JetStreamManager): Log {
   const inFlight = makeInFlight({
     running: busLimits.appendsInFlight,
     queued: busLimits.appendsQueued,
   });
-  const appending = { connection, client, inFlight };
+  const appending = { connection, acks: new Acknowledgements(connection), inFlight };
   return {
     append: async (event, options) => await append(appending, encodeEvent(event), options),
     appendEncoded: (message, options) => append(appending, message, options),
@@ -64,14 +64,14 @@ function sourceOf(connection: Connection, manager: JetStreamManager): StreamSour
 
 interface Appending {
   readonly connection: Connection;
-  readonly client: JetStreamClient;
+  readonly acks: Acknowledgements;
   readonly inFlight: InFlight;
 }
 
 const utf8 = StringCodec();
 
 async function append(
-  { connection, client, inFlight }: Appending,
+  { connection, acks, inFlight }: Appending,
   message: EncodedEvent,
   options: AppendOptions,
 ): Promise<number> {
@@ -85,40 +85,29 @@ async function append(
   const publish = async (): Promise<number> => {
     options.signal?.throwIfAborted();
     await connection.ready(busLimits.appendTimeoutMs);
-    const ack = await client.publish(message.subject, payload, {
-      msgID: options.messageId,
-      timeout: busLimits.appendTimeoutMs,
-      expect: { streamName },
-    });
-    return ack.seq;
+    return await acks.publish({ subject: message.subject, payload }, options.messageId);
   };
   try {
-    return await inFlight.run(() => untilLost(publish(), connection, options.signal));
+    return await inFlight.run(() => unlessAborted(publish(), options.signal));
   } catch (error) {
     if (options.signal?.aborted === true) throw options.signal.reason;
     throw toBusError(error, `appending to ${message.subject}`);
   }
 }
 
-/** Ends the wait at once when the answer cannot come any more: it went with the connection. */
-async function untilLost<Value>(
+async function unlessAborted<Value>(
   answer: Promise<Value>,
-  connection: Connection,
   signal: AbortSignal | undefined,
 ): Promise<Value> {
-  let offLost = (): void => {};
+  if (signal === undefined) return await answer;
   let abort = (): void => {};
-  const lost = new Promise<never>((_resolve, reject) => {
-    abort = () => reject(signal?.reason);
-    offLost = connection.onLost(() =>
-      reject(new FleetsweepError("bus.unavailable", "the connection to NATS was lost meanwhile")),
-    );
-    signal?.addEventListener("abort", abort, { once: true });
+  const aborted = new Promise<never>((_resolve, reject) => {
+    abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
   });
   try {
-    return await Promise.race([answer, lost]);
+    return await Promise.race([answer, aborted]);
   } finally {
-    offLost();
-    signal?.removeEventListener("abort", abort);
+    signal.removeEventListener("abort", abort);
   }
 }
