@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir, rm, writeFile } from "node:fs/promises";
+import { get, type IncomingMessage } from "node:http";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { busLimits } from "../../shared/bus/bus-limits.ts";
@@ -117,6 +119,32 @@ async function status(coordinators: string, sweepId: string): Promise<Status> {
   return JSON.parse(await cli(coordinators, "status", sweepId, "-o", "json")) as Status;
 }
 
+/** What monitoring on the agent's host asks over its socket. */
+async function askAgent(path: string): Promise<{ status: number | undefined; body: string }> {
+  const request = get({ socketPath: place("agent.sock"), path });
+  const [response] = (await once(request, "response")) as [IncomingMessage];
+  return { status: response.statusCode, body: await text(response) };
+}
+
+/** Of an agent that is drained, with one of its two coordinators gone. */
+async function checkAgentMetrics(): Promise<void> {
+  const { status: code, body } = await askAgent("/metrics");
+  expect(code).toBe(200);
+  for (const line of [
+    'fleetsweep_agent_state{state="idle"} 1',
+    'fleetsweep_agent_state{state="measuring"} 0',
+    "fleetsweep_agent_links 1",
+  ]) {
+    expect(body.split("\n")).toContain(line);
+  }
+  expect(body).toMatch(/^fleetsweep_agent_spool_records [1-9]\d*$/m);
+  expect(body).toMatch(/^fleetsweep_agent_spool_bytes [1-9]\d*$/m);
+  expect(body).toMatch(/^process_resident_memory_bytes [1-9]/m);
+  expect(await askAgent("/healthz")).toEqual({ status: 200, body: "ok\n" });
+  expect(await askAgent("/readyz")).toEqual({ status: 200, body: "ready\n" });
+  expect((await askAgent("/elsewhere")).status).toBe(404);
+}
+
 const slowly = { timeout: 90_000, interval: 500 };
 
 async function submit(coordinators: string): Promise<string> {
@@ -146,12 +174,12 @@ test("killing a coordinator, draining a host and killing its agent lose no cell 
     expect((await status(both, sweepId)).hosts[0]?.state).toBe("drained: new microcode");
   }, slowly);
   const drained = await launchesOf(both, sweepId);
-  const metrics = await fetch(`http://${b.ready["metrics"]}/metrics`);
-  const text = await metrics.text();
-  expect(text).toContain('fleetsweep_hosts{state="cordoned"} 1');
-  expect(text).toContain('fleetsweep_cells{state="remaining"} 6\n');
+  const metrics = await (await fetch(`http://${b.ready["metrics"]}/metrics`)).text();
+  expect(metrics).toContain('fleetsweep_hosts{state="cordoned"} 1');
+  expect(metrics).toContain('fleetsweep_cells{state="remaining"} 6\n');
   expect((await fetch(`http://${b.ready["metrics"]}/readyz`)).status).toBe(200);
   expect(await launchesOf(both, sweepId)).toBe(drained);
+  await checkAgentMetrics();
   await cli(both, "undrain", "h1");
 
   await vi.waitFor(
