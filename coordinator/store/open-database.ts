@@ -25,9 +25,9 @@ const settings = {
 };
 
 /**
- * Opens the projection's file and creates what is missing.
+ * Opens the projection's file and creates what is missing; what an older version made is made anew.
  * @throws FleetsweepError state.locked (another program has it), state.unusable (no database, or of
- *   another version: the message says that it may be deleted, for the log holds everything).
+ *   a newer version: the message says that it may be deleted, for the log holds everything).
  */
 export async function openDatabase(file: string): Promise<Database> {
   let instance: DuckDBInstance;
@@ -60,23 +60,40 @@ async function lockDown(connection: DuckDBConnection, file: string): Promise<str
   return directory;
 }
 
+/** A file of an older version is emptied: the log gives everything again, in today's structure. */
 async function prepareSchema(connection: DuckDBConnection, file: string): Promise<void> {
   const found = await readVersion(connection);
   if (found === schemaVersion) return;
-  if (found === "empty") {
-    await connection.run("BEGIN");
-    for (const statement of createStatements()) await connection.run(statement);
-    await connection.run("COMMIT");
-    return;
+  if (found === "foreign" || (found !== "empty" && found > schemaVersion)) {
+    const whose =
+      found === "foreign"
+        ? "is a database of another program"
+        : `has structure ${found}, this program knows ${schemaVersion}: it belongs to a newer version`;
+    throw new FleetsweepError(
+      "state.unusable",
+      `the projection ${file} ${whose}. Use that version, or delete the file: it is rebuilt from the log`,
+    );
   }
-  const whose =
-    found === "foreign"
-      ? "is a database of another program"
-      : `has structure ${found}, this program knows ${schemaVersion}: it belongs to ${found > schemaVersion ? "a newer" : "an older"} version`;
-  throw new FleetsweepError(
-    "state.unusable",
-    `the projection ${file} ${whose}. Use that version, or delete the file: it is rebuilt from the log`,
+  // At once: who dies in between leaves the old structure, or the new one.
+  await connection.run("BEGIN");
+  if (found !== "empty") await dropAll(connection);
+  for (const statement of createStatements()) await connection.run(statement);
+  await connection.run("COMMIT");
+}
+
+async function dropAll(connection: DuckDBConnection): Promise<void> {
+  const found = await connection.runAndReadAll(
+    "SELECT table_type = 'VIEW' AS is_view, table_name FROM information_schema.tables WHERE table_schema = 'main'",
   );
+  const objects = found.getRowObjectsJS().map((row) => ({
+    kind: row["is_view"] === true ? "VIEW" : "TABLE",
+    name: `"${(row["table_name"] as string).replaceAll('"', '""')}"`,
+  }));
+  for (const kind of ["VIEW", "TABLE"]) {
+    for (const object of objects) {
+      if (object.kind === kind) await connection.run(`DROP ${kind} ${object.name}`);
+    }
+  }
 }
 
 async function readVersion(connection: DuckDBConnection): Promise<number | "empty" | "foreign"> {
