@@ -28,8 +28,17 @@ class MemorySpool implements ResultSpool {
     this.results = this.results.filter(({ attemptId }) => !attemptIds.includes(attemptId));
   }
 
-  pending() {
-    return this.results.map((one) => ({
+  get depth() {
+    return this.results.length;
+  }
+
+  shards() {
+    return this.results;
+  }
+
+  launchesOf({ shardId }: { readonly shardId: string }) {
+    const ofShard = this.results.filter((one) => one.shardId === shardId);
+    return ofShard.map((one) => ({
       ...one,
       medianNs: null,
       failure: "crashed",

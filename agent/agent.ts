@@ -250,7 +250,7 @@ export class Agent {
     this.#current = current;
     const ends = AbortSignal.any([signal, stop.signal]);
     try {
-      const merged = mergeSpooled(assignment, this.#deps.spool.pending());
+      const merged = mergeSpooled(assignment, this.#deps.spool.launchesOf(assignment));
       await this.#deps.measure(merged, this.#reporter(current, ends), ends);
     } catch (error) {
       if (!ends.aborted) throw error;
@@ -270,7 +270,7 @@ export class Agent {
       results: async (results) => {
         // At once: the disk syncs many records in little more time than one.
         await Promise.all(results.map((result) => this.#keeper.keep(result, signal)));
-        this.#deps.publisher.notice();
+        this.#deps.publisher.notice(results.map(({ attemptId }) => attemptId));
       },
       progress: (cellId, launch, phase) => {
         this.#tell({ progress: { grantId, sweepId, cellId, launch, phase } });

@@ -47,7 +47,7 @@ async function recover(kept: readonly Pick<LaunchResult, "grantId" | "cellId" | 
     endScopes: async () => 0,
     restoreTuning,
     spool: {
-      pending: () => kept.map((one) => ({ sweepId: "s1", shardId: "x", ...gist, ...one })),
+      launchesOf: () => kept.map((one) => ({ sweepId: "s1", shardId: "x", ...gist, ...one })),
       put: async (result) => void put.push(result),
     },
     randomId: () => `a${put.length}`,

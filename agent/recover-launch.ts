@@ -3,7 +3,7 @@ import type { LaunchFailure, LaunchResult } from "../shared/domain/result.ts";
 import type { Logger } from "../shared/runtime/logger.ts";
 import { type InterruptedLaunch, launchVariable } from "./link/launch-journal.ts";
 import type { HostFiles } from "./runner/launch-system.ts";
-import type { SpooledLaunch } from "./spool-index.ts";
+import type { SpooledLaunch, SpooledShard } from "./spool-index.ts";
 
 export interface RecoverDeps {
   readonly hostId: string;
@@ -16,7 +16,7 @@ export interface RecoverDeps {
   /** Puts back what launches had changed on the host. */
   readonly restoreTuning: () => Promise<void>;
   readonly spool: {
-    pending(): readonly SpooledLaunch[];
+    launchesOf(shard: SpooledShard): readonly SpooledLaunch[];
     put(result: LaunchResult): Promise<void>;
   };
   readonly randomId: () => string;
@@ -43,7 +43,7 @@ export async function recoverLaunch(deps: RecoverDeps): Promise<void> {
   const scopes = left === null ? 0 : await deps.endScopes(left.launchId);
   await deps.restoreTuning();
   if (left === null) return;
-  const interrupted = unspooled(left, deps.spool.pending());
+  const interrupted = unspooled(left, deps.spool.launchesOf(left));
   for (const { cellId, launch } of interrupted) {
     await deps.spool.put(toResult(left, { cellId, launch }, deps));
   }

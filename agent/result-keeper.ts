@@ -3,10 +3,13 @@ import type { LaunchResult } from "../shared/domain/result.ts";
 import type { Clock } from "../shared/runtime/clock.ts";
 import type { Logger } from "../shared/runtime/logger.ts";
 import { UnreleasedWatch } from "./logic/unreleased.ts";
-import type { SpoolIndex } from "./spool-index.ts";
+import type { SpooledShard, SpoolIndex } from "./spool-index.ts";
 
 /** Results that are on disk before anyone hears of them, until the coordinator releases them. */
-export type ResultSpool = Pick<SpoolIndex, "put" | "remove" | "pending" | "sizeBytes">;
+export type ResultSpool = Pick<
+  SpoolIndex,
+  "put" | "remove" | "launchesOf" | "shards" | "depth" | "sizeBytes"
+>;
 
 const limits = {
   /** Shards named in a heartbeat; the rest follow once these are released. */
@@ -62,7 +65,7 @@ export class ResultKeeper {
 
   /** Whether an idle agent is to publish again what it keeps, for nobody releases it. */
   isOverdue(): boolean {
-    const spoolDepth = this.#deps.spool.pending().length;
+    const spoolDepth = this.#deps.spool.depth;
     if (!this.#unreleased.isDue(spoolDepth, this.#deps.clock.monotonicMs())) return false;
     this.#deps.logger.warn(
       { spool_depth: spoolDepth },
@@ -73,12 +76,11 @@ export class ResultKeeper {
 
   /** As in Hello and Heartbeat. */
   spoolState() {
-    const pending = this.#deps.spool.pending();
-    const shards = new Map<string, { sweepId: string; shardId: string }>();
-    for (const { sweepId, shardId } of pending) {
-      shards.set(`${sweepId}.${shardId}`, { sweepId, shardId });
-      if (shards.size >= limits.namedShards) break;
+    const spooledShards: SpooledShard[] = [];
+    for (const { sweepId, shardId } of this.#deps.spool.shards()) {
+      if (spooledShards.length >= limits.namedShards) break;
+      spooledShards.push({ sweepId, shardId });
     }
-    return { spoolDepth: pending.length, spooledShards: [...shards.values()] };
+    return { spoolDepth: this.#deps.spool.depth, spooledShards };
   }
 }

@@ -8,10 +8,21 @@ export type SpooledLaunch = Pick<
 > &
   ReturnType<typeof gistOf>;
 
-/** A spool together with what is in it; the results themselves stay on the disk. */
+export interface SpooledShard {
+  readonly sweepId: string;
+  readonly shardId: string;
+}
+
+interface ShardLaunches extends SpooledShard {
+  /** By attempt id, the oldest first. */
+  readonly launches: Map<string, SpooledLaunch>;
+}
+
+/** A spool together with what is in it, by shard; the results themselves stay on the disk. */
 export class SpoolIndex {
   readonly #spool: Spool;
-  readonly #launches = new Map<string, SpooledLaunch>();
+  readonly #shards = new Map<string, ShardLaunches>();
+  readonly #shardOf = new Map<string, string>();
 
   private constructor(spool: Spool) {
     this.#spool = spool;
@@ -22,7 +33,7 @@ export class SpoolIndex {
     const index = new SpoolIndex(spool);
     for (const attemptId of spool.pending()) {
       const result = await spool.read(attemptId);
-      if (result !== undefined) index.#launches.set(attemptId, toSpooledLaunch(result));
+      if (result !== undefined) index.#add(result);
     }
     return index;
   }
@@ -30,22 +41,53 @@ export class SpoolIndex {
   /** Resolves once the result is durable. @throws FleetsweepError spool.full, store.failed. */
   async put(result: LaunchResult): Promise<void> {
     await this.#spool.put(result);
-    this.#launches.set(result.attemptId, toSpooledLaunch(result));
+    this.#add(result);
   }
 
   async remove(attemptIds: readonly string[]): Promise<void> {
     await this.#spool.remove(attemptIds);
-    for (const attemptId of attemptIds) this.#launches.delete(attemptId);
+    for (const attemptId of attemptIds) this.#forget(attemptId);
   }
 
   get sizeBytes(): number {
     return this.#spool.sizeBytes;
   }
 
-  /** Everything not yet released, the oldest first. */
-  pending(): readonly SpooledLaunch[] {
-    return [...this.#launches.values()];
+  /** Results that are not yet released. */
+  get depth(): number {
+    return this.#shardOf.size;
   }
+
+  /** Shards that have such results, the one with the oldest first. */
+  shards(): Iterable<SpooledShard> {
+    return this.#shards.values();
+  }
+
+  /** What is not yet released of a shard, the oldest first. */
+  launchesOf(shard: SpooledShard): readonly SpooledLaunch[] {
+    return [...(this.#shards.get(keyOf(shard))?.launches.values() ?? [])];
+  }
+
+  #add(result: LaunchResult): void {
+    const { attemptId, sweepId, shardId } = result;
+    const key = keyOf(result);
+    const shard = this.#shards.get(key) ?? { sweepId, shardId, launches: new Map() };
+    shard.launches.set(attemptId, toSpooledLaunch(result));
+    this.#shards.set(key, shard);
+    this.#shardOf.set(attemptId, key);
+  }
+
+  #forget(attemptId: string): void {
+    const key = this.#shardOf.get(attemptId) ?? "";
+    const shard = this.#shards.get(key);
+    this.#shardOf.delete(attemptId);
+    shard?.launches.delete(attemptId);
+    if (shard?.launches.size === 0) this.#shards.delete(key);
+  }
+}
+
+function keyOf({ sweepId, shardId }: SpooledShard): string {
+  return `${sweepId}.${shardId}`;
 }
 
 function toSpooledLaunch(result: LaunchResult): SpooledLaunch {

@@ -19,10 +19,10 @@ const maxQueuedEntries = 4096;
 const maxBatchEntries = 1024;
 
 /**
- * How long entries gather before they are written: a transaction costs some 8 ms of CPU time whether it
- * holds one entry or a hundred (`npm run bench:ceilings`).
+ * How long entries gather before they are written, unless somebody waits for them: a transaction costs some
+ * 8 ms of CPU time whether it holds one entry or a hundred (`npm run bench:ceilings`).
  */
-const lingerMs = 50;
+const lingerMs = 200;
 
 /** Feeds the store with batches, in order, one transaction at a time. */
 export class Projector {
@@ -31,6 +31,8 @@ export class Projector {
   readonly #onProjected: (entries: readonly ProjectedEntry[]) => void;
   readonly #events = new EventEmitter().setMaxListeners(0);
   #queue: ProjectedEntry[] = [];
+  /** Ends the wait for more entries. */
+  #hurry = (): void => {};
 
   /** `onProjected` learns of every batch once it is durable. */
   constructor(
@@ -63,7 +65,20 @@ export class Projector {
 
   /** Resolves once the store holds everything up to `seq`. */
   async reached(seq: number, signal: AbortSignal): Promise<void> {
-    while (this.#store.cursor < seq) await once(this.#events, "projected", { signal });
+    while (this.#store.cursor < seq) {
+      this.#hurry();
+      await once(this.#events, "projected", { signal });
+    }
+  }
+
+  async #linger(signal: AbortSignal): Promise<void> {
+    const enough = new AbortController();
+    this.#hurry = () => enough.abort();
+    try {
+      await this.#sleep(lingerMs, AbortSignal.any([signal, enough.signal]));
+    } catch (error) {
+      if (!enough.signal.aborted || signal.aborted) throw error;
+    }
   }
 
   #checkSame({ seq, storedAt }: ProjectedEntry): void {
@@ -79,7 +94,7 @@ export class Projector {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       if (this.#queue.length === 0) await once(this.#events, "offered", { signal });
-      if (this.#queue.length < maxBatchEntries) await this.#sleep(lingerMs, signal);
+      if (this.#queue.length < maxBatchEntries) await this.#linger(signal);
       const batch = this.#queue.slice(0, maxBatchEntries);
       await this.#store.apply(batch);
       this.#queue = this.#queue.slice(batch.length);

@@ -17,8 +17,8 @@ export interface SpoolPublisherOptions {
 export interface SpoolPublisher {
   /** Publishes all that is pending and all that comes, until the signal aborts; then resolves. */
   run(signal: AbortSignal): Promise<void>;
-  /** Says that the spool got something new. */
-  notice(): void;
+  /** Says that the spool got something new: these attempts, or whatever it is. */
+  notice(attemptIds?: readonly string[]): void;
   /** Publishes again all that was not released: for when the log may have lost its end. */
   republish(): void;
   /** Resolves once everything that was put stands in the log, or when the signal aborts. */
@@ -68,8 +68,9 @@ class Publisher implements SpoolPublisher {
     signal.removeEventListener("abort", abort);
   }
 
-  notice(): void {
-    this.#look();
+  notice(attemptIds?: readonly string[]): void {
+    if (attemptIds === undefined) this.#look();
+    else for (const attemptId of attemptIds) this.#enqueue(attemptId);
     this.#wake();
   }
 
@@ -93,18 +94,22 @@ class Publisher implements SpoolPublisher {
     });
   }
 
-  /** Once for each notice, not for each publish: a long spool is not to be read again and again. */
   #look(): void {
-    const pending = this.#options.spool.pending();
-    if (this.#known.size > pending.length + publisherLimits.forgottenAtOnce) {
-      const kept = new Set(pending);
-      for (const attemptId of this.#known) if (!kept.has(attemptId)) this.#known.delete(attemptId);
-    }
-    for (const attemptId of pending) {
-      if (this.#known.has(attemptId)) continue;
-      this.#known.add(attemptId);
-      this.#waiting.push(attemptId);
-    }
+    for (const attemptId of this.#options.spool.pending()) this.#enqueue(attemptId);
+  }
+
+  #enqueue(attemptId: string): void {
+    if (this.#known.has(attemptId)) return;
+    this.#forgetReleased();
+    this.#known.add(attemptId);
+    this.#waiting.push(attemptId);
+  }
+
+  #forgetReleased(): void {
+    const { spool } = this.#options;
+    if (this.#known.size <= spool.depth + publisherLimits.forgottenAtOnce) return;
+    const kept = new Set(spool.pending());
+    for (const attemptId of this.#known) if (!kept.has(attemptId)) this.#known.delete(attemptId);
   }
 
   #fill(signal: AbortSignal): void {

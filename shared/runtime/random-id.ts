@@ -1,9 +1,19 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Digest } from "../domain/cell.ts";
 
+/** Random bytes that were asked for at once: a call of the system's generator costs as much as 256 ids. */
+const pool = { bytes: Buffer.alloc(0), used: 0 };
+const poolBytes = 4_096;
+const idBytes = 16;
+
 /** 128 random bits in hex: no two grants or attempts share one. */
 export function randomId(): string {
-  return randomBytes(16).toString("hex");
+  if (pool.used + idBytes > pool.bytes.length) {
+    pool.bytes = randomBytes(poolBytes);
+    pool.used = 0;
+  }
+  pool.used += idBytes;
+  return pool.bytes.toString("hex", pool.used - idBytes, pool.used);
 }
 
 const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -92,7 +92,11 @@ export class SimAgent {
           ledger.putResolved(result.attemptId);
         },
         remove: (attemptIds) => index.remove(attemptIds),
-        pending: () => index.pending(),
+        launchesOf: (shard) => index.launchesOf(shard),
+        shards: () => index.shards(),
+        get depth() {
+          return index.depth;
+        },
         get sizeBytes() {
           return index.sizeBytes;
         },
