@@ -14,8 +14,8 @@ import { describeRates, describeRatios, type Rate } from "./rate.ts";
 /** How often each is measured; each in turn, so that a busy moment of the machine hits all alike. */
 const rounds = 5;
 const messages = 10_000;
-/** Cells that the whole product is given. */
-const cells = 4_096;
+/** Cells that the whole product is given: some seconds of work. */
+const cells = 16_384;
 
 const rates = new Map<string, Rate[]>();
 for (let round = 0; round < rounds; round += 1) {
@@ -24,8 +24,10 @@ for (let round = 0; round < rounds; round += 1) {
     await measureAppends(url, messages),
     await measureReads(url),
   ]);
-  // A log of its own: the product folds all that stands in one.
-  measured.push(await withNatsServer((url) => measurePipeline(url, cells)));
+  // A log of its own each: the product folds all that stands in one.
+  for (const agents of [1, 4]) {
+    measured.push(await withNatsServer((url) => measurePipeline(url, { cells, agents })));
+  }
   measured.push(
     await measureGrpcMessages(messages),
     await measureCodec(messages),
@@ -43,11 +45,15 @@ const lines = [
   "| ratio, round by round | n | median | range |",
   "| --- | --- | --- | --- |",
   ...[...rates.values()]
-    .filter((of) => of !== pipelineRates())
+    .filter(([first]) => !isPipeline(first))
     .map((of) => describeRatios(pipelineRates(), of)),
 ];
 process.stdout.write(`${lines.join("\n")}\n`);
 
 function pipelineRates(): Rate[] {
-  return [...rates.values()].find(([first]) => first?.what.startsWith("cells through")) ?? [];
+  return [...rates.values()].find(([first]) => isPipeline(first)) ?? [];
+}
+
+function isPipeline(rate: Rate | undefined): boolean {
+  return rate?.what.startsWith("cells through") ?? false;
 }

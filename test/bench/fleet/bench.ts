@@ -4,13 +4,13 @@ import { type FleetFigures, measureFleet } from "./fleet-run.ts";
 import { measureIdleAgent } from "./idle-agent.ts";
 
 /**
- * `npm run bench:fleet -- [--agents 100,1000,10000] [--cells 20000] [--rounds 1] [--idle-seconds 60]`; `none`
+ * `npm run bench:fleet -- [--agents 100,1000,10000] [--cells 32768] [--rounds 1] [--idle-seconds 60]`; `none`
  * and 0 leave a part out.
  */
 const { values } = parseArgs({
   options: {
     agents: { type: "string", default: "100,1000,10000" },
-    cells: { type: "string", default: "20000" },
+    cells: { type: "string", default: "32768" },
     rounds: { type: "string", default: "1" },
     "idle-seconds": { type: "string", default: "60" },
   },

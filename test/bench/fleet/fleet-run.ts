@@ -2,12 +2,14 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { withOperatorAt } from "../../../coordinator/cli/operator-client.ts";
+import { maxShardCells } from "../../../coordinator/logic/planning/make-shards.ts";
 import type { SweepPlan } from "../../../coordinator/logic/sweep-plan.ts";
 import { submitPlan } from "../../../coordinator/submit.ts";
 import { connectNatsLog } from "../../../shared/bus/nats-log.ts";
 import { precisionModes } from "../../../shared/domain/method.ts";
 import { makeUlid } from "../../../shared/runtime/random-id.ts";
 import { makeTemporaryDirectory } from "../../../shared/testing/temporary-directory.ts";
+import { untilProjected } from "../until-projected.ts";
 import { type Child, cost, startChild } from "./child-program.ts";
 
 const place = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -31,8 +33,8 @@ export interface FleetFigures {
 
 const processes = 4;
 const steadyMs = 20_000;
-/** Cells of one shard: as many as keep a host from asking for the next one at once. */
-const cellsPerShard = 16;
+/** As many as the planner puts into a shard. */
+const cellsPerShard = maxShardCells;
 
 /** One coordinator, a real process, with so many light agents: connect storm, silence, then work for all. */
 export async function measureFleet(
@@ -111,6 +113,7 @@ async function measureWork(
         for await (const _change of operator.stream((client) => client.watchSweep({ sweepId }))) {
           // Followed to its end.
         }
+        await untilProjected(operator, cells);
         return;
       } catch (error) {
         // Submitted past the coordinator, which has to read it first.

@@ -44,7 +44,7 @@ async function measureOne(nats: string, directory: string, forMs: number): Promi
     return { rssBytes: after.rssBytes, cpuShare: (after.cpuMs - before.cpuMs) / forMs };
   } finally {
     for (const { child } of children.reverse()) child.kill("SIGTERM");
-    await Promise.all(children.map(({ ended }) => ended()));
+    await Promise.all(children.map((one) => one.ended()));
   }
 }
 

@@ -1,9 +1,8 @@
 import { credentials } from "@grpc/grpc-js";
-import { connect, type JetStreamClient } from "nats";
 import type { Assign__Output } from "../../../proto/gen/fleetsweep/v1/Assign.ts";
 import type { AttachRequest } from "../../../proto/gen/fleetsweep/v1/AttachRequest.ts";
 import type { AttachResponse__Output } from "../../../proto/gen/fleetsweep/v1/AttachResponse.ts";
-import { encodeEvent } from "../../../shared/bus/log-codec.ts";
+import { connectNatsLog } from "../../../shared/bus/nats-log.ts";
 import { unknownTopology } from "../../../shared/domain/unknown-topology.ts";
 import { receive, send } from "../../../shared/rpc/duplex.ts";
 import { loadServices } from "../../../shared/rpc/load-proto.ts";
@@ -24,8 +23,7 @@ const say = (what: object): void => {
   process.stdout.write(`${JSON.stringify(what)}\n`);
 };
 
-const bus = await connect({ servers: nats });
-const jetStream = bus.jetstream();
+const log = await connectNatsLog({ servers: nats, name: "bench" });
 const { AgentLinkService } = loadServices();
 let connected = 0;
 for (let n = first; n < first + count; n += 1) {
@@ -40,24 +38,28 @@ async function startAgent(hostId: string): Promise<void> {
   const call = client.attach();
   const hello = { protocolVersion, hostId, agentVersion: "bench", topologyJson, runners: [] };
   await send(call, { hello: { ...hello, instanceId: randomId() } } satisfies AttachRequest);
+  let isFirst = true;
   for await (const message of receive<AttachResponse__Output>(call)) {
     if (message.message === "welcome") {
       connected += 1;
       if (connected === count) say({ connected });
-      const heartbeat = { state: "idle", spoolDepth: 0 };
       setInterval(() => {
-        send(call, { heartbeat }).catch(() => {});
+        send(call, { heartbeat: idle }).catch(() => {});
       }, heartbeatMs).unref();
     }
     if (message.assign) {
-      say({ assigned: Date.now() });
-      await answer(jetStream, hostId, message.assign);
+      if (isFirst) say({ assigned: Date.now() });
+      isFirst = false;
+      answer(hostId, message.assign).catch((error: unknown) => say({ failed: String(error) }));
+      // As a real one, which has measured before its results are counted.
+      await send(call, { heartbeat: idle });
     }
   }
 }
 
+const idle = { state: "idle", spoolDepth: 0 };
+
 async function answer(
-  stream: JetStreamClient,
   hostId: string,
   { sweepId, shardId, grantId, cells }: Assign__Output,
 ): Promise<void> {
@@ -66,8 +68,7 @@ async function answer(
       const attemptId = randomId();
       const ids = { attemptId, sweepId, shardId, grantId, cellId, hostId };
       const result = { ...benchResult(n).result, ...ids, launch: 1, terminal: "ok" as const };
-      const message = encodeEvent({ type: "result", sweepId, shardId, result });
-      await stream.publish(message.subject, Buffer.from(message.payload), { msgID: attemptId });
+      await log.append({ type: "result", sweepId, shardId, result }, { messageId: attemptId });
     }),
   );
 }
