@@ -31,6 +31,8 @@ export class Projector {
   readonly #onProjected: (entries: readonly ProjectedEntry[]) => void;
   readonly #events = new EventEmitter().setMaxListeners(0);
   #queue: ProjectedEntry[] = [];
+  /** How many wait for an entry to be written. */
+  #awaiting = 0;
   /** Ends the wait for more entries. */
   #hurry = (): void => {};
 
@@ -65,13 +67,17 @@ export class Projector {
 
   /** Resolves once the store holds everything up to `seq`. */
   async reached(seq: number, signal: AbortSignal): Promise<void> {
-    while (this.#store.cursor < seq) {
-      this.#hurry();
-      await once(this.#events, "projected", { signal });
+    this.#awaiting += 1;
+    this.#hurry();
+    try {
+      while (this.#store.cursor < seq) await once(this.#events, "projected", { signal });
+    } finally {
+      this.#awaiting -= 1;
     }
   }
 
   async #linger(signal: AbortSignal): Promise<void> {
+    if (this.#awaiting > 0) return;
     const enough = new AbortController();
     this.#hurry = () => enough.abort();
     try {

@@ -82,6 +82,22 @@ test("a result that comes later is published once noticed, and no earlier one ag
   expect(published).toEqual(["a0", "a1"]);
 });
 
+test("of results that are named no other is looked for, and each is published once", async () => {
+  const published: string[] = [];
+  const { stop, spool, publisher, running } = setUp([], async (id) => {
+    published.push(id);
+    if (id === "last") stop.abort();
+    return 1;
+  });
+  for (const attemptId of ["unnamed", "a1", "a2", "last"]) {
+    await spool.put(result({ attemptId }).result);
+  }
+  publisher.notice(["a1", "a2"]);
+  publisher.notice(["a2", "last"]);
+  await running;
+  expect(published).toEqual(["a1", "a2", "last"]);
+});
+
 test("a failure is tried again for ever, after waits that double up to the cap", async () => {
   let tries = 0;
   const { stop, waits, troubles, running } = setUp(["a0"], async () => {
