@@ -4,7 +4,7 @@ import type { HostPolicy } from "./logic/decide-hosts.ts";
 import type { ProjectionWriter } from "./projector.ts";
 import type { AttemptReader } from "./releases.ts";
 import type { Sessions } from "./sessions.ts";
-import type { HostSnapshot } from "./store/projection.ts";
+import type { HostSnapshot } from "./store/put-hosts.ts";
 
 export interface CoordinatorDeps {
   readonly log: Log;

@@ -1,4 +1,4 @@
-import type { Log } from "../shared/bus/log.ts";
+import type { Log, LogHead } from "../shared/bus/log.ts";
 import type { LogState } from "../shared/domain/fold.ts";
 import type { Logger } from "../shared/runtime/logger.ts";
 import type { Grants } from "./grants.ts";
@@ -21,6 +21,8 @@ export class Reconciler {
   readonly #deps: ReconcilerDeps;
   readonly #underWay = new Set<HostSession>();
   #logCreatedAt = "";
+  #lastHead: Promise<unknown> = Promise.resolve();
+  #nextHead: Promise<LogHead> | null = null;
 
   constructor(deps: ReconcilerDeps) {
     this.#deps = deps;
@@ -50,8 +52,8 @@ export class Reconciler {
    * proposed them: nothing is withdrawn before all has been folded that stands there now.
    */
   async #makeOne(session: HostSession): Promise<void> {
-    const { log, folded, grants, releases } = this.#deps;
-    const { lastSeq, createdAt } = await log.head();
+    const { folded, grants, releases } = this.#deps;
+    const { lastSeq, createdAt } = await this.#askHead();
     await folded(lastSeq);
     if (!session.connected) return;
     this.#logCreatedAt = createdAt;
@@ -60,6 +62,17 @@ export class Reconciler {
     grants.reconcile(session);
     grants.dispatch(session.facts.hostId);
     releases.spooled(session);
+  }
+
+  /** One question at a time, asked after whoever waits for it came: a fleet may come back at once. */
+  #askHead(): Promise<LogHead> {
+    this.#nextHead ??= this.#lastHead.then(() => {
+      const asked = this.#deps.log.head();
+      this.#nextHead = null;
+      this.#lastHead = asked.catch(() => undefined);
+      return asked;
+    });
+    return this.#nextHead;
   }
 
   #nameLog(session: HostSession): void {

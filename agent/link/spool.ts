@@ -1,9 +1,9 @@
 import type { EncodedEvent } from "../../shared/bus/log-codec.ts";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
 import type { LaunchResult } from "../../shared/domain/result.ts";
+import { GroupWriter } from "../../shared/runtime/group-writer.ts";
 import { type Disk, nodeDisk } from "./disk.ts";
 import { FreshMessages } from "./fresh-messages.ts";
-import { GroupWriter } from "./group-writer.ts";
 import { type RecordFile, RecordFiles, type RecordPlace, type TornRecord } from "./record-files.ts";
 import { decodeRecord, encodeRecord, readMessage, type SpoolRecord } from "./spool-record.ts";
 

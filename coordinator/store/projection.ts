@@ -1,12 +1,13 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { LogHead } from "../../shared/bus/log.ts";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
-import type { Topology } from "../../shared/domain/topology.ts";
+import { GroupWriter } from "../../shared/runtime/group-writer.ts";
 import type { ReportInput } from "../analysis/report-input.ts";
 import type { Traces } from "../analysis/traces.ts";
 import { appendEntries } from "./append-rows.ts";
 import { type ExportRequest, exportTable, readAndRemove } from "./export-table.ts";
 import { type Database, openDatabase } from "./open-database.ts";
+import { type HostSnapshot, putHosts } from "./put-hosts.ts";
 import { readAttempts } from "./read-attempts.ts";
 import { type CellHistory, readHistory } from "./read-history.ts";
 import { readReportInput } from "./read-report-input.ts";
@@ -14,17 +15,6 @@ import { readSamples } from "./read-samples.ts";
 import { readTraces } from "./read-traces.ts";
 import type { ProjectedEntry } from "./rows.ts";
 import { type QueryResult, runQuery } from "./run-query.ts";
-
-/** What a host said of itself when it connected. */
-export interface HostSnapshot {
-  readonly hostId: string;
-  readonly agentVersion: string;
-  readonly topology: Topology;
-  /** Its runners' declarations, as JSON. */
-  readonly runnersJson: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly observedAtMs: number;
-}
 
 /**
  * The log as tables, for reports and exports. Deleting the file loses nothing but the hosts' last facts,
@@ -80,6 +70,9 @@ export async function openProjection(file: string): Promise<Projection> {
   return new DuckDbProjection(database, Number(cursor ?? 0), (storedAt ?? null) as string | null);
 }
 
+/** Hosts of one transaction; what reads and writes the projection meanwhile waits for it. */
+const maxHostsAtOnce = 256;
+
 class DuckDbProjection implements Projection {
   readonly #database: Database;
   #cursor: number;
@@ -88,6 +81,10 @@ class DuckDbProjection implements Projection {
   #last: Promise<unknown> = Promise.resolve();
   #lastRead: Promise<unknown> = Promise.resolve();
   #lastSnapshot: Promise<unknown> = Promise.resolve();
+  readonly #hosts = new GroupWriter<HostSnapshot>({
+    write: (hosts) => this.#writeHosts(hosts),
+    maxItems: maxHostsAtOnce,
+  });
 
   constructor(database: Database, cursor: number, cursorStoredAt: string | null) {
     this.#database = database;
@@ -137,19 +134,12 @@ class DuckDbProjection implements Projection {
   }
 
   putHost(host: HostSnapshot): Promise<void> {
-    return this.#alone(async () => {
-      await this.#database.connection.run(
-        "INSERT OR REPLACE INTO hosts VALUES ($1, $2, $3, $4, $5, $6)",
-        [
-          host.hostId,
-          host.agentVersion,
-          JSON.stringify(host.topology),
-          host.runnersJson,
-          JSON.stringify(host.labels),
-          host.observedAtMs,
-        ],
-      );
-    });
+    return this.#hosts.add(host);
+  }
+
+  /** Of a fleet that comes back at once thousands are to be kept: together they take one sync. */
+  #writeHosts(hosts: readonly HostSnapshot[]): Promise<void> {
+    return this.#alone(() => this.#inTransaction(() => putHosts(this.#database.connection, hosts)));
   }
 
   attemptsOf(
