@@ -259,28 +259,6 @@ test("a projection of another log, or of more than the log holds, is refused", a
   await projection.close();
 });
 
-test("a file of an older version is emptied, and has the same rows once the log is folded again", async () => {
-  const fresh = join(directory.path, "fresh.duckdb");
-  await project(fresh, [folded(history)]);
-  await project(file, [folded(history)]);
-  const database = await DuckDBInstance.create(file);
-  const connection = await database.connect();
-  for (const change of [
-    "UPDATE meta SET schema_version = 1",
-    "ALTER TABLE decisions DROP COLUMN reason",
-    'CREATE VIEW "gone ""now""" AS SELECT * FROM results',
-  ]) {
-    await connection.run(change);
-  }
-  connection.closeSync();
-  database.closeSync();
-  const projection = await openProjection(file);
-  expect(projection.cursor).toBe(0);
-  await projection.close();
-  await project(file, [folded(history)]);
-  expect(await dump(file)).toEqual(await dump(fresh));
-});
-
 test("a file of a newer version, and one that is no database, are refused with what to do", async () => {
   await project(file, [folded(history)]);
   const database = await DuckDBInstance.create(file);
