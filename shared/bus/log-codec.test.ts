@@ -7,7 +7,9 @@ import { precisionModes } from "../domain/method.ts";
 import { closed, grant, planned, result, revoke, submitted } from "../testing/log-events.ts";
 import { failure, measured } from "../testing/outcomes.ts";
 import { decodeEvent, encodeEvent } from "./log-codec.ts";
-import { logLimits } from "./log-schema.ts";
+import { eventSchemas } from "./log-schema.ts";
+import { logLimits } from "./log-values.ts";
+import { quickOf, unsure } from "./quick-read.ts";
 
 const oneOfEach: readonly LogEvent[] = [
   submitted(),
@@ -151,4 +153,66 @@ test("entries from before a field was added are read with what the field then me
   expect(older(sweep, added)).toEqual({ event: sweep });
   const unknown = { event: result({ elapsedMs: null }) };
   expect(older(result(), ["elapsed_ms"])).toEqual(unknown);
+});
+
+/** Payloads as they are, and with one value of them replaced or taken away, wherever it stands. */
+function variants(wire: unknown, value: unknown): unknown[] {
+  if (typeof wire !== "object" || wire === null) return [value];
+  const changed = (key: string, put: unknown): unknown => {
+    const copy: Record<string, unknown> | unknown[] = Array.isArray(wire) ? [...wire] : { ...wire };
+    if (put === undefined) Reflect.deleteProperty(copy, key);
+    else Object.defineProperty(copy, key, { value: put, enumerable: true, configurable: true });
+    return copy;
+  };
+  return [
+    value,
+    ...Object.entries(wire).flatMap(([key, inner]) => [
+      changed(key, undefined),
+      ...variants(inner, value).map((one) => changed(key, one)),
+    ]),
+    changed("__proto__", value),
+    changed("unknown_field", value),
+  ];
+}
+
+const replacements = [
+  undefined,
+  null,
+  "",
+  "x".repeat(logLimits.textChars + 1),
+  "ok",
+  "a.b",
+  -1,
+  0,
+  -0,
+  1.5,
+  2 ** 53,
+  Number.NaN,
+  true,
+  [],
+  {},
+  [{}],
+  { "": 1 },
+];
+
+test("what is read quickly is what the schema reads, and nothing that it refuses", () => {
+  let quickly = 0;
+  for (const event of oneOfEach) {
+    const wire: unknown = JSON.parse(encodeEvent(event).payload);
+    const schema = eventSchemas[event.type];
+    for (const variant of [wire, ...replacements.flatMap((value) => variants(wire, value))]) {
+      const read = quickOf(schema)?.(variant) ?? unsure;
+      if (read === unsure) continue;
+      quickly += 1;
+      expect(schema.safeParse(variant)).toEqual({ success: true, data: read });
+    }
+  }
+  expect(quickly).toBeGreaterThan(1_000);
+});
+
+test("results, and all that a shard lives through, are read quickly", () => {
+  for (const event of oneOfEach.filter((one) => "shardId" in one)) {
+    const wire: unknown = JSON.parse(encodeEvent(event).payload);
+    expect(quickOf(eventSchemas[event.type])?.(wire)).toEqual(event);
+  }
 });

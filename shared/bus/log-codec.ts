@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { FleetsweepError } from "../domain/errors.ts";
 import { type LogEvent, sweepShard } from "../domain/log-event.ts";
 import { eventSchemas } from "./log-schema.ts";
+import { quickOf, unsure } from "./quick-read.ts";
 import { toWire } from "./wire-object.ts";
 
 /** Everything under this prefix is the log. */
@@ -24,11 +25,11 @@ export type DecodedEvent = { readonly event: LogEvent } | { readonly corrupt: st
 export function encodeEvent(event: LogEvent): EncodedEvent {
   const schema = eventSchemas[event.type];
   const wire = toWire(schema)(event);
-  const checked = schema.safeParse(wire);
-  if (!checked.success) {
+  const checked = read(schema, wire);
+  if ("problem" in checked) {
     throw new FleetsweepError(
       "bus.rejected",
-      `a ${event.type} event of sweep ${event.sweepId} cannot stand in the log: ${problems(checked.error)}`,
+      `a ${event.type} event of sweep ${event.sweepId} cannot stand in the log: ${checked.problem}`,
     );
   }
   return { subject: subjectOf(event), payload: JSON.stringify(wire) };
@@ -46,15 +47,25 @@ export function decodeEvent(subject: string, payload: string): DecodedEvent {
   } catch (error) {
     return { corrupt: `the payload is no JSON: ${String(error)}` };
   }
-  const parsed = eventSchemas[kind].safeParse(json);
-  if (!parsed.success) return { corrupt: problems(parsed.error) };
-  const event: LogEvent = parsed.data;
+  const checked = read(eventSchemas[kind], json);
+  if ("problem" in checked) return { corrupt: checked.problem };
+  const { event } = checked;
   const due = subjectOf(event);
   if (due !== subject) return { corrupt: `the payload belongs under ${due}` };
   if (event.type === "result" && !isConsistent(event.result, event)) {
     return { corrupt: "the result names another sweep or shard than its event" };
   }
   return { event };
+}
+
+type Checked = { readonly event: LogEvent } | { readonly problem: string };
+
+/** Quickly where that is enough; what is wrong, the schema says. */
+function read(schema: z.ZodType<LogEvent>, wire: unknown): Checked {
+  const quick = quickOf(schema)?.(wire) ?? unsure;
+  if (quick !== unsure) return { event: quick as LogEvent };
+  const parsed = schema.safeParse(wire);
+  return parsed.success ? { event: parsed.data } : { problem: problems(parsed.error) };
 }
 
 function subjectOf(event: LogEvent): string {

@@ -1,43 +1,28 @@
 import { z } from "zod";
-import { isToken, tokenProblem } from "../domain/ids.ts";
 import { fleetSweep } from "../domain/log-event.ts";
 import { noisePolicies } from "../domain/method.ts";
 import { bindingTools } from "../domain/result.ts";
 import { objectives, tuneStrategies } from "../domain/tune.ts";
+import {
+  count,
+  list,
+  logLimits,
+  monotonicNs,
+  nanoseconds,
+  nonNegative,
+  number,
+  ordinal,
+  positive,
+  record,
+  scalar,
+  text,
+  textOf,
+  token,
+} from "./log-values.ts";
 import { scheduleEventSchemas } from "./schedule-schema.ts";
 import { wireObject, wireVariants, writtenBy } from "./wire-object.ts";
 
-/** Bounds on what one log message may hold; the whole message is bounded by the bus. */
-export const logLimits = {
-  cellsPerShard: 10_000,
-  hostsPerShard: 10_000,
-  axesPerCell: 64,
-  instancesPerLaunch: 4_096,
-  recordKeys: 1_024,
-  reasons: 256,
-  textChars: 65_536,
-  stderrTailChars: 262_144,
-  sweepFileChars: 1_048_576,
-  /** 512 KiB of compressed samples in base64, and room for a histogram's header. */
-  sampleDataChars: 716_800,
-} as const;
-
-const token = z.string().refine(isToken, {
-  error: (issue) => `is no id: ${tokenProblem(String(issue.input)) ?? "not text"}`,
-});
-const text = z.string().max(logLimits.textChars);
-const count = z.int().nonnegative();
-const nanoseconds = z.number().nonnegative();
-/** 10^18 ns are 31 years of uptime, and fit 64 bits. */
-const monotonicNs = z.string().regex(/^\d{1,18}$/);
-
-function record<Value extends z.ZodType>(value: Value, maxKeys: number) {
-  return z
-    .record(z.string().min(1).max(256), value)
-    .refine((entries) => Object.keys(entries).length <= maxKeys, `holds more than ${maxKeys} keys`);
-}
-
-const cell = record(z.union([text, z.number(), z.boolean()]), logLimits.axesPerCell);
+const cell = record(scalar, logLimits.axesPerCell);
 const plannedCell = wireObject({ cellId: token, cell });
 
 /** A smoke run has no target: Infinity in the program, null in JSON, which knows no Infinity. */
@@ -73,7 +58,7 @@ const method = wireObject({
 const samples = wireObject({
   encoding: z.enum(["delta-varint-deflate-base64", "hdr-3-digits"]),
   count,
-  data: z.string().max(logLimits.sampleDataChars),
+  data: textOf(logLimits.sampleDataChars),
 });
 
 const instance = wireObject({
@@ -93,21 +78,21 @@ const instance = wireObject({
 const reason = wireObject({ code: text, message: text });
 const verdict = wireObject({
   status: z.enum(["valid", "flagged", "invalid"]),
-  reasons: z.array(reason).max(logLimits.reasons),
+  reasons: list(reason, { min: 0, max: logLimits.reasons }),
 });
 
 const environment = wireObject({
   runnerVersions: record(text, logLimits.recordKeys),
   bindingTool: z.enum(bindingTools),
-  readback: record(z.union([text, z.number(), z.boolean(), z.null()]), logLimits.recordKeys),
-  counters: record(z.number().nullable(), logLimits.recordKeys),
+  readback: record(scalar.nullable(), logLimits.recordKeys),
+  counters: record(number.nullable(), logLimits.recordKeys),
 });
 
 const measured = wireObject({
   type: z.literal("measured"),
-  medianNs: z.number().positive(),
-  samplesPerSecond: z.number().nonnegative(),
-  instances: z.array(instance).min(1).max(logLimits.instancesPerLaunch),
+  medianNs: positive,
+  samplesPerSecond: nonNegative,
+  instances: list(instance, { min: 1, max: logLimits.instancesPerLaunch }),
   verdict,
   environment,
 });
@@ -116,7 +101,7 @@ const failed = wireObject({
   type: z.literal("failed"),
   reason: text,
   message: text,
-  stderrTail: z.string().max(logLimits.stderrTailChars),
+  stderrTail: textOf(logLimits.stderrTailChars),
 });
 
 const launchResult = wireObject({
@@ -126,11 +111,11 @@ const launchResult = wireObject({
   hostId: token,
   grantId: token,
   cellId: token,
-  launch: z.int().positive(),
+  launch: ordinal,
   outcome: wireVariants({ measured, failed }),
   terminal: z.enum(["ok", "failed"]).nullable(),
-  endedAtMs: z.number(),
-  elapsedMs: z.number().nonnegative().nullable().default(null),
+  endedAtMs: number,
+  elapsedMs: nonNegative.nullable().default(null),
 });
 
 const tuneSettings = wireObject({
@@ -161,8 +146,8 @@ export const eventSchemas = {
     sweepId: token,
     shardId: token,
     hostId: token,
-    movableTo: z.array(token).max(logLimits.hostsPerShard).default([]),
-    cells: z.array(plannedCell).max(logLimits.cellsPerShard),
+    movableTo: list(token, { min: 0, max: logLimits.hostsPerShard }).default([]),
+    cells: list(plannedCell, { min: 0, max: logLimits.cellsPerShard }),
     planId: token.optional(),
   }),
   candidates: wireObject({

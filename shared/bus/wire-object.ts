@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isPlainObject, quickOf, readBy, unsure } from "./quick-read.ts";
 
 /**
  * A schema for an object whose fields are camelCase in the program and snake_case on the wire, both
@@ -10,13 +11,26 @@ export function wireObject<Shape extends z.ZodRawShape>(shape: Shape) {
     camel,
     snake: toSnakeCase(camel),
     write: toWire(schema as z.ZodType),
+    quick: quickOf(schema as z.ZodType),
   }));
   const schema = plainObject.transform(fromWire).pipe(z.object(shape));
+  if (fields.every(({ quick }) => quick !== undefined)) readBy(schema, readQuickly);
   return writtenBy(schema, (value) => {
     const wire: Fields = {};
     for (const { camel, snake, write } of fields) wire[snake] = write((value as Fields)[camel]);
     return wire;
   });
+
+  function readQuickly(wire: unknown): unknown {
+    if (!isPlainObject(wire)) return unsure;
+    const value: Fields = {};
+    for (const { camel, snake, quick } of fields) {
+      const read = quick?.(wire[snake]);
+      if (read === unsure) return unsure;
+      if (read !== undefined) value[camel] = read;
+    }
+    return value;
+  }
 
   function fromWire(wire: Fields): Fields {
     const value: Fields = {};
@@ -32,7 +46,12 @@ export function wireVariants<Schemas extends Readonly<Record<string, z.ZodType>>
   schemas: Schemas,
 ) {
   const options = Object.values(schemas) as Schemas[keyof Schemas & string][];
-  return writtenBy(z.union(options), (value) => {
+  const quick = new Map(Object.entries(schemas).map(([type, one]) => [type, quickOf(one)]));
+  const union = readBy(z.union(options), (wire) => {
+    const type = isPlainObject(wire) ? wire["type"] : undefined;
+    return typeof type === "string" ? (quick.get(type)?.(wire) ?? unsure) : unsure;
+  });
+  return writtenBy(union, (value) => {
     const { type } = value as { readonly type: string };
     const schema = schemas[type];
     return schema === undefined ? value : toWire(schema)(value);
@@ -71,10 +90,7 @@ export function toWire(schema: z.ZodType): Write {
 }
 
 /** Looks at the fields not twice, as `z.record` would: the inner schema does. */
-const plainObject = z.custom<Fields>(
-  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
-  "is no object",
-);
+const plainObject = z.custom<Fields>(isPlainObject, "is no object");
 
 function toSnakeCase(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
