@@ -32,8 +32,8 @@ test("the page has its sections in order: verdicts first", () => {
     "method",
     "reproduce",
   ]);
-  expect(query(page, "figure")).toHaveLength(14);
-  expect(query(page, "figure details table")).toHaveLength(14);
+  expect(query(page, "figure")).toHaveLength(15);
+  expect(query(page, "figure details table")).toHaveLength(15);
 });
 
 test("every panel has a name and a description that are there", () => {
