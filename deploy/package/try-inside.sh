@@ -19,6 +19,9 @@ holds() { # what must be, command …
   "$@" >/try/last.log 2>&1 || fail "$what"
 }
 not() { ! "$@"; }
+is() { # what it is, what was found, what it must be
+  [ "$2" = "$3" ] || fail "$1 is \"$2\" and must be \"$3\""
+}
 user=(setpriv --reuid fleetsweep --regid fleetsweep --init-groups --no-new-privs)
 as_user() { "${user[@]}" "$@"; }
 
@@ -72,7 +75,7 @@ list_files >/try/before
 step "install"
 holds "dpkg installs both packages" dpkg -i /try/fleetsweep-agent.deb /try/fleetsweep-coordinator.deb
 first=$(fleetsweep --version)
-holds "both programs say their version" test "$(fleetsweep-agent --version)" = "$first"
+is "the version of the agent" "$(fleetsweep-agent --version)" "$first"
 holds "the user is there" id fleetsweep
 for unit in fleetsweep-agent fleetsweep-coordinator; do
   holds "$unit is enabled" test -L "/etc/systemd/system/multi-user.target.wants/$unit.service"
@@ -104,7 +107,7 @@ step "upgrade"
 stop_all
 cp "$settings/agent.env" /try/agent.env.edited
 holds "dpkg upgrades both" dpkg --force-confold -i /try/later-fleetsweep-agent.deb /try/later-fleetsweep-coordinator.deb
-holds "the release is the later one" test "$(fleetsweep --version) $(fleetsweep-agent --version)" = "$first+1 $first+1"
+is "the release after the upgrade" "$(fleetsweep --version) $(fleetsweep-agent --version)" "$first+1 $first+1"
 holds "edited settings are kept" cmp "$settings/agent.env" /try/agent.env.edited
 holds "the release's own stand beside them" grep -q "next release" "$settings/agent.env.dpkg-dist"
 holds "settings that nobody edited are new" grep -q "next release" "$settings/agent.yaml"
