@@ -89,10 +89,10 @@ holds "no other Node is asked" not command -v node
 step "enrol"
 operator=(--coordinator 127.0.0.1:7421 --state "$state/coordinator")
 holds "an authority is made" as_user fleetsweep ca init --state "$state/coordinator"
-holds "the bus is configured" as_user fleetsweep nats-config --state "$state/coordinator" --out "$state/nats" --host try-host
+holds "the bus is configured" as_user fleetsweep nats-config --state "$state/coordinator" --out "$state/nats"
 holds "a token is made" as_user fleetsweep token create --state "$state/coordinator" --host try-host --out "$state/agent/join.token"
 echo "include ../../var/lib/fleetsweep/nats/nats-server.conf" >"$settings/nats.conf"
-echo "FLEETSWEEP_COORDINATOR_FLAGS=\"--listen 127.0.0.1:7421 --nats tls://127.0.0.1:4222\"" >>"$settings/coordinator.env"
+echo "FLEETSWEEP_COORDINATOR_FLAGS=\"--listen 127.0.0.1:7421 --nats tls://127.0.0.1:4222 --bus-config $state/nats\"" >>"$settings/coordinator.env"
 echo "FLEETSWEEP_AGENT_FLAGS=\"--coordinator 127.0.0.1:7421 --nats tls://127.0.0.1:4222 --config $settings/agent.yaml --join $state/agent/join.token\"" >>"$settings/agent.env"
 start_fleet
 
