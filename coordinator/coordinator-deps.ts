@@ -1,4 +1,4 @@
-import type { Log } from "../shared/bus/log.ts";
+import type { Log, LogHead } from "../shared/bus/log.ts";
 import type { Logger } from "../shared/runtime/logger.ts";
 import type { HostPolicy } from "./logic/decide-hosts.ts";
 import type { ProjectionWriter } from "./projector.ts";
@@ -8,6 +8,8 @@ import type { HostSnapshot } from "./store/put-hosts.ts";
 
 export interface CoordinatorDeps {
   readonly log: Log;
+  /** The log that the store was made from, and how much of it: no other may be read into it. */
+  readonly bound?: LogHead;
   readonly store: ProjectionWriter & AttemptReader & HostKeeper;
   readonly sessions: Sessions;
   readonly logger: Logger;

@@ -159,9 +159,10 @@ export class Coordinator {
   }
 
   async #readLog(signal: AbortSignal): Promise<void> {
-    const { lastSeq } = await this.#deps.log.head();
+    const { log, bound: known } = this.#deps;
+    const { lastSeq } = await log.head();
     if (lastSeq === 0) this.#catchUp();
-    for await (const entry of this.#deps.log.read({ fromSeq: 1, signal })) {
+    for await (const entry of log.read({ fromSeq: 1, signal, known })) {
       if ("corrupt" in entry) await this.#report(entry, signal);
       else await this.#take(entry, signal);
       if (!this.#caughtUp && entry.seq >= lastSeq) this.#catchUp();
@@ -216,7 +217,7 @@ export class Coordinator {
       }
       for (const session of this.#deps.sessions.all()) {
         this.#reconciler.begin(session);
-        this.#grants.dispatch(session.facts.hostId);
+        this.#grants.attend(session);
       }
       this.#finish();
       this.#propose(overdueSweeps(this.state, this.#deps.nowMs()).map(toCancellation));

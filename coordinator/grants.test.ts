@@ -37,12 +37,14 @@ function setUp(granted: number) {
     return log.append(event, options);
   };
   const randomId = (): string => "g";
+  const nowMs = (): number => 0;
   const proposals = new Proposals({
     log: { ...log, append },
     logger: silentLogger,
     randomId,
   });
-  const grants = new Grants({ state, index, sessions, proposals, randomId });
+  const policy = { idleAfterMs: 60_000 };
+  const grants = new Grants({ state, index, sessions, proposals, randomId, nowMs, policy });
   return { grants, session, proposed };
 }
 

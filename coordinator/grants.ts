@@ -2,6 +2,7 @@ import { isCordoned, type LogState } from "../shared/domain/fold.ts";
 import type { GrantedShard, Shard } from "../shared/domain/shard.ts";
 import { toAssign } from "../shared/rpc/assignment-codec.ts";
 import { toAssignment } from "./logic/assignment.ts";
+import type { HostPolicy } from "./logic/decide-hosts.ts";
 import type { ShardRef, WorkIndex } from "./logic/work-index.ts";
 import type { Proposals } from "./proposals.ts";
 import type { HostSession, Sessions } from "./sessions.ts";
@@ -12,11 +13,16 @@ export interface GrantsDeps {
   readonly sessions: Sessions;
   readonly proposals: Proposals;
   readonly randomId: () => string;
+  /** Wall clock. */
+  readonly nowMs: () => number;
+  readonly policy: Pick<HostPolicy, "idleAfterMs">;
 }
 
 /** Tells agents of grants, and proposes them. What it says is of the log, so that it may be said again. */
 export class Grants {
   readonly #deps: GrantsDeps;
+  /** When an idle host was last told again what it may work on. */
+  readonly #remindedMs = new WeakMap<HostSession, number>();
 
   constructor(deps: GrantsDeps) {
     this.#deps = deps;
@@ -56,6 +62,20 @@ export class Grants {
     proposals.propose(event, `grant.${sweepId}.${shardId}.${hostId}.${prev ?? ""}`);
   }
 
+  /** Now and then: what is open is granted, and a host that has a grant and does nothing hears of it again. */
+  attend(session: HostSession): void {
+    const { hostId } = session.facts;
+    this.dispatch(hostId);
+    const { sessions, nowMs, policy } = this.#deps;
+    const { idleSinceMs } = session;
+    if (idleSinceMs === null || sessions.ready(hostId) !== session) return;
+    const sinceMs = Math.max(idleSinceMs, this.#remindedMs.get(session) ?? 0);
+    if (nowMs() - sinceMs < policy.idleAfterMs || this.#isDrained(hostId)) return;
+    this.#remindedMs.set(session, nowMs());
+    // It may have given the grant back, and the revoke that it asked for was lost.
+    for (const shard of this.of(hostId)) this.#send(session, shard);
+  }
+
   /** A grant was accepted: its host may begin. */
   assign(shard: Shard): void {
     const session = this.#deps.sessions.ready(shard.hostId);
@@ -87,11 +107,14 @@ export class Grants {
   }
 
   #assign(session: HostSession, shard: GrantedShard): void {
-    const method = this.#deps.state.sweeps.get(shard.sweepId)?.submitted?.method;
-    if (method === undefined) return;
     // It was idle for want of this; what counts is whether it says so again.
     session.idleSinceMs = null;
-    session.push({ assign: toAssign(toAssignment(shard, method)) });
+    this.#send(session, shard);
+  }
+
+  #send(session: HostSession, shard: GrantedShard): void {
+    const method = this.#deps.state.sweeps.get(shard.sweepId)?.submitted?.method;
+    if (method !== undefined) session.push({ assign: toAssign(toAssignment(shard, method)) });
   }
 
   #shard({ sweepId, shardId }: ShardRef): Shard | undefined {

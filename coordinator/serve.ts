@@ -165,7 +165,8 @@ async function openParts(
   const log = await openLog(config, security, logger);
   closers.push(() => log.close());
   const file = join(config.state, "projection.duckdb");
-  const { store, replaced } = await openBoundProjection(file, await log.head(), rollback);
+  const head = await log.head();
+  const { store, replaced } = await openBoundProjection(file, head, rollback);
   closers.push(() => store.close());
   if (replaced !== null) await tellRollback(log, replaced, logger);
   const sessions = new Sessions();
@@ -175,7 +176,9 @@ async function openParts(
     lostAfterMs: config.hostLostSeconds * 1_000,
     abandonAfterMs: config.abandonSeconds * 1_000,
   };
-  const coordinator = new Coordinator({ ...parts, policy, releaseAfterMs: syncedAfterMs });
+  // The log may be replaced between here and the first entry that is read.
+  const bound = { createdAt: head.createdAt, lastSeq: store.cursor };
+  const coordinator = new Coordinator({ ...parts, bound, policy, releaseAfterMs: syncedAfterMs });
   const { notifications } = config;
   const schedules = await openSchedules({ ...parts, coordinator, signal, notifications });
   const desk = new OperatorDesk({

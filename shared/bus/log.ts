@@ -29,8 +29,9 @@ export interface Log {
    * Every entry from `fromSeq` on, in order, each once, then new ones as they come, until the signal
    * aborts. Recovers from lost connections by itself. An entry whose payload is malformed is yielded
    * as a `CorruptEntry`, so that a reader can report it and go on.
+   * @throws FleetsweepError log.corrupt where the log is not what it was: see {@link ReadOptions}.
    */
-  read(options: { fromSeq: number; signal: AbortSignal }): AsyncIterable<LogEntry | CorruptEntry>;
+  read(options: ReadOptions): AsyncIterable<LogEntry | CorruptEntry>;
 
   /** The last sequence number, 0 for an empty log, and the stream's identity. */
   head(): Promise<LogHead>;
@@ -41,6 +42,13 @@ export interface Log {
 export interface AppendOptions {
   readonly messageId: string;
   readonly signal?: AbortSignal;
+}
+
+export interface ReadOptions {
+  readonly fromSeq: number;
+  readonly signal: AbortSignal;
+  /** What is known of the log already: another one, or one that is shorter by now, is not read at all. */
+  readonly known?: LogHead | undefined;
 }
 
 export interface CorruptEntry {

@@ -52,3 +52,18 @@ test("a log that lost its end and grew again is noticed, though it is as long as
     message: expect.stringContaining("entry 3"),
   });
 });
+
+test.each([
+  ["was made anew since it was last seen", { createdAt: "before t0", lastSeq: 2 }],
+  ["is shorter than what is known of it", { createdAt: "t0", lastSeq: 4 }],
+])("a log that %s is not read at all", async (_what, known) => {
+  const stored = [1, 2, 3].map((seq) => message(seq, `${seq}`));
+  const { signal } = new AbortController();
+  const read: number[] = [];
+  const reading = (async () => {
+    const options = { fromSeq: 1, signal, known };
+    for await (const { seq } of readStream(brittleStream(stored), options)) read.push(seq);
+  })();
+  await expect(reading).rejects.toMatchObject({ code: "log.corrupt" });
+  expect(read).toEqual([]);
+});

@@ -2,7 +2,7 @@ import { backoffMs } from "../domain/backoff.ts";
 import { FleetsweepError } from "../domain/errors.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { busLimits } from "./bus-limits.ts";
-import type { CorruptEntry, LogEntry, LogHead } from "./log.ts";
+import type { CorruptEntry, LogEntry, LogHead, ReadOptions } from "./log.ts";
 import { decodeEvent } from "./log-codec.ts";
 import { toBusError } from "./nats-errors.ts";
 import type { StreamMessage } from "./nats-pull.ts";
@@ -28,16 +28,17 @@ export interface StreamSource {
  */
 export async function* readStream(
   source: StreamSource,
-  options: { fromSeq: number; signal: AbortSignal },
+  options: ReadOptions,
 ): AsyncGenerator<LogEntry | CorruptEntry> {
   const { signal } = options;
   const place: Place = { nextSeq: options.fromSeq, last: null };
   let failures = 0;
-  let first: LogHead | undefined;
+  let first = options.known;
+  const knownSeq = first?.lastSeq ?? 0;
   while (!signal.aborted) {
     try {
       await source.ready(busLimits.requestTimeoutMs);
-      first = checkHead(await source.head(), first, place.nextSeq);
+      first = checkHead(await source.head(), first, Math.max(place.nextSeq - 1, knownSeq));
       for await (const message of resume(source, place, signal)) {
         failures = 0;
         yield toEntry(message);
@@ -90,11 +91,11 @@ function checkSame(found: StreamMessage, last: StreamMessage | null): void {
   );
 }
 
-function checkHead(head: LogHead, first: LogHead | undefined, nextSeq: number): LogHead {
-  if (head.lastSeq < nextSeq - 1) {
+function checkHead(head: LogHead, first: LogHead | undefined, readSeq: number): LogHead {
+  if (head.lastSeq < readSeq) {
     throw new FleetsweepError(
       "log.corrupt",
-      `the log ends with entry ${head.lastSeq}, but entry ${nextSeq - 1} was read before`,
+      `the log ends with entry ${head.lastSeq}, but entry ${readSeq} was read before`,
     );
   }
   if (first !== undefined && first.createdAt !== head.createdAt) {

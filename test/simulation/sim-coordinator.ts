@@ -70,7 +70,8 @@ export class SimCoordinator {
     const { chance, bus, trace } = this.#world;
     const logger = trace.logger(this.host);
     const log = simLog(bus, { process, host: this.host });
-    const replaced = this.#bind(await log.head(), rollback);
+    const head = await log.head();
+    const replaced = this.#bind(head, rollback);
     if (replaced !== null) {
       const rollbackId = chance.id();
       const event = {
@@ -85,6 +86,7 @@ export class SimCoordinator {
     const { nowMs, clock } = process;
     const coordinator = new Coordinator({
       log,
+      bound: { createdAt: head.createdAt, lastSeq: store.cursor },
       store,
       sessions: new Sessions(),
       logger,
