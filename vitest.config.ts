@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { TallyReporter } from "./test/tally-reporter.ts";
 
@@ -21,6 +23,8 @@ export default defineConfig({
           name: "system",
           include: ["test/system/**/*.test.ts"],
           globalSetup: ["test/system/build.ts"],
+          // Two runs of the tests on one machine do not wait for one another's launches.
+          env: { FLEETSWEEP_LAUNCH_LOCK: join(tmpdir(), `fleetsweep-test-launch-${process.pid}`) },
           testTimeout: 180_000,
           hookTimeout: 60_000,
           fileParallelism: false,

@@ -11,8 +11,9 @@ import { loadServices } from "../shared/rpc/load-proto.ts";
 import { systemClock } from "../shared/runtime/clock.ts";
 import { silentLogger } from "../shared/runtime/logger.ts";
 import { result } from "../shared/testing/log-events.ts";
-import { Agent, type MeasureShard } from "./agent.ts";
+import { Agent } from "./agent.ts";
 import type { ResultSpool } from "./result-keeper.ts";
+import type { MeasureShard } from "./shard-reporter.ts";
 
 class MemorySpool implements ResultSpool {
   results: LaunchResult[] = [];
@@ -253,4 +254,23 @@ test("released results leave the spool", async () => {
   spool.results.push(result().result);
   agent.handle({ message: "release", release: { attemptIds: ["g1-c1-1"] } });
   await vi.waitFor(() => expect(spool.results).toHaveLength(0));
+});
+
+test("who waits for another agent of the machine says for whom, and is not idle", async () => {
+  let goOn = (): void => {};
+  const turn = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const { agent, told } = makeAgent(async (_assignment, report) => {
+    report.waiting("agent h2 (process 7)");
+    await turn;
+    report.waiting(null);
+  });
+  agent.handle(assign("g1"));
+  const states = () => told.flatMap(({ heartbeat }) => heartbeat?.state ?? []);
+  const paused = "paused: agent h2 (process 7) measures on this machine";
+  await vi.waitFor(() => expect(states()).toEqual([paused]));
+  expect(agent.heartbeat().state).toBe(paused);
+  goOn();
+  await vi.waitFor(() => expect(states()).toEqual([paused, "measuring", "idle"]));
 });

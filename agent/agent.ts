@@ -7,7 +7,6 @@ import type { Hello } from "../proto/gen/fleetsweep/v1/Hello.ts";
 import type { Withdraw__Output } from "../proto/gen/fleetsweep/v1/Withdraw.ts";
 import type { Assignment } from "../shared/domain/assignment.ts";
 import { FleetsweepError, unreachable } from "../shared/domain/errors.ts";
-import type { LaunchResult } from "../shared/domain/result.ts";
 import type { RunnerDeclaration } from "../shared/domain/runner-declaration.ts";
 import { fromAssign } from "../shared/rpc/assignment-codec.ts";
 import { oldestProtocolVersion, protocolVersion } from "../shared/rpc/protocol.ts";
@@ -17,21 +16,7 @@ import type { HostWatch } from "./host-watch.ts";
 import type { SpoolPublisher } from "./link/spool-publisher.ts";
 import { mergeSpooled } from "./logic/merge-spooled.ts";
 import { ResultKeeper, type ResultSpool } from "./result-keeper.ts";
-
-/** Measures what is left of an assignment and hands over each launch's results. */
-export type MeasureShard = (
-  assignment: Assignment,
-  report: ShardReporter,
-  signal: AbortSignal,
-) => Promise<void>;
-
-export interface ShardReporter {
-  /** Keeps the results of one launch; resolves when they are durable. */
-  readonly results: (results: readonly LaunchResult[]) => Promise<void>;
-  /** Whether another launch may begin: false once the grant is to be given back or the agent is to stop. */
-  readonly goOn: () => boolean;
-  readonly progress: (cellId: string, launch: number, phase: string) => void;
-}
+import type { MeasureShard, ShardReporter } from "./shard-reporter.ts";
 
 export interface AgentDeps {
   readonly hostId: string;
@@ -63,6 +48,8 @@ interface Current {
   readonly stop: AbortController;
   /** Why the grant is to be given back after the launch; null where it is not. */
   handBack: string | null;
+  /** Why its launch cannot begin yet; null where it can. */
+  waiting: string | null;
 }
 
 /**
@@ -114,7 +101,7 @@ export class Agent {
 
   heartbeat(): Heartbeat {
     const measuring = this.#current === null && this.#queue.size === 0 ? "idle" : "measuring";
-    const { paused } = this.#keeper;
+    const paused = this.#keeper.paused ?? this.#current?.waiting ?? null;
     const state = paused === null ? measuring : `paused: ${paused}`;
     return { state, ...this.#keeper.spoolState(), spoolBytes: this.#deps.spool.sizeBytes };
   }
@@ -246,7 +233,7 @@ export class Agent {
     const { grantId } = assignment;
     const stop = new AbortController();
     this.#queue.delete(grantId);
-    const current: Current = { assignment, stop, handBack: null };
+    const current: Current = { assignment, stop, handBack: null, waiting: null };
     this.#current = current;
     const ends = AbortSignal.any([signal, stop.signal]);
     try {
@@ -271,6 +258,15 @@ export class Agent {
         // At once: the disk syncs many records in little more time than one.
         await Promise.all(results.map((result) => this.#keeper.keep(result, signal)));
         this.#deps.publisher.notice(results.map(({ attemptId }) => attemptId));
+      },
+      waiting: (holder) => {
+        if (holder === null && current.waiting === null) return;
+        current.waiting = holder === null ? null : `${holder} measures on this machine`;
+        this.#deps.logger.warn(
+          { holder },
+          holder === null ? "it is our turn" : "waiting to measure",
+        );
+        this.#tell({ heartbeat: this.heartbeat() });
       },
       progress: (cellId, launch, phase) => {
         this.#tell({ progress: { grantId, sweepId, cellId, launch, phase } });

@@ -12,6 +12,7 @@ import {
   secondsSchema,
 } from "../shared/runtime/check-settings.ts";
 import { describeFailure } from "../shared/runtime/describe-failure.ts";
+import { usualLaunchLock } from "../shared/runtime/launch-lock.ts";
 import { logLevels } from "../shared/runtime/logger.ts";
 import { isLocalAddress } from "../shared/runtime/metrics-server.ts";
 import { processMetrics } from "../shared/runtime/process-metrics.ts";
@@ -53,6 +54,11 @@ export const agentFlagsSchema = z.strictObject({
     )
     .optional()
     .describe("127.0.0.1:PORT or unix:/PATH for /metrics, /healthz and /readyz; off unless given"),
+  launchLock: z
+    .string()
+    .startsWith("/", "must be an absolute path")
+    .optional()
+    .describe("file that all agents of this machine lock, so that one launch runs at a time"),
   exitWithParent: z.boolean().default(false).describe("stop when standard input ends"),
 });
 
@@ -86,6 +92,12 @@ export function defaultRuntimesDirectory(environment: NodeJS.ProcessEnv = proces
   if (chosen !== undefined && chosen !== "") return resolve(chosen);
   const base = environment["XDG_DATA_HOME"] ?? join(homedir(), ".local", "share");
   return join(base, "fleetsweep", "runtimes");
+}
+
+/** What agents of one machine lock unless they are told otherwise. */
+export function defaultLaunchLock(environment: NodeJS.ProcessEnv = process.env): string {
+  const chosen = environment["FLEETSWEEP_LAUNCH_LOCK"];
+  return chosen === undefined || chosen === "" ? usualLaunchLock : resolve(chosen);
 }
 
 export type AgentFile = z.output<typeof agentFileSchema> & { readonly host_id: string };

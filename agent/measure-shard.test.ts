@@ -77,6 +77,7 @@ async function measureShard(method: Method, outcome: () => LaunchResult["outcome
     results: (more: readonly LaunchResult[]) => Promise.resolve(void results.push(...more)),
     progress: () => {},
     goOn: () => true,
+    waiting: () => {},
   };
   const assignment = { grantId: "g1", sweepId: "s1", shardId: "h1-1", method, cells, counted: [] };
   await measure(assignment, reporter, new AbortController().signal);

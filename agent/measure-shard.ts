@@ -5,7 +5,6 @@ import { resolvePlacement } from "../shared/domain/resolve-placement.ts";
 import type { LaunchResult } from "../shared/domain/result.ts";
 import type { Topology } from "../shared/domain/topology.ts";
 import type { Lock } from "../shared/runtime/lock.ts";
-import type { MeasureShard, ShardReporter } from "./agent.ts";
 import { startCellClock } from "./cell-clock.ts";
 import type { KnobHost } from "./knobs/knob.ts";
 import type { LaunchJournal } from "./link/launch-journal.ts";
@@ -19,6 +18,7 @@ import {
 import type { CellPhase, LaunchPlan, LaunchReport } from "./runner/launch-plan.ts";
 import { planLaunch, toRefusedOutcome } from "./runner/plan-launch.ts";
 import type { CatalogueEntry } from "./runners/catalogue-entry.ts";
+import type { MeasureShard, ShardReporter } from "./shard-reporter.ts";
 
 export interface MeasureDeps {
   readonly hostId: string;
@@ -30,8 +30,8 @@ export interface MeasureDeps {
   readonly nowMs: () => number;
   /** A clock that never goes back, for how long things take. */
   readonly monotonicMs: () => number;
-  /** The right to be the only one that measures on this host. */
-  readonly lock: (signal: AbortSignal) => Promise<Lock>;
+  /** The right to be the only one that measures on this machine; `onWait` hears who has it. */
+  readonly lock: (onWait: (holder: string) => void, signal: AbortSignal) => Promise<Lock>;
   /** Resolves once other programs leave these CPUs alone, or it has been waited for long enough. */
   readonly waitForQuiet: (pus: CpuSet, signal: AbortSignal) => Promise<unknown>;
   readonly launch: (
@@ -85,7 +85,8 @@ async function runNext(
     const refused = { outcome: toRefusedOutcome(plan), elapsedMs: 0 };
     return new Map(next.cells.map(({ cellId }) => [cellId, refused]));
   }
-  const lock = await deps.lock(signal);
+  const lock = await deps.lock(report.waiting, signal);
+  report.waiting(null);
   try {
     // Behind the lock: another measurement of this host is over, and none begins meanwhile.
     if (assignment.method.noise === "wait") {

@@ -3,16 +3,16 @@ import { join } from "node:path";
 import { FleetsweepError } from "../shared/domain/errors.ts";
 import { channelCredentials } from "../shared/rpc/channel-credentials.ts";
 import { systemClock } from "../shared/runtime/clock.ts";
-import { lockLaunch } from "../shared/runtime/lock.ts";
+import { LaunchLock } from "../shared/runtime/launch-lock.ts";
 import { type Logger, makeLogger } from "../shared/runtime/logger.ts";
 import { type MetricsServer, serveMetrics } from "../shared/runtime/metrics-server.ts";
 import { randomId } from "../shared/runtime/random-id.ts";
-import { sleep } from "../shared/runtime/sleep.ts";
 import { openStateDir } from "../shared/runtime/state-dir.ts";
 import { packageVersion } from "../shared/runtime/version.ts";
 import { Agent } from "./agent.ts";
 import {
   type AgentFlags,
+  defaultLaunchLock,
   defaultRuntimesDirectory,
   nodePath,
   ownMetrics,
@@ -25,23 +25,23 @@ import { readSystemFacts, systemLibrary } from "./host/system-facts.ts";
 import { readTopology } from "./host/topology.ts";
 import { HostWatch } from "./host-watch.ts";
 import { nodeKnobHostProbe, readKnobHost } from "./knobs/host.ts";
+import { type LaunchState, openLaunchState } from "./launch-state.ts";
 import { dialCoordinator } from "./link/dial.ts";
-import { DirectoryJournal, launchVariable } from "./link/launch-journal.ts";
+import { launchVariable } from "./link/launch-journal.ts";
 import type { LazyLog } from "./link/lazy-log.ts";
 import { Link } from "./link/link.ts";
 import { openSpool, type Spool } from "./link/spool.ts";
 import { makeSpoolPublisher, type SpoolPublisher } from "./link/spool-publisher.ts";
 import { agentMetrics } from "./logic/agent-metrics.ts";
 import { completeTopology } from "./logic/complete-topology.ts";
-import { shardMeasurer } from "./measure-shard.ts";
+import { type MeasureDeps, shardMeasurer } from "./measure-shard.ts";
 import { waitForQuiet } from "./noise-gate.ts";
 import { offerKnobs } from "./offer-knobs.ts";
 import { lazyLog } from "./open-log.ts";
-import { recoverLaunch } from "./recover-launch.ts";
 import { runLaunch } from "./runner/launch.ts";
 import type { LaunchSystem } from "./runner/launch-system.ts";
 import { readCatalogue } from "./runners/catalogue.ts";
-import { SpoolIndex } from "./spool-index.ts";
+import type { MeasureShard } from "./shard-reporter.ts";
 
 export interface ServeAgentDeps {
   readonly pid: number;
@@ -67,7 +67,14 @@ export async function serveAgent(flags: AgentFlags, deps: ServeAgentDeps): Promi
     for (const torn of spool.torn) logger.error(torn, "a damaged result was moved aside");
     const publisher = publishTo(log, spool, logger);
     const state = await openLaunchState({ directory: flags.state, spool, logger, file });
-    const agent = await makeAgent({ file, publisher, logger, pid: deps.pid, ...state });
+    const agent = await makeAgent({
+      file,
+      publisher,
+      logger,
+      pid: deps.pid,
+      launchLock: flags.launchLock ?? defaultLaunchLock(),
+      ...state,
+    });
     const links = flags.coordinator.map((target) => makeLink({ target, identity }, agent, logger));
     agent.connect((message) => {
       for (const link of links) link.tell(message);
@@ -137,45 +144,6 @@ async function finish(agent: Agent, publisher: SpoolPublisher, bound: AbortSigna
   await publisher.settled(bound);
 }
 
-interface LaunchState {
-  readonly index: SpoolIndex;
-  readonly journal: DirectoryJournal;
-}
-
-/**
- * The spool and the journal, after what an agent left that died during a launch was cleared up: before the
- * host is read, for a setting that a dead agent left behind is none of the host's own.
- */
-async function openLaunchState(place: {
-  readonly directory: string;
-  readonly spool: Spool;
-  readonly logger: Logger;
-  readonly file: { readonly host_id: string };
-}): Promise<LaunchState> {
-  const { logger } = place;
-  const index = await SpoolIndex.load(place.spool);
-  const journal = new DirectoryJournal(join(place.directory, "launch"), {
-    onTrouble: (error) => logger.error({ err: error }, "a launch is not in the journal"),
-  });
-  const system = thisHost();
-  await recoverLaunch({
-    hostId: place.file.host_id,
-    journal,
-    files: system.files,
-    kill: system.kill,
-    endScopes: async (launchId) => (await system.endScopes(launchId)).killed,
-    restoreTuning: async () => {
-      for (const trouble of await system.hostSettings.restoreLeft()) logger.warn(trouble);
-    },
-    spool: index,
-    randomId,
-    nowMs: Date.now,
-    sleep: (ms) => sleep(ms, new AbortController().signal),
-    logger,
-  });
-  return { index, journal };
-}
-
 function publishTo(log: LazyLog, spool: Spool, logger: Logger): SpoolPublisher {
   return makeSpoolPublisher({
     spool,
@@ -194,12 +162,13 @@ interface AgentParts extends LaunchState {
   readonly publisher: SpoolPublisher;
   readonly logger: Logger;
   readonly pid: number;
+  /** The file of the machine's launch lock. */
+  readonly launchLock: string;
 }
 
 async function makeAgent(parts: AgentParts): Promise<Agent> {
-  const { file, publisher, logger, pid, index, journal } = parts;
+  const { file, publisher, logger, index } = parts;
   const { host_id: hostId, labels } = file;
-  const system = thisHost();
   const firmware = await readSystemFacts(systemLibrary);
   const host = await HostWatch.start(async () =>
     completeTopology(await readTopology(makeSysfsReader("/")), firmware),
@@ -222,27 +191,39 @@ async function makeAgent(parts: AgentParts): Promise<Agent> {
     instanceId: randomId(),
     logger,
     clock: systemClock,
-    measure: shardMeasurer({
-      hostId,
-      topology: () => host.current,
-      catalogue,
-      knobHost,
-      randomId,
-      nowMs: Date.now,
-      monotonicMs: systemClock.monotonicMs,
-      lock: (signal) => lockLaunch(hostId, pid, signal),
-      waitForQuiet: (pus, signal) =>
-        waitForQuiet(pus, { files: system.files, ...systemClock }, signal),
-      journal,
-      launch: (plan, { launchId, onProgress }, signal) =>
-        runLaunch(plan, {
-          system: marked(system, launchId),
-          launchId,
-          signal,
-          onProgress,
-          onTrouble: (trouble) => logger.warn(trouble),
-        }),
-    }),
+    measure: measurerOf(parts, { topology: () => host.current, catalogue, knobHost }),
+  });
+}
+
+function measurerOf(
+  { file, logger, pid, journal, launchLock }: AgentParts,
+  what: Pick<MeasureDeps, "topology" | "catalogue" | "knobHost">,
+): MeasureShard {
+  const { host_id: hostId } = file;
+  const system = thisHost();
+  const lock = new LaunchLock({
+    file: launchLock,
+    holder: `agent ${hostId} (process ${pid})`,
+    onTrouble: (reason) => logger.warn({ reason }, "the launch lock holds in this network alone"),
+  });
+  return shardMeasurer({
+    ...what,
+    hostId,
+    randomId,
+    nowMs: Date.now,
+    monotonicMs: systemClock.monotonicMs,
+    lock: (onWait, signal) => lock.take(onWait, signal),
+    waitForQuiet: (pus, signal) =>
+      waitForQuiet(pus, { files: system.files, ...systemClock }, signal),
+    journal,
+    launch: (plan, { launchId, onProgress }, signal) =>
+      runLaunch(plan, {
+        system: marked(system, launchId),
+        launchId,
+        signal,
+        onProgress,
+        onTrouble: (trouble) => logger.warn(trouble),
+      }),
   });
 }
 

@@ -2,7 +2,7 @@ import { mkdtemp, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { lockDirectory, lockLaunch } from "./lock.ts";
+import { lockDirectory } from "./lock.ts";
 
 test("a directory is locked once, by whatever path, and free again after its release", async () => {
   const directory = await mkdtemp(join(tmpdir(), "fleetsweep-lock-"));
@@ -12,15 +12,4 @@ test("a directory is locked once, by whatever path, and free again after its rel
   await expect(lockDirectory(alias, 4712)).rejects.toThrow("in use by process 4711");
   await lock.release();
   await (await lockDirectory(alias, 4712)).release();
-});
-
-test("a second agent of the same host waits for its turn", async () => {
-  const { signal } = new AbortController();
-  const first = await lockLaunch("test-host-of-lock", 1, signal);
-  const second = lockLaunch("test-host-of-lock", 2, signal);
-  await expect(lockLaunch("test-host-of-lock", 3, AbortSignal.timeout(50))).rejects.toThrow(
-    "aborted",
-  );
-  await first.release();
-  await (await second).release();
 });

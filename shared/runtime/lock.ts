@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { stat } from "node:fs/promises";
 import { connect, createServer, type Server } from "node:net";
 import { FleetsweepError } from "../domain/errors.ts";
+import { printable } from "../domain/text-layout.ts";
 import { sleep } from "./sleep.ts";
 
 /** A lock that the kernel gives up with the process that holds it, however it dies. */
@@ -13,6 +14,7 @@ export interface Lock {
 const retryMs = 100;
 /** How long to wait for the holder's answer to the question who it is. */
 const askTimeoutMs = 500;
+const maxHolderBytes = 256;
 
 /**
  * Takes the lock of a directory: a socket in the abstract namespace, named after the directory's
@@ -23,26 +25,31 @@ const askTimeoutMs = 500;
 export async function lockDirectory(directory: string, pid: number): Promise<Lock> {
   const { dev, ino } = await stat(directory);
   const name = `\0fleetsweep.directory.${dev}.${ino}`;
-  const server = await tryListen(name, pid);
+  const server = await tryListen(name, `${pid}`);
   if (server !== null) return toLock(server);
   const holder = await askHolder(name);
   throw new FleetsweepError("state.locked", `${directory} is in use by process ${holder}`);
 }
 
 /**
- * Waits until this process is the only one that measures for the host, then holds that right: two
- * agents started by mistake take turns instead of disturbing each other.
+ * Waits until no other process of this network namespace holds a name of the abstract namespace, then holds
+ * it. `onWait` hears who has it: what that process calls itself.
  */
-export async function lockLaunch(hostId: string, pid: number, signal: AbortSignal): Promise<Lock> {
-  for (;;) {
-    const server = await tryListen(`\0fleetsweep.launch.${hostId}`, pid);
+export async function lockName(
+  { name, holder }: { readonly name: string; readonly holder: string },
+  onWait: (holder: string) => void,
+  signal: AbortSignal,
+): Promise<Lock> {
+  for (let tries = 0; ; tries += 1) {
+    const server = await tryListen(name, holder);
     if (server !== null) return toLock(server);
+    if (tries === 0) onWait(await askHolder(name));
     await sleep(retryMs, signal);
   }
 }
 
-async function tryListen(name: string, pid: number): Promise<Server | null> {
-  const server = createServer((socket) => socket.on("error", () => {}).end(`${pid}`));
+async function tryListen(name: string, holder: string): Promise<Server | null> {
+  const server = createServer((socket) => socket.on("error", () => {}).end(holder));
   server.listen(name);
   try {
     await once(server, "listening");
@@ -59,7 +66,7 @@ async function askHolder(name: string): Promise<string> {
   try {
     const signal = AbortSignal.timeout(askTimeoutMs);
     const [answer] = (await once(socket, "data", { signal })) as [Buffer];
-    return answer.toString();
+    return printable(answer.subarray(0, maxHolderBytes).toString());
   } catch {
     return "(unknown)"; // It holds the lock, but does not answer.
   } finally {

@@ -90,6 +90,7 @@ async function run(isolation: Method["isolation"]): Promise<Run> {
     {
       goOn: () => true,
       progress: () => undefined,
+      waiting: () => undefined,
       results: (some) => {
         results.push(...some);
         return Promise.resolve();

@@ -44,6 +44,8 @@ export interface ChaosFleetOptions {
   readonly coordinators: number;
   /** Gives each agent a network of its own. */
   readonly namespaces?: boolean;
+  /** All agents run on one machine, as by mistake; else each stands for a machine of its own. */
+  readonly oneMachine?: boolean;
 }
 
 const diskBytes = 4 * 1024 * 1024;
@@ -110,7 +112,8 @@ async function startHost(deps: HostDeps, n: number): Promise<ChaosHost> {
   const state = join(directory, hostId);
   await mkdir(state);
   const hasOwnDisk = mountDisk(state);
-  const ledger = join(directory, `${hostId}.ledger`);
+  const machine = deps.oneMachine === true ? "machine" : hostId;
+  const ledger = join(directory, `${machine}.ledger`);
   const config = join(directory, `${hostId}.yaml`);
   await writeFile(config, agentConfig(hostId, ledger));
   const agent = start(directory, hostId, [
@@ -123,6 +126,8 @@ async function startHost(deps: HostDeps, n: number): Promise<ChaosHost> {
     "--config",
     config,
     "--allow-plaintext",
+    "--launch-lock",
+    join(directory, `${machine}.lock`),
     "--coordinator",
     `${address}:${toCoordinator.port}`,
     "--nats",

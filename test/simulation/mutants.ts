@@ -70,7 +70,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "measures without the host's lock",
     file: "agent/measure-shard.ts",
-    from: "const lock = await deps.lock(signal);",
+    from: "const lock = await deps.lock(report.waiting, signal);",
     to: "const lock = { release: async () => {} };",
     seed: 3,
   },

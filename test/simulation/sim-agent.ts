@@ -1,10 +1,11 @@
 import { setMaxListeners } from "node:events";
-import { Agent, type MeasureShard } from "../../agent/agent.ts";
+import { Agent } from "../../agent/agent.ts";
 import { Link } from "../../agent/link/link.ts";
 import { openSpool } from "../../agent/link/spool.ts";
 import { makeSpoolPublisher } from "../../agent/link/spool-publisher.ts";
 import { shardMeasurer } from "../../agent/measure-shard.ts";
 import type { LaunchPlan, LaunchReport } from "../../agent/runner/launch-plan.ts";
+import type { MeasureShard } from "../../agent/shard-reporter.ts";
 import { SpoolIndex } from "../../agent/spool-index.ts";
 import type { AttachResponse__Output } from "../../proto/gen/fleetsweep/v1/AttachResponse.ts";
 import type { LaunchOutcome } from "../../shared/domain/result.ts";
@@ -157,7 +158,7 @@ export class SimAgent {
       randomId: chance.id,
       nowMs: process.nowMs,
       monotonicMs: process.clock.monotonicMs,
-      lock: (signal) => this.place.lock.take(process, signal),
+      lock: (_onWait, signal) => this.place.lock.take(process, signal),
       waitForQuiet: async () => {},
       launch: (plan, _onProgress, signal) => this.#launch(process, plan, signal),
     });
