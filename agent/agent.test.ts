@@ -274,3 +274,22 @@ test("who waits for another agent of the machine says for whom, and is not idle"
   goOn();
   await vi.waitFor(() => expect(states()).toEqual([paused, "measuring", "idle"]));
 });
+
+test("a finished grant is taken up again while its results are kept and the log wants more", async () => {
+  const spool = new MemorySpool();
+  const { result: kept } = result({ grantId: "g1" });
+  const measure = vi.fn<MeasureShard>(async (_assignment, report) => {
+    if (spool.results.length === 0) await report.results([kept]);
+  });
+  const { agent } = makeAgent(measure, spool);
+  agent.handle(assign("g1"));
+  await vi.waitFor(() => expect(measure).toHaveBeenCalledTimes(1));
+  await vi.waitFor(() => expect(agent.heartbeat().state).toBe("idle"));
+  agent.handle(assign("g1"));
+  await vi.waitFor(() => expect(measure).toHaveBeenCalledTimes(2));
+  await vi.waitFor(() => expect(agent.heartbeat().state).toBe("idle"));
+  await spool.remove([kept.attemptId]);
+  agent.handle(assign("g1"));
+  agent.handle(assign("g2"));
+  await vi.waitFor(() => expect(measure).toHaveBeenCalledTimes(3));
+});

@@ -63,6 +63,11 @@ export class ResultKeeper {
     });
   }
 
+  /** Whether results of the grant are not released yet. */
+  keeps(grantId: string): boolean {
+    return this.#deps.spool.pending().some((spooled) => spooled.grantId === grantId);
+  }
+
   /** Whether an idle agent is to publish again what it keeps, for nobody releases it. */
   isOverdue(): boolean {
     const spoolDepth = this.#deps.spool.depth;

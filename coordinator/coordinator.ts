@@ -175,7 +175,7 @@ export class Coordinator {
     this.#index.note(this.state, change);
     const key = `${event.type} ${change.ignored === null ? "accepted" : "ignored"}`;
     this.#entries.set(key, (this.#entries.get(key) ?? 0) + 1);
-    if (this.#caughtUp && event.type === "result") this.#presence.heard(event.result.hostId);
+    if (this.#caughtUp) this.#presence.noted(change);
     this.#passed(seq);
     await this.#projector.offer({ seq, storedAt, ...change }, signal);
     if (this.#caughtUp && change.ignored === null) this.#react(change);

@@ -1,3 +1,4 @@
+import type { Change } from "../shared/domain/fold.ts";
 import type { HostPresence } from "./logic/decide-hosts.ts";
 import type { ShardRef } from "./logic/work-index.ts";
 import type { HostSession, Sessions } from "./sessions.ts";
@@ -23,8 +24,17 @@ export class Presence {
     this.#beganMs = nowMs();
   }
 
-  /** A sign of life that came by another way than the host's stream here. */
-  heard(hostId: string): void {
+  /**
+   * A sign of life that came by another way than the host's stream here: a result, or a grant, which a
+   * coordinator proposes only for a host that it hears itself. Without the latter, one that a host does
+   * not reach takes from it for ever what another grants.
+   */
+  noted({ event, ignored }: Change): void {
+    if (event.type === "result") this.#heard(event.result.hostId);
+    if (event.type === "grant" && ignored === null) this.#heard(event.hostId);
+  }
+
+  #heard(hostId: string): void {
     this.#timesOf(hostId).seenMs = this.#nowMs();
   }
 

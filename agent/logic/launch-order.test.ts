@@ -150,6 +150,24 @@ test("a shard without cells, or with terminal ones only, is done", () => {
   expect(nextLaunch(makeLaunchOrder(shard, method, counted))).toBe("done");
 });
 
+test("launches that would be enough, but none of which ended the cell, need one more that does", () => {
+  const shard = cells(["fp32"], [8]);
+  const counted = Array.from({ length: method.maxLaunches }, (_, n) => ({
+    cellId: "fp32-8",
+    launch: n + 1,
+    medianNs: 100,
+    failure: null,
+    invalid: false,
+    elapsedMs: 1_000,
+    terminal: false,
+  }));
+  const order = makeLaunchOrder(shard, method, counted);
+  const next = nextLaunch(order);
+  expect(next).toMatchObject({ launchByCell: new Map([["fp32-8", method.maxLaunches + 1]]) });
+  const outcome = { outcome: measured(100), elapsedMs: 1_000 };
+  expect(applyOutcome(order, "fp32-8", outcome).terminal).toBe("ok");
+});
+
 const behaviour = fc.record({
   dtypes: fc.integer({ min: 1, max: 3 }).map((n) => ["fp32", "int8", "bf16"].slice(0, n)),
   lengths: fc.uniqueArray(fc.constantFrom(8, 16, 32, 64, 128), { minLength: 1, maxLength: 5 }),
