@@ -67,3 +67,19 @@ test.each([
   await expect(reading).rejects.toMatchObject({ code: "log.corrupt" });
   expect(read).toEqual([]);
 });
+
+test("a log that is replaced between a look at its head and its first entry is noticed", async () => {
+  let looks = 0;
+  const stored = [1, 2, 3].map((seq) => message(seq, `${seq}`));
+  const source = {
+    ...brittleStream(stored),
+    head: async () => ({ lastSeq: stored.length, createdAt: looks++ === 0 ? "t0" : "t1" }),
+  };
+  const { signal } = new AbortController();
+  const read: number[] = [];
+  const reading = (async () => {
+    for await (const { seq } of readStream(source, { fromSeq: 1, signal })) read.push(seq);
+  })();
+  await expect(reading).rejects.toMatchObject({ code: "log.corrupt" });
+  expect(read).toEqual([]);
+});

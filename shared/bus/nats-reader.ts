@@ -39,7 +39,8 @@ export async function* readStream(
     try {
       await source.ready(busLimits.requestTimeoutMs);
       first = checkHead(await source.head(), first, Math.max(place.nextSeq - 1, knownSeq));
-      for await (const message of resume(source, place, signal)) {
+      const confirm = async (): Promise<unknown> => checkHead(await source.head(), first, 0);
+      for await (const message of resume(source, place, { signal, confirm })) {
         failures = 0;
         yield toEntry(message);
         if (signal.aborted) return;
@@ -68,13 +69,15 @@ interface Place {
 async function* resume(
   source: StreamSource,
   place: Place,
-  signal: AbortSignal,
+  { signal, confirm }: { signal: AbortSignal; confirm: () => Promise<unknown> },
 ): AsyncGenerator<StreamMessage> {
   const { last } = place;
   const fromSeq = last === null ? place.nextSeq : last.seq;
-  let known = last === null;
+  let known = false;
   for await (const message of source.pull({ fromSeq, signal })) {
-    if (!known) checkSame(message, last);
+    // The log may be replaced between a look at its head and what comes of it.
+    if (!known && last === null) await confirm();
+    else if (!known) checkSame(message, last);
     known = true;
     if (message.seq < place.nextSeq) continue;
     place.nextSeq = message.seq + 1;
