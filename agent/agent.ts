@@ -172,7 +172,7 @@ export class Agent {
   #assigned(message: Assign__Output): void {
     const { grantId } = message;
     // Where another agent of this host worked on it too, what we found last may not be what counts.
-    const isOver = this.#finished.has(grantId) && !this.#keeper.keeps(grantId);
+    const isOver = this.#finished.has(grantId) && !this.#keeper.keeps(message);
     const known = this.#queue.has(grantId) || isOver;
     // Withdrawn, but its launch is ending yet: it stands in the queue until then.
     const ending = this.#current?.stop.signal.aborted === true;

@@ -64,8 +64,8 @@ export class ResultKeeper {
   }
 
   /** Whether results of the grant are not released yet. */
-  keeps(grantId: string): boolean {
-    return this.#deps.spool.pending().some((spooled) => spooled.grantId === grantId);
+  keeps({ grantId, ...shard }: SpooledShard & { readonly grantId: string }): boolean {
+    return this.#deps.spool.launchesOf(shard).some((spooled) => spooled.grantId === grantId);
   }
 
   /** Whether an idle agent is to publish again what it keeps, for nobody releases it. */

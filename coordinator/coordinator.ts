@@ -228,12 +228,11 @@ export class Coordinator {
 
   #watchHosts(): void {
     const { state } = this;
-    const index = this.#index;
     const presence = this.#presence;
     const isBlamed = (hostId: string) => state.hosts.get(hostId)?.cordon?.by === "coordinator";
-    presence.look(index.hosts(), isBlamed);
+    presence.look(this.#index.hosts(), isBlamed);
     const { nowMs, policy } = this.#deps;
-    const view = { state, index, nowMs: nowMs(), policy };
+    const view = { state, index: this.#index, nowMs: nowMs(), policy };
     this.#propose(decideHosts({ ...view, presence: (hostId) => presence.of(hostId) }));
   }
 

@@ -29,10 +29,12 @@ function granting(...events: LogEvent[]) {
   const host = session as unknown as HostSession;
   sessions.attach(host);
   const log = { append: () => new Promise<number>(() => {}) } as unknown as never;
-  const proposals = new Proposals({ log, logger: silentLogger, randomId: () => "id" });
   let now = 0;
-  const deps = { state, index, sessions, proposals, randomId: () => "id", policy: { idleAfterMs } };
-  const grants = new Grants({ ...deps, nowMs: () => now });
+  const nowMs = (): number => now;
+  const randomId = (): string => "id";
+  const proposals = new Proposals({ log, logger: silentLogger, randomId, nowMs });
+  const deps = { state, index, sessions, proposals, randomId, nowMs, policy: { idleAfterMs } };
+  const grants = new Grants(deps);
   const attendAt = (ms: number): number => {
     now = ms;
     grants.attend(host);

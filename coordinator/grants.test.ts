@@ -42,6 +42,7 @@ function setUp(granted: number) {
     log: { ...log, append },
     logger: silentLogger,
     randomId,
+    nowMs,
   });
   const policy = { idleAfterMs: 60_000 };
   const grants = new Grants({ state, index, sessions, proposals, randomId, nowMs, policy });

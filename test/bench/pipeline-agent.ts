@@ -1,10 +1,11 @@
 import { setMaxListeners } from "node:events";
 import { join } from "node:path";
-import { Agent, type MeasureShard } from "../../agent/agent.ts";
+import { Agent } from "../../agent/agent.ts";
 import { dialCoordinator } from "../../agent/link/dial.ts";
 import { Link } from "../../agent/link/link.ts";
 import { openSpool } from "../../agent/link/spool.ts";
 import { makeSpoolPublisher } from "../../agent/link/spool-publisher.ts";
+import type { MeasureShard } from "../../agent/shard-reporter.ts";
 import { SpoolIndex } from "../../agent/spool-index.ts";
 import { connectNatsLog } from "../../shared/bus/nats-log.ts";
 import { unknownTopology } from "../../shared/domain/unknown-topology.ts";

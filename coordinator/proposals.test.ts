@@ -1,0 +1,41 @@
+import { expect, test, vi } from "vitest";
+import { silentLogger } from "../shared/runtime/logger.ts";
+import { closed } from "../shared/testing/log-events.ts";
+import { Proposals } from "./proposals.ts";
+
+function proposing() {
+  let now = 0;
+  const append = vi.fn<() => Promise<number>>(async () => 7);
+  const deps = { logger: silentLogger, randomId: () => "id", nowMs: () => now };
+  const proposals = new Proposals({ log: { append }, ...deps });
+  return {
+    append,
+    proposals,
+    proposeAt: async (ms: number) => {
+      now = ms;
+      proposals.propose(closed(), "close");
+      await new Promise((resolve) => setImmediate(resolve));
+      return append.mock.calls.length;
+    },
+  };
+}
+
+test("what was proposed is not proposed again until it is read back", async () => {
+  const { proposals, proposeAt } = proposing();
+  expect([await proposeAt(0), await proposeAt(1_000)]).toEqual([1, 1]);
+  proposals.readBack(6);
+  expect(await proposeAt(2_000)).toBe(1);
+  proposals.readBack(7);
+  expect(await proposeAt(3_000)).toBe(2);
+});
+
+test("what the log lost behind its acknowledgement is proposed again", async () => {
+  const { proposeAt } = proposing();
+  expect([await proposeAt(0), await proposeAt(29_999), await proposeAt(30_000)]).toEqual([1, 1, 2]);
+});
+
+test("what the log refuses is proposed again at once", async () => {
+  const { append, proposeAt } = proposing();
+  append.mockRejectedValueOnce(new Error("no answer came"));
+  expect([await proposeAt(0), await proposeAt(1)]).toEqual([1, 2]);
+});
