@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { type Operator, withOperatorAt } from "../../coordinator/cli/operator-client.ts";
 import { fetchReport } from "../../coordinator/cli/report-client.ts";
@@ -8,14 +7,13 @@ import { maxShardCells } from "../../coordinator/logic/planning/make-shards.ts";
 import type { SweepPlan } from "../../coordinator/logic/sweep-plan.ts";
 import { serveCoordinator } from "../../coordinator/serve.ts";
 import { submitPlan } from "../../coordinator/submit.ts";
-import type { ListSweepsResponse__Output } from "../../proto/gen/fleetsweep/v1/ListSweepsResponse.ts";
 import { connectNatsLog } from "../../shared/bus/nats-log.ts";
 import { precisionModes } from "../../shared/domain/method.ts";
 import { makeUlid } from "../../shared/runtime/random-id.ts";
 import { makeTemporaryDirectory } from "../../shared/testing/temporary-directory.ts";
 import { type Child, startChild } from "./fleet/child-program.ts";
 import { type Rate, timeRate } from "./rate.ts";
-import { untilProjected } from "./until-projected.ts";
+import { untilProjected, untilSealed } from "./until-projected.ts";
 
 /** As many as the planner puts into a shard. */
 const cellsPerShard = maxShardCells;
@@ -76,23 +74,12 @@ async function runSweep(operator: Operator, nats: string, size: PipelineSize): P
     const log = await connectNatsLog({ servers: nats, name: "bench-submit", createStream: true });
     await submitPlan(planOf(size), { sweepId, source: "", nowMs: Date.now() }, log);
     await log.close();
-    // Submitted past the coordinator, which has to read it first.
-    while (!(await listedSweeps(operator)).includes(sweepId)) await wait(5);
-    for await (const _change of operator.stream((client) => client.watchSweep({ sweepId }))) {
-      // Followed to its end.
-    }
+    await untilSealed(operator, sweepId);
     await untilProjected(operator, size.cells);
   });
   const { rows } = await fetchReport(operator, sweepId);
   if (rows.length !== size.cells) throw new Error(`${rows.length} of ${size.cells} cells counted`);
   return rate;
-}
-
-async function listedSweeps(operator: Operator): Promise<readonly string[]> {
-  const { sweeps } = await operator.ask<ListSweepsResponse__Output>((client, limits, answer) =>
-    client.listSweeps({}, limits, answer),
-  );
-  return sweeps.map((sweep) => sweep.sweepId);
 }
 
 function planOf({ cells, agents }: PipelineSize): SweepPlan {

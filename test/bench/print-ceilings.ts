@@ -25,7 +25,7 @@ for (let round = 0; round < rounds; round += 1) {
     await measureReads(url),
   ]);
   // A log of its own each: the product folds all that stands in one.
-  for (const agents of [1, 4]) {
+  for (const agents of [1, 2]) {
     measured.push(await withNatsServer((url) => measurePipeline(url, { cells, agents })));
   }
   measured.push(

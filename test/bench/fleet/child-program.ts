@@ -17,6 +17,7 @@ export function startChild(words: readonly string[]): Child {
   const lines: Record<string, unknown>[] = [];
   const reader = createInterface({ input: child.stdout });
   reader.on("line", (line) => lines.push(JSON.parse(line) as Record<string, unknown>));
+  const closed = once(child, "close");
   return {
     child,
     lines,
@@ -26,14 +27,14 @@ export function startChild(words: readonly string[]): Child {
         if (found !== undefined) return found;
         await Promise.race([
           once(reader, "line"),
-          once(child, "close").then(() => {
+          closed.then(() => {
             throw new Error(`${words.join(" ")} ended before it said ${key}`);
           }),
         ]);
       }
     },
     async ended() {
-      if (child.exitCode === null && child.signalCode === null) await once(child, "close");
+      await closed;
     },
   };
 }

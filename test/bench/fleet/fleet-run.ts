@@ -9,7 +9,7 @@ import { connectNatsLog } from "../../../shared/bus/nats-log.ts";
 import { precisionModes } from "../../../shared/domain/method.ts";
 import { makeUlid } from "../../../shared/runtime/random-id.ts";
 import { makeTemporaryDirectory } from "../../../shared/testing/temporary-directory.ts";
-import { untilProjected } from "../until-projected.ts";
+import { untilProjected, untilSealed } from "../until-projected.ts";
 import { type Child, cost, startChild } from "./child-program.ts";
 
 const place = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -108,19 +108,8 @@ async function measureWork(
   const submittedMs = Date.now();
   await log.close();
   await withOperatorAt({ address, trust: null }, signal, async (operator) => {
-    for (;;) {
-      try {
-        for await (const _change of operator.stream((client) => client.watchSweep({ sweepId }))) {
-          // Followed to its end.
-        }
-        await untilProjected(operator, cells);
-        return;
-      } catch (error) {
-        // Submitted past the coordinator, which has to read it first.
-        if (!String(error).includes(sweepId)) throw error;
-        await wait(20);
-      }
-    }
+    await untilSealed(operator, sweepId);
+    await untilProjected(operator, cells);
   });
   const seconds = (Date.now() - submittedMs) / 1_000;
   if (seq === 0) throw new Error("nothing was submitted");
@@ -132,8 +121,10 @@ async function measureWork(
 
 function planFor(agents: number, cells: number): SweepPlan {
   const shards = Math.ceil(cells / cellsPerShard);
-  const hosts = Array.from({ length: Math.min(agents, shards) }, (_, host) => ({
-    hostId: `bench-${host}`,
+  const working = Math.min(agents, shards);
+  const hosts = Array.from({ length: working }, (_, host) => ({
+    // Spread over all the light agents' processes.
+    hostId: `bench-${Math.floor((host * agents) / working)}`,
     shards: Array.from({ length: Math.ceil((shards - host) / agents) }, (_unused, n) => {
       const shard = host + n * agents;
       const count = Math.min(cellsPerShard, cells - shard * cellsPerShard);

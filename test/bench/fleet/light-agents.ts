@@ -1,8 +1,12 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { credentials } from "@grpc/grpc-js";
 import type { Assign__Output } from "../../../proto/gen/fleetsweep/v1/Assign.ts";
 import type { AttachRequest } from "../../../proto/gen/fleetsweep/v1/AttachRequest.ts";
 import type { AttachResponse__Output } from "../../../proto/gen/fleetsweep/v1/AttachResponse.ts";
+import { type EncodedEvent, encodeEvent } from "../../../shared/bus/log-codec.ts";
 import { connectNatsLog } from "../../../shared/bus/nats-log.ts";
+import { FleetsweepError } from "../../../shared/domain/errors.ts";
+import type { ResultEvent } from "../../../shared/domain/log-event.ts";
 import { unknownTopology } from "../../../shared/domain/unknown-topology.ts";
 import { receive, send } from "../../../shared/rpc/duplex.ts";
 import { loadServices } from "../../../shared/rpc/load-proto.ts";
@@ -59,16 +63,42 @@ async function startAgent(hostId: string): Promise<void> {
 
 const idle = { state: "idle", spoolDepth: 0 };
 
+/** What a result says beside its ids; as text, for it is the coordinator and the bus that are measured. */
+const place = ["SWEEP", "SHARD", "HOST", "GRANT", "CELL", "ATTEMPT"] as const;
+const template = encodeEvent(templateEvent());
+
+function templateEvent(): ResultEvent {
+  const [sweepId, shardId, hostId, grantId, cellId, attemptId] = place;
+  const ids = { sweepId, shardId, hostId, grantId, cellId, attemptId };
+  const result = { ...benchResult(0).result, ...ids, launch: 1, terminal: "ok" as const };
+  return { type: "result", sweepId, shardId, result };
+}
+
 async function answer(
   hostId: string,
   { sweepId, shardId, grantId, cells }: Assign__Output,
 ): Promise<void> {
   await Promise.all(
-    cells.map(async ({ cellId }, n) => {
+    cells.map(async ({ cellId }) => {
       const attemptId = randomId();
-      const ids = { attemptId, sweepId, shardId, grantId, cellId, hostId };
-      const result = { ...benchResult(n).result, ...ids, launch: 1, terminal: "ok" as const };
-      await log.append({ type: "result", sweepId, shardId, result }, { messageId: attemptId });
+      const ids = [sweepId, shardId, hostId, grantId, cellId, attemptId];
+      const fill = (text: string): string =>
+        place.reduce((filled, word, n) => filled.replaceAll(word, ids[n] ?? ""), text);
+      const message = { subject: fill(template.subject), payload: fill(template.payload) };
+      await publish(message, attemptId);
     }),
   );
+}
+
+/** As often as it takes: so many hosts at once are more than one client queues. */
+async function publish(message: EncodedEvent, messageId: string): Promise<void> {
+  for (;;) {
+    try {
+      await log.appendEncoded(message, { messageId });
+      return;
+    } catch (error) {
+      if (!(error instanceof FleetsweepError && error.retryable)) throw error;
+      await wait(20 + Math.random() * 80);
+    }
+  }
 }
