@@ -11,8 +11,8 @@ import {
 import { measurePipeline } from "./pipeline.ts";
 import { describeRates, describeRatios, type Rate } from "./rate.ts";
 
-/** How often each is measured; each in turn, so that a busy moment of the machine hits all alike. */
-const rounds = 5;
+/** How often each is measured, `-- N`; each in turn, so that a busy moment of the machine hits all alike. */
+const rounds = Number(process.argv[2] ?? 5);
 const messages = 10_000;
 /** Cells that the whole product is given: some seconds of work. */
 const cells = 16_384;
