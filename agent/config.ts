@@ -17,7 +17,7 @@ import { logLevels } from "../shared/runtime/logger.ts";
 import { isLocalAddress } from "../shared/runtime/metrics-server.ts";
 import { processMetrics } from "../shared/runtime/process-metrics.ts";
 import { type LaunchSystem, nodeLaunchSystem } from "./runner/launch-system.ts";
-import { runnersConfigSchema } from "./runners/catalogue-config.ts";
+import { type RunnersConfig, runnersConfigSchema } from "./runners/catalogue-config.ts";
 
 /** What `fleetsweep agent` takes as flags. */
 export const agentFlagsSchema = z.strictObject({
@@ -84,6 +84,11 @@ export const agentFileSchema = runnersConfigSchema.extend({
     .startsWith("/", "must be an absolute path")
     .optional()
     .describe("directory of the Python environments that fleetsweep runtimes installs"),
+  hub_cache: z
+    .string()
+    .startsWith("/", "must be an absolute path")
+    .optional()
+    .describe("directory in which models of the Hugging Face hub are already"),
 });
 
 /** Where `fleetsweep runtimes` puts Python environments unless it is told otherwise. */
@@ -100,7 +105,25 @@ export function defaultLaunchLock(environment: NodeJS.ProcessEnv = process.env):
   return chosen === undefined || chosen === "" ? usualLaunchLock : resolve(chosen);
 }
 
+/** Where the packages of the Hugging Face hub keep what they fetched, by their own variables. */
+function defaultHubCache(environment: NodeJS.ProcessEnv = process.env): string {
+  const chosen = environment["HF_HUB_CACHE"] ?? environment["HUGGINGFACE_HUB_CACHE"];
+  if (chosen !== undefined && chosen !== "") return resolve(chosen);
+  const caches = environment["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
+  return join(environment["HF_HOME"] ?? join(caches, "huggingface"), "hub");
+}
+
 export type AgentFile = z.output<typeof agentFileSchema> & { readonly host_id: string };
+
+/** What the file declares of runners, with this host's places for what it leaves open. */
+export function toRunnersConfig(file: AgentFile): RunnersConfig {
+  return {
+    ...file,
+    nodePath: nodePath(),
+    runtimesDirectory: file.runtimes ?? defaultRuntimesDirectory(),
+    hubCache: file.hub_cache ?? defaultHubCache(),
+  };
+}
 
 /** @throws FleetsweepError config.invalid with every problem. */
 export function parseAgentFlags(values: unknown): AgentFlags {
@@ -115,7 +138,7 @@ export async function readAgentFile(path: string | undefined): Promise<AgentFile
 }
 
 /** The Node that runs our own runners. */
-export function nodePath(): string {
+function nodePath(): string {
   return process.execPath;
 }
 

@@ -13,11 +13,10 @@ import { Agent } from "./agent.ts";
 import {
   type AgentFlags,
   defaultLaunchLock,
-  defaultRuntimesDirectory,
-  nodePath,
   ownMetrics,
   readAgentFile,
   thisHost,
+  toRunnersConfig,
 } from "./config.ts";
 import { HostIdentity } from "./enrolment/host-identity.ts";
 import { makeSysfsReader } from "./host/sysfs-reader.ts";
@@ -174,11 +173,7 @@ async function makeAgent(parts: AgentParts): Promise<Agent> {
     completeTopology(await readTopology(makeSysfsReader("/")), firmware),
   );
   const knobHost = await readKnobHost(nodeKnobHostProbe, { scopes: file.launch_scopes });
-  const installed = await readCatalogue({
-    ...file,
-    nodePath: nodePath(),
-    runtimesDirectory: file.runtimes ?? defaultRuntimesDirectory(),
-  });
+  const installed = await readCatalogue(toRunnersConfig(file));
   const catalogue = offerKnobs(installed, knobHost);
   return new Agent({
     hostId,

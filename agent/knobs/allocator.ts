@@ -31,6 +31,7 @@ const glibc: KnobSetting = {
     return other === undefined ? null : `${other[0]} is mapped though glibc was asked for`;
   },
   readback: { allocator: "glibc" },
+  shown: ({ mappedFiles }) => ({ allocator_file: findFile(mappedFiles, "libc") }),
 };
 
 function preload(name: string, path: string): KnobSetting {
@@ -42,9 +43,16 @@ function preload(name: string, path: string): KnobSetting {
       return mappedFiles.includes(path) ? null : `${path} is not mapped`;
     },
     readback: { allocator: name, allocator_library: path },
+    shown: ({ mappedFiles }) => ({
+      allocator_file: mappedFiles?.find((file) => file === path) ?? null,
+    }),
   };
 }
 
 function isMapped(mappedFiles: readonly string[] | null, library: string): boolean {
-  return mappedFiles?.some((file) => file.includes(`/${library}.`)) ?? false;
+  return findFile(mappedFiles, library) !== null;
+}
+
+function findFile(mappedFiles: readonly string[] | null, library: string): string | null {
+  return mappedFiles?.find((file) => file.includes(`/${library}.`)) ?? null;
 }

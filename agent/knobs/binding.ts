@@ -14,7 +14,14 @@ export const binding: Knob = {
     if (refusal !== undefined && refusal !== null) return refusal;
     const prefix = (placement: InstancePlacement): readonly string[] =>
       host.bindingTool === "numactl" ? numactl(placement, host) : taskset(placement);
-    return { ...noSetting, prefix, readback: toReadback(instances, host) };
+    return {
+      ...noSetting,
+      prefix,
+      readback: toReadback(instances, host),
+      shown: ({ allowedPus }) => ({
+        allowed_pus: allowedPus.length === 0 ? null : formatCpuList(allowedPus),
+      }),
+    };
   },
 };
 

@@ -12,12 +12,17 @@ export const kmpBlocktime: Knob = {
       ...noSetting,
       environment: { KMP_BLOCKTIME: `${value}` },
       proof: ({ stderrHead }) => {
-        const found = parseOpenmpDisplay(stderrHead).intel?.get("KMP_BLOCKTIME");
+        const found = findBlocktime(stderrHead);
         // Newer versions write the unit.
         if (found?.replace(/ms$/, "") === `${value}`) return null;
         return found === undefined ? "KMP_BLOCKTIME was not shown" : `KMP_BLOCKTIME is ${found}`;
       },
       readback: { kmp_blocktime: value },
+      shown: ({ stderrHead }) => ({ kmp_blocktime_shown: findBlocktime(stderrHead) ?? null }),
     };
   },
 };
+
+function findBlocktime(stderrHead: string): string | undefined {
+  return parseOpenmpDisplay(stderrHead).intel?.get("KMP_BLOCKTIME");
+}

@@ -61,9 +61,14 @@ export interface KnobSetting {
   readonly hostChanges: readonly HostChange[];
   /** Null where the running instance shows that the value is in force, else what was found instead. */
   readonly proof: (evidence: KnobEvidence) => string | null;
-  /** Recorded as read back. */
-  readonly readback: Readonly<Record<string, string | number | boolean | null>>;
+  /** What was set, recorded beside what was read back. */
+  readonly readback: Readback;
+  /** What the running instance shows of it, recorded whether or not it was asked for. */
+  readonly shown: (evidence: KnobEvidence) => Readback;
 }
+
+/** Values by name, as results keep them; null where something does not say. */
+export type Readback = Readonly<Record<string, string | number | boolean | null>>;
 
 /** What can be seen of a running instance from outside. */
 export interface KnobEvidence {
@@ -73,9 +78,11 @@ export interface KnobEvidence {
   /** Threads that the runner says it computes with. */
   readonly reportedThreads: number;
   /** What it says of itself in `ready.readback`. */
-  readonly reported: Readonly<Record<string, string | number | boolean | null>>;
+  readonly reported: Readback;
   /** The first of what it wrote to stderr, where runtimes show their settings. */
   readonly stderrHead: string;
+  /** PUs on which any thread of it may run; empty where /proc does not show it. */
+  readonly allowedPus: readonly number[];
   /** PUs on which some thread of it is bound alone. */
   readonly soloPus: readonly number[];
   readonly host: HostState;
@@ -127,4 +134,5 @@ export const noSetting: KnobSetting = {
   hostChanges: [],
   proof: () => null,
   readback: {},
+  shown: () => ({}),
 };

@@ -35,6 +35,7 @@ const evidence: KnobEvidence = {
   reportedThreads: 2,
   reported: {},
   stderrHead: "",
+  allowedPus: [],
   soloPus: [],
   host: { hugePages: "madvise", governor: null, hugePageBytes: 0 },
   cgroup: null,

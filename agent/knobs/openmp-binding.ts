@@ -1,3 +1,4 @@
+import { formatCpuList } from "../../shared/domain/cpuset.ts";
 import { type Knob, noSetting } from "./knob.ts";
 
 /** By runtime and value. Both runtimes make their places from the CPU set that the process has. */
@@ -35,6 +36,7 @@ export const openmpBinding: Knob = {
         return free.length === 0 ? null : `no thread is bound to PU ${free.join(", ")} alone`;
       },
       readback: { openmp_binding: String(value) },
+      shown: ({ soloPus }) => ({ bound_pus: formatCpuList(soloPus) }),
     };
   },
 };

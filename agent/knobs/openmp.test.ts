@@ -41,6 +41,7 @@ function evidence(changes: Partial<KnobEvidence>): KnobEvidence {
     reportedThreads: 2,
     reported: {},
     stderrHead: gnuShown,
+    allowedPus: [],
     soloPus: [],
     host: { hugePages: "madvise", governor: null, hugePageBytes: 0 },
     cgroup: null,

@@ -1,4 +1,11 @@
-import { type Knob, type KnobHost, type KnobSetting, noSetting } from "./knob.ts";
+import { basename } from "node:path";
+import {
+  type Knob,
+  type KnobEvidence,
+  type KnobHost,
+  type KnobSetting,
+  noSetting,
+} from "./knob.ts";
 import { parseOpenmpDisplay } from "./openmp-display.ts";
 
 /** LLVM's runtime is Intel's upstream and reads the same KMP_ variables. */
@@ -44,7 +51,17 @@ const gnu: KnobSetting = {
     return parseOpenmpDisplay(stderrHead).gnu === null ? "libgomp did not show its settings" : null;
   },
   readback: { openmp: "gnu" },
+  shown: (evidence) => ({ openmp_runtime: showGnu(evidence) }),
 };
+
+/** libgomp says which OpenMP it implements, as `201511`; its own version is that of its file. */
+function showGnu({ mappedFiles, stderrHead }: KnobEvidence): string | null {
+  const version = parseOpenmpDisplay(stderrHead).gnu?.get("_OPENMP");
+  const file = mappedFiles?.find((path) => path.includes("/libgomp"));
+  return version === undefined || file === undefined
+    ? null
+    : `${basename(file)}, OpenMP ${version}`;
+}
 
 function intel(path: string): KnobSetting {
   return {
@@ -58,5 +75,9 @@ function intel(path: string): KnobSetting {
       return `${path} is mapped but was never called`;
     },
     readback: { openmp: "intel", openmp_library: path },
+    shown: ({ stderrHead }) => {
+      const version = parseOpenmpDisplay(stderrHead).intelVersion;
+      return { openmp_runtime: version === null ? null : `${basename(path)}, OMP ${version}` };
+    },
   };
 }

@@ -14,6 +14,8 @@ import { onednnIsa } from "./onednn-isa.ts";
 import { openmp } from "./openmp.ts";
 import { openmpBinding } from "./openmp-binding.ts";
 import { scope } from "./scope.ts";
+import { sessionOptions } from "./session-options.ts";
+import { threadAffinity } from "./thread-affinity.ts";
 import { threads } from "./threads.ts";
 import { waitPolicy } from "./wait-policy.ts";
 
@@ -32,6 +34,8 @@ export const knobs: readonly Knob[] = [
   gompSpincount,
   onednn,
   onednnIsa,
+  threadAffinity,
+  sessionOptions,
   hugePages,
   governor,
 ];

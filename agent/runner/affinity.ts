@@ -8,6 +8,8 @@ import type { HostFiles } from "./launch-system.ts";
 
 export interface AffinityReadback {
   readonly threads: number;
+  /** PUs on which some thread may run. */
+  readonly allowedPus: CpuSet;
   /** PUs that some thread may run on though the plan does not give them. */
   readonly strayPus: CpuSet;
   /** PUs on which some thread is bound alone. */
@@ -31,7 +33,8 @@ export async function readAffinity(
   if (allowed.length === 0) return null;
   const stray = toCpuSet(allowed.flatMap((pus) => subtractCpuSets(pus, planned)));
   const solo = toCpuSet(allowed.filter((pus) => pus.length === 1).flat());
-  return { threads: allowed.length, strayPus: stray, soloPus: solo };
+  const all = toCpuSet(allowed.flat());
+  return { threads: allowed.length, allowedPus: all, strayPus: stray, soloPus: solo };
 }
 
 /** A thread that ended between the listing and the reading has no status. */

@@ -163,6 +163,7 @@ function toEnvironment(
       ...ready[0]?.readback,
       ...done[0]?.readback,
       ...Object.assign({}, ...plan.settings.map(({ setting }) => setting.readback)),
+      ...readback[0]?.shown,
       agent_aside: isAgentAside,
       thp: readback[0]?.host.hugePages ?? null,
       huge_page_bytes: readback[0]?.host.hugePageBytes ?? null,

@@ -1,5 +1,5 @@
 import { toCpuSet } from "../../shared/domain/cpuset.ts";
-import type { HostState, KnobEvidence, KnobSetting } from "../knobs/knob.ts";
+import type { HostState, KnobEvidence, KnobSetting, Readback } from "../knobs/knob.ts";
 import { type AffinityReadback, readAffinity } from "./affinity.ts";
 import { readCgroup } from "./cgroup-evidence.ts";
 import { readHostState } from "./host-state.ts";
@@ -12,6 +12,8 @@ export interface InstanceReadback {
   readonly host: HostState;
   /** What knobs found instead of the value asked for. */
   readonly knobProblems: readonly string[];
+  /** What it shows of each knob: mapped files, runtimes' own words, PUs. */
+  readonly shown: Readback;
 }
 
 /** Reads affinity and the proofs of the knobs from /proc, for every instance. */
@@ -33,6 +35,7 @@ export async function readBack(launch: RunningLaunch): Promise<readonly Instance
         reportedThreads,
         reported: launch.ready[index]?.readback ?? {},
         stderrHead: launch.instances[index]?.stderrHead ?? "",
+        allowedPus: affinity?.allowedPus ?? [],
         soloPus: affinity?.soloPus ?? [],
         host,
         cgroup: await readCgroup(files, pid),
@@ -41,7 +44,8 @@ export async function readBack(launch: RunningLaunch): Promise<readonly Instance
         const problem = findLost(setting, environ) ?? setting.proof(evidence);
         return problem === null ? [] : [`${knob}: ${problem}`];
       });
-      return { affinity, host, knobProblems };
+      const shown = launch.plan.settings.map(({ setting }) => setting.shown(evidence));
+      return { affinity, host, knobProblems, shown: Object.assign({}, ...shown) as Readback };
     }),
   );
 }
@@ -57,6 +61,7 @@ export function mergeReadbacks(
       affinity: mergeAffinity(first.affinity, second.affinity),
       host: second.host,
       knobProblems: [...new Set([...first.knobProblems, ...second.knobProblems])],
+      shown: second.shown,
     };
   });
 }
@@ -68,6 +73,7 @@ function mergeAffinity(
   if (before === null || after === null) return before ?? after;
   return {
     threads: Math.max(before.threads, after.threads),
+    allowedPus: toCpuSet([...before.allowedPus, ...after.allowedPus]),
     strayPus: toCpuSet([...before.strayPus, ...after.strayPus]),
     soloPus: after.soloPus,
   };

@@ -11,11 +11,13 @@ test("every thread's affinity is read, and PUs outside of the plan are named", a
   });
   expect(await readAffinity(files, 9, [0, 1])).toEqual({
     threads: 2,
+    allowedPus: [0, 1, 4, 5],
     strayPus: [4, 5],
     soloPus: [],
   });
   expect(await readAffinity(files, 9, [0, 1, 4, 5])).toEqual({
     threads: 2,
+    allowedPus: [0, 1, 4, 5],
     strayPus: [],
     soloPus: [],
   });

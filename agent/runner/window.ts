@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { toCpuSet } from "../../shared/domain/cpuset.ts";
 import type { DoneMessage } from "./contract.ts";
-import { type CounterScope, type Readings, subtractReadings } from "./counters/collector.ts";
-import { readCounters } from "./counters/registry.ts";
+import type { CounterScope, Readings } from "./counters/collector.ts";
+import { readCounters, subtractTotals } from "./counters/registry.ts";
 import type { RunningLaunch } from "./running-launch.ts";
 
 /** The timed phase as the agent saw it. */
@@ -39,7 +39,7 @@ export async function watchWindow(
   const ownSeconds = system.ownCpuSeconds() - ownBefore;
   const after = await readCounters("total", system.files, scope);
   const windowSeconds = Number(heardNs - releasedNs) / 1e9;
-  const totals = subtractReadings(after, before);
+  const totals = subtractTotals(after, before);
   const shares = toShares(totals, { windowSeconds, puCount: scope.pus.length, ownSeconds });
   const counters = { ...totals, ...(await levels), ...shares };
   return { done, releasedNs, heardNs, windowSeconds, counters };

@@ -26,13 +26,24 @@ const parameter = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("flag"), default: z.boolean() }),
 ]);
 
-const model = z.strictObject({
-  /** Which runner loads the file. */
-  runner: name.default("onnxruntime"),
-  path: absolutePath,
-  /** What the file computes in; cells that ask for another dtype are refused. */
-  dtype: z.string().default("fp32"),
+/** `OWNER/NAME` or `NAME`, with `@` and a branch, tag or commit where it is not `main`. */
+const hubId = z.string().regex(/^\w[\w.-]{0,95}(\/\w[\w.-]{0,95})?(@\w[\w.-]{0,95})?$/, {
+  message: "an id of the hub is OWNER/NAME or OWNER/NAME@REVISION",
 });
+
+const model = z
+  .strictObject({
+    /** Which runner loads the file. */
+    runner: name.default("onnxruntime"),
+    path: absolutePath.optional(),
+    /** An id of the Hugging Face hub, whose files are in this host's cache already. */
+    hub: hubId.optional(),
+    /** What the file computes in; cells that ask for another dtype are refused. */
+    dtype: z.string().default("fp32"),
+  })
+  .refine(({ path, hub }) => (path === undefined) !== (hub === undefined), {
+    message: "a model has either a path or an id of the hub",
+  });
 
 const command = z.strictObject({
   /** Program (an absolute path) and its arguments. */
@@ -58,6 +69,10 @@ export interface RunnersConfig extends z.output<typeof runnersConfigSchema> {
   readonly nodePath: string;
   /** Where `fleetsweep runtimes` puts Python environments; without it there are none. */
   readonly runtimesDirectory?: string | undefined;
+  /** Where the packages of the Hugging Face hub keep what they fetched; without it there is nothing. */
+  readonly hubCache?: string | undefined;
 }
+
+export type ModelConfig = z.output<typeof model>;
 
 export type CommandConfig = z.output<typeof command>;

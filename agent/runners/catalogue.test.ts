@@ -49,6 +49,21 @@ test("a model that is missing, no ONNX file, or named like a built-in is an erro
   }
 });
 
+test("an id of the hub that is not in the cache is an error that says how it gets there", async () => {
+  for (const [hub, how] of [
+    ["someone/tiny", "hf download someone/tiny"],
+    ["someone/tiny@v2", "hf download someone/tiny --revision v2"],
+  ]) {
+    const declared = config({ models: { mine: { runner: "pytorch", hub } } });
+    await expect(readCatalogue({ ...declared, hubCache: directory })).rejects.toMatchObject({
+      code: "config.invalid",
+      message: `models.mine: ${hub} is not in the cache ${directory}; put it there with: ${how}`,
+    });
+  }
+  const onnx = readCatalogue(config({ models: { mine: { hub: "someone/tiny" } } }));
+  await expect(onnx).rejects.toMatchObject({ message: expect.stringContaining("takes a path") });
+});
+
 const command = { argv: [process.execPath, "x.mjs"], version: "3", models: ["m"] };
 
 test("a command is offered under its name, and unavailable when its program is not there", async () => {
@@ -72,6 +87,11 @@ test.each([
   { commands: { "../mine": command } },
   { models: { mine: { path: "relative.onnx" } } },
   { models: { mine: { path: "/x.onnx", size: 3 } } },
+  { models: { mine: {} } },
+  { models: { mine: { path: "/x", hub: "someone/tiny" } } },
+  { models: { mine: { hub: "../../etc" } } },
+  { models: { mine: { hub: "someone/../tiny" } } },
+  { models: { mine: { hub: ".." } } },
 ])("a declaration that cannot be meant is refused: %o", (declared) => {
   expect(runnersConfigSchema.safeParse(declared).success).toBe(false);
 });

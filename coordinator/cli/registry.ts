@@ -18,6 +18,7 @@ import { natsConfig } from "./commands/nats-config.ts";
 import { operator } from "./commands/operator.ts";
 import { plan } from "./commands/plan.ts";
 import { presets } from "./commands/presets.ts";
+import { proofs } from "./commands/proofs.ts";
 import { quickstart } from "./commands/quickstart.ts";
 import { recommendCommand } from "./commands/recommend.ts";
 import { report } from "./commands/report.ts";
@@ -45,6 +46,7 @@ export const commands: readonly CliCommand[] = [
   sweeps,
   status,
   report,
+  proofs,
   figure,
   recommendCommand,
   compare,

@@ -37,6 +37,7 @@ const known: Readonly<Record<string, KnownRunner>> = {
       interop_threads: { type: "integer", min: 1, max: 256, default: 1 },
       arena: { type: "flag", default: true },
       spinning: { type: "flag", default: true },
+      thread_affinity: { type: "choice", values: ["none", "each"], default: "none" },
     },
     knobs: processKnobs,
     arrivals: arrivalPatterns,

@@ -1,9 +1,9 @@
 import type { Report } from "../analysis/report.ts";
 import { classLines } from "./class-lines.ts";
 import { findingNotes, metricColumns, verdictLines } from "./findings-lines.ts";
+import { escapeMarkdown, markdownTable } from "./markdown-table.ts";
 import { reportColumns } from "./report-columns.ts";
 import { describeCell, describeSweep, type Note, reportNotes } from "./report-notes.ts";
-import type { TextColumn } from "./text-table.ts";
 
 /** The report as GitHub-flavoured Markdown. */
 export function renderMarkdown(report: Report): string {
@@ -21,26 +21,18 @@ export function renderMarkdown(report: Report): string {
     ]),
     ...notes("Placement", verdictLines(report)),
     ...notes("Host classes", classLines(report)),
-    ...(report.rows.length === 0 ? [] : ["", "## Figures", "", ...table(reportColumns(report))]),
+    ...(report.rows.length === 0
+      ? []
+      : ["", "## Figures", "", ...markdownTable(reportColumns(report))]),
     ...metrics(report),
     ...notes("Notes", [...reportNotes(report), ...findingNotes(report)]),
   ];
   return `${lines.join("\n")}\n`;
 }
 
-function table(columns: readonly TextColumn[]): string[] {
-  const rows = columns[0]?.cells.length ?? 0;
-  const line = (texts: readonly string[]): string => `| ${texts.map(escapeMarkdown).join(" | ")} |`;
-  return [
-    line(columns.map(({ header }) => header.join(" "))),
-    `| ${columns.map(({ align }) => (align === "right" ? "--:" : ":--")).join(" | ")} |`,
-    ...Array.from({ length: rows }, (_, row) => line(columns.map(({ cells }) => cells[row] ?? ""))),
-  ];
-}
-
 function metrics(report: Report): string[] {
   const columns = metricColumns(report);
-  return columns.length === 0 ? [] : ["", "## Scaling", "", ...table(columns)];
+  return columns.length === 0 ? [] : ["", "## Scaling", "", ...markdownTable(columns)];
 }
 
 function notes(title: string, found: readonly Note[]): string[] {
@@ -50,9 +42,4 @@ function notes(title: string, found: readonly Note[]): string[] {
     ...(verbatim.length === 0 ? [] : ["", ...verbatim.map((line) => `      ${line}`), ""]),
   ]);
   return ["", `## ${title}`, "", ...items];
-}
-
-/** Names and messages come from users and programs: none of them may become markup. */
-function escapeMarkdown(text: string): string {
-  return text.replaceAll(/[\\`*_[\]<>|#]/g, (mark) => `\\${mark}`).replaceAll(/\r?\n/g, " ");
 }

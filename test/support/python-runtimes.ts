@@ -55,7 +55,7 @@ export async function dumpOutputs(name: string, starts: readonly Start[]): Promi
   const stdout = await new Promise<string>((resolve, reject) => {
     const child = execFile(
       python,
-      [...pythonFlags, program, framework],
+      [...pythonFlags, program, framework, ...runtime.flags],
       { env: { PATH: "/usr/bin:/bin", OMP_NUM_THREADS: "1" }, maxBuffer: 256 * 1024 * 1024 },
       (error, out, said) => (error === null ? resolve(out) : reject(new Error(said.slice(-4_000)))),
     );

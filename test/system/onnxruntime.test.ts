@@ -92,6 +92,31 @@ test("one launch measures every cell of its group", async () => {
   }
 });
 
+test("bound threads, spinning and pools are in force, as the kernel and the session itself say", async () => {
+  const asked = {
+    thread_affinity: "each",
+    spinning: false,
+    execution_mode: "parallel",
+    interop_threads: 2,
+    arena: false,
+    graph_optimization: "extended",
+  };
+  const report = await launch({ cell: { model: "bert-tiny", ...asked }, instances: [onPus(0, 1)] });
+  const measured = measuredOf(report);
+  expect(codesOf(measured)).not.toContain("knob-not-effective");
+  expect(measured.environment.readback).toMatchObject({
+    bound_pus: "1",
+    allowed_pus: "0-1",
+    session_spinning: false,
+    session_execution_mode: "parallel",
+    session_threads: 2,
+    session_interop_threads: 2,
+    session_arena: false,
+    session_graph_optimization: "extended",
+    allocator_file: expect.stringContaining("/libc."),
+  });
+});
+
 test("instances start behind one barrier and share a window", async () => {
   const report = await launch({
     cell: { model: "bert-tiny", batch_size: 2 },

@@ -1,7 +1,7 @@
 import { formatColumns } from "../../../shared/cli/columns.ts";
 import type { CliCommand, Io } from "../../../shared/cli/command.ts";
 import { FleetsweepError } from "../../../shared/domain/errors.ts";
-import { defaultRuntimesDirectory, nodePath, readAgentFile, thisHost } from "../../config.ts";
+import { readAgentFile, thisHost, toRunnersConfig } from "../../config.ts";
 import { checkRunner, type RuleResult } from "../../runner/conformance/check-runner.ts";
 import type { CheckRequest } from "../../runner/conformance/session.ts";
 import { readCatalogue } from "../../runners/catalogue.ts";
@@ -49,9 +49,7 @@ export const runner: CliCommand = {
 };
 
 async function readRunners(config: string | undefined): Promise<readonly CatalogueEntry[]> {
-  const file = await readAgentFile(config);
-  const runtimesDirectory = file.runtimes ?? defaultRuntimesDirectory();
-  return await readCatalogue({ ...file, nodePath: nodePath(), runtimesDirectory });
+  return await readCatalogue(toRunnersConfig(await readAgentFile(config)));
 }
 
 async function list({ config }: { config?: string }, io: Io): Promise<void> {

@@ -18,6 +18,11 @@ export interface Collector {
   /** `total`: read before and after, the difference counts. `level`: read once inside the window. */
   readonly kind: "total" | "level";
   read(files: HostFiles, scope: CounterScope): Promise<Readings>;
+  /**
+   * For totals whose difference is more than `after` − `before`. Readings that only it understands have
+   * names that begin with the collector's and a colon, and go no further.
+   */
+  between?(before: Readings, after: Readings): Readings;
 }
 
 /** Sums of columns; a column in which anything is absent is null: part of a sum is no sum. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { fakeHostFiles } from "../../../shared/testing/host-files.ts";
 import { subtractReadings } from "./collector.ts";
-import { readCounters } from "./registry.ts";
+import { readCounters, subtractTotals } from "./registry.ts";
 
 /** One process with two threads on PUs 2 and 3 of a host that shows everything. */
 const host = fakeHostFiles({
@@ -59,7 +59,10 @@ test("totals are summed over the instances' processes and threads and the launch
     oom_kills: 3,
     core_throttles: 6,
     package_throttles: 2,
-    package_energy_joules: 7.5,
+    "energy:uj:intel-rapl:0": 5_000_000,
+    "energy:uj:intel-rapl:1": 2_500_000,
+    "energy:range:intel-rapl:0": null,
+    "energy:range:intel-rapl:1": null,
   });
 });
 
@@ -85,12 +88,49 @@ test("a part of a sum is no sum: one PU without a counter makes it unknown", asy
   expect(readings["idle_seconds"]).toBeNull();
 });
 
-test("a counter that fell has wrapped, and its difference is unknown", () => {
+test("of a counter that fell and says no range the difference is unknown", () => {
   const before = { a: 5, b: 5, c: null, d: 1 };
   expect(subtractReadings({ a: 7, b: 4, c: 3, d: null }, before)).toEqual({
     a: 2,
     b: null,
     c: null,
     d: null,
+  });
+});
+
+const zone = (name: string, energyUj: number, rangeUj: number | null) => ({
+  [`/sys/class/powercap/${name}/energy_uj`]: `${energyUj}\n`,
+  ...(rangeUj === null
+    ? {}
+    : { [`/sys/class/powercap/${name}/max_energy_range_uj`]: `${rangeUj}\n` }),
+});
+
+test.each([
+  { what: "rose", uj: [1_000_000, 4_000_000], rangeUj: 262_143_328_850, joules: 3 },
+  { what: "started anew", uj: [262_143_000_000, 671_150], rangeUj: 262_143_328_850, joules: 1 },
+  { what: "fell from nobody knows where", uj: [5_000_000, 4_000_000], rangeUj: null, joules: null },
+])("the energy of packages of which one $what", async ({ uj, rangeUj, joules }) => {
+  const [first = 0, second = 0] = uj;
+  const read = async (energyUj: number, other: number) =>
+    await readCounters(
+      "total",
+      fakeHostFiles({
+        ...zone("intel-rapl:0", energyUj, rangeUj),
+        ...zone("intel-rapl:1", other, 262_143_328_850),
+        ...zone("intel-rapl:0:0", 9_000_000, 1),
+      }),
+      scope,
+    );
+  const rose = subtractTotals(await read(second, 2_500_000), await read(first, 2_000_000));
+  const found = rose["package_energy_joules"] ?? null;
+  if (joules === null) expect(found).toBeNull();
+  else expect(found).toBeCloseTo(joules + 0.5, 9);
+  expect(Object.keys(rose).filter((name) => name.includes(":"))).toEqual([]);
+});
+
+test("a host without energy counters has no energy, rather than none used", () => {
+  expect(subtractTotals({ oom_kills: 1 }, { oom_kills: 1 })).toEqual({
+    oom_kills: 0,
+    package_energy_joules: null,
   });
 });

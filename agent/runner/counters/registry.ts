@@ -1,5 +1,5 @@
 import type { HostFiles } from "../launch-system.ts";
-import type { Collector, CounterScope, Readings } from "./collector.ts";
+import { type Collector, type CounterScope, type Readings, subtractReadings } from "./collector.ts";
 import { energyCounters } from "./energy.ts";
 import { hostCpuCounters } from "./host-cpu.ts";
 import { frequencyLevel, temperatureLevel } from "./levels.ts";
@@ -20,6 +20,16 @@ const collectors: readonly Collector[] = [
   frequencyLevel,
   temperatureLevel,
 ];
+
+/** What every total rose by. */
+export function subtractTotals(after: Readings, before: Readings): Readings {
+  const special = collectors.filter((collector) => collector.between !== undefined);
+  const isPlain = (name: string): boolean =>
+    !special.some((collector) => name.startsWith(`${collector.name}:`));
+  const plain = Object.entries(after).filter(([name]) => isPlain(name));
+  const own = special.map((collector) => collector.between?.(before, after));
+  return Object.assign(subtractReadings(Object.fromEntries(plain), before), ...own) as Readings;
+}
 
 /** Reads every counter of one kind at about the same time. */
 export async function readCounters(

@@ -40,6 +40,7 @@ export const onnxruntimeRunner: RunnerKind = {
           interop_threads: { type: "integer", min: 1, max: 256, default: 1 },
           arena: { type: "flag", default: true },
           spinning: { type: "flag", default: true },
+          thread_affinity: { type: "choice", values: ["none", "each"], default: "none" },
         },
         knobs: ["allocator", "allocator_tunables"],
         arrivals: arrivalPatterns,
@@ -60,6 +61,10 @@ async function fileModels(config: RunnersConfig): Promise<Record<string, ModelSo
         "config.invalid",
         `models.${model}: the name is a built-in model's`,
       );
+    }
+    if (path === undefined) {
+      const what = `models.${model}: ${name} takes a path; ids of the hub are for PyTorch's runners`;
+      throw new FleetsweepError("config.invalid", what);
     }
     await checkModelFile(model, path);
     models[model] = { kind: "file", path, dtype };

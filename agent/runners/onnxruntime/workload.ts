@@ -11,7 +11,7 @@ import {
 } from "../kit/workload.ts";
 import { makeFeeds } from "./feeds.ts";
 import { loadModel } from "./model.ts";
-import { toSessionOptions } from "./session-options.ts";
+import { runOptions, toSessionOptions } from "./session-options.ts";
 
 /** ONNX Runtime on the CPU, with a built-in encoder or a file of the host's operator. */
 export const loadOnnx: LoadWorkload = async (start) => {
@@ -47,7 +47,7 @@ function prepareCall(
   return {
     async call() {
       try {
-        last = await session.run(feeds);
+        last = await session.run(feeds, runOptions);
       } catch (error) {
         throw toFault(error);
       }

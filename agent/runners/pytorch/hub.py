@@ -38,9 +38,12 @@ def load_directory(path):
         ).eval()
     except Exception as error:
         raise RunnerFault("model-invalid", f"{path}: {first_line(error)}") from error
+    # In the cache of the hub a directory is called like the commit that it holds.
+    if os.path.basename(os.path.dirname(path)) == "snapshots":
+        versions = {"revision": os.path.basename(path)}
+    else:
+        versions = {}
     takes_types = getattr(model.config, "type_vocab_size", 0) > 1
-    versions = {
-        "transformers": transformers.__version__,
-        "architecture": type(model).__name__,
-    }
+    versions["transformers"] = transformers.__version__
+    versions["architecture"] = type(model).__name__
     return Encoder(model, takes_types), versions

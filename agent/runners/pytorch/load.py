@@ -72,7 +72,9 @@ def optimise_with_ipex(model, dtype):
 
 def prepare(model, start, shape):
     batch_size, sequence_length = shape
-    check_length(start["model"]["name"], sequence_length)
+    # A model of the host's operator says by itself what is too long for it.
+    if start["model"]["kind"] == "built-in" or sequence_length is None:
+        check_length(start["model"]["name"], sequence_length)
     arrays = make_inputs(batch_size, sequence_length, start["seed"])
     names = ("input_ids", "attention_mask", "token_type_ids")
     inputs = tuple(torch.from_numpy(arrays[name]) for name in names)
