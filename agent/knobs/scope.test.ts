@@ -75,6 +75,7 @@ function evidence(cgroup: Partial<CgroupEvidence> | null): KnobEvidence {
     reportedThreads: 3,
     reported: {},
     stderrHead: "",
+    allowedPus: [],
     soloPus: [],
     host: { hugePages: null, governor: null, hugePageBytes: null },
     cgroup: cgroup && { path, cpus: bound.pus, memoryNodes: [1], ...cgroup },

@@ -18,6 +18,7 @@ function evidence(changes: Partial<KnobEvidence>): KnobEvidence {
     reported: {},
     stderrHead: shown,
     allowedPus: [0, 1],
+    cgroup: null,
     soloPus: [],
     host: { hugePages: "madvise", governor: null, hugePageBytes: 0 },
     ...changes,
