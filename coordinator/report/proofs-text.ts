@@ -72,7 +72,7 @@ function numbered(columns: readonly TextColumn[]): readonly TextColumn[] {
 function missing({ rows, leftOut }: Proofs): readonly string[] {
   const failed = [...failuresOf(rows)].map(([reason, cells]) => {
     const more = cells.length > maxNamed ? `; ${cells.length - maxNamed} more` : "";
-    return `failed (${count(cells.length)}): ${reason} (${cells.slice(0, maxNamed).join("; ")}${more})`;
+    return `missing (${count(cells.length)}): ${reason} (${cells.slice(0, maxNamed).join("; ")}${more})`;
   });
   const pruned = (leftOut ?? []).map(
     ({ rule, reason, count: number }) => `left out (${count(number)}) by ${rule}: ${reason}`,

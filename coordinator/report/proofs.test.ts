@@ -99,8 +99,8 @@ test("what did not take effect, what failed and what was left out are named with
   for (const render of [proofFormats.table, proofFormats.md]) {
     const text = render(proofs, 200);
     expect(text).toContain("libjemalloc is not mapped");
-    expect(text).toContain("failed (1 cell): cell-unsupported: no compiler (mode compile)");
-    expect(text).toContain("failed (1 cell): not measured: failed (mode graph)");
+    expect(text).toContain("missing (1 cell): cell-unsupported: no compiler (mode compile)");
+    expect(text).toContain("missing (1 cell): not measured: failed (mode graph)");
     expect(text).toContain("left out (4 cells) by knob-available: libmimalloc is not installed");
   }
   expect(JSON.parse(proofFormats.json(proofs, 80))).toMatchObject({

@@ -74,9 +74,14 @@ export function readProofs({ columns, rows }: QueryRows): ProofRow[] {
       readback: JSON.parse(text("readback_json") ?? "{}") as Values,
       counters: JSON.parse(text("counters_json") ?? "{}") as Values,
       problem: readProblem(text("problems_json")),
-      failure: launches > 0 ? null : (text("failure") ?? `not measured: ${text("terminal")}`),
+      failure: launches > 0 ? null : (text("failure") ?? describeOpen(text("terminal"))),
     };
   });
+}
+
+/** A cell without any launch: still to come, or given up without one. */
+function describeOpen(terminal: string | null): string {
+  return terminal === null ? "not measured yet" : `not measured: ${terminal}`;
 }
 
 const proofCodes = ["knob-not-effective", "off-plan-affinity"];

@@ -54,7 +54,7 @@ const print = (line: string): boolean => process.stdout.write(`${line}\n`);
 
 /** Starts the script of a workload; for ONNX Runtime with the files that the runner makes for itself. */
 function startScript(workload: Workload): PlainScript {
-  const { runner, dtype, batch, sequence } = workload;
+  const { runner, batch, sequence } = workload;
   const environment = { PATH: process.env["PATH"] ?? "", OMP_NUM_THREADS: "1" };
   if (runner === "pytorch") {
     const runtime = findRuntime("pytorch");
