@@ -39,10 +39,9 @@ export class Checks {
       // A name that this agent never used: another agent of the same host, by mistake.
       if (attempt === undefined || attempt.agent !== agent) continue;
       attempt.released = true;
-      const { sweepId, shardId, hostId } = attempt.result;
-      const held = coordinators.some(({ store }) =>
-        store.attemptsOf({ sweepId, shardId }, hostId).includes(attemptId),
-      );
+      const { sweepId, shardId } = attempt.result;
+      // A Release may be long on its way, and its projection be made anew meanwhile.
+      const held = coordinators.some(({ store }) => store.heldEver.has(attemptId));
       if (!held || !server.wasOver(sweepId, shardId)) {
         this.#violated(
           "a result is released when its shard is over and the projection holds it",

@@ -10,6 +10,8 @@ import type { SimProcess } from "./sim-process.ts";
 export class SimStoreFile {
   createdAt: string | null = null;
   entries: ProjectedEntry[] = [];
+  /** Attempts that it held at any time, also before it was made anew. */
+  readonly heldEver = new Set<string>();
 
   get cursor(): number {
     return this.entries.at(-1)?.seq ?? 0;
@@ -22,6 +24,16 @@ export class SimStoreFile {
   wipe(): void {
     this.createdAt = null;
     this.entries = [];
+  }
+
+  write(entries: readonly ProjectedEntry[]): void {
+    for (const entry of entries) {
+      if (entry.seq <= this.cursor) continue;
+      this.entries.push(entry);
+      if ("event" in entry && entry.event.type === "result") {
+        this.heldEver.add(entry.event.result.attemptId);
+      }
+    }
   }
 
   attemptsOf(shard: { sweepId: string; shardId: string }, hostId: string): string[] {
@@ -60,9 +72,7 @@ export function openSimStore(
       return cursorStoredAt;
     },
     async apply(entries) {
-      await act(() => {
-        file.entries.push(...entries.filter(({ seq }) => seq > file.cursor));
-      });
+      await act(() => file.write(entries));
       ({ cursor, cursorStoredAt } = file);
     },
     attemptsOf: (shard, hostId) => act(() => file.attemptsOf(shard, hostId)),
