@@ -86,6 +86,20 @@ export const mutants: readonly Mutant[] = [
     file: "coordinator/releases.ts",
     from: "const ids = await this.#deps.store.attemptsOf(ref, session.facts.hostId);",
     to: "const shard = this.#deps.state.sweeps.get(ref.sweepId)?.shards.get(ref.shardId); const ids = [...(shard?.cells.values() ?? [])].flatMap(({ launches }) => launches.map(({ attemptId }) => attemptId));",
-    seed: 22,
+    seed: 4,
+  },
+  {
+    name: "goes on with a log that has lost its end",
+    file: "shared/bus/nats-reader.ts",
+    from: "else if (!known) checkSame(message, last);",
+    to: "else void checkSame;",
+    seed: 9,
+  },
+  {
+    name: "does not look whether its projection is of this log",
+    file: "coordinator/projector.ts",
+    from: "if (entry.seq === this.#store.cursor) this.#checkSame(entry);",
+    to: "",
+    seed: 70,
   },
 ];
