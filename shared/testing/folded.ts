@@ -34,7 +34,7 @@ export function beginFolded(state: LogState): Folded {
 
 /** What an entry makes of a state, or the invariant that it breaks. */
 export function step(before: Folded, event: LogEvent, apply: typeof applyEvent): Folded | string {
-  const state = structuredClone(before.state);
+  const state = copyOf(before.state);
   const { ignored } = apply(state, event);
   if (ignored !== null) {
     return shown(state) === shown(before.state) ? before : "what is ignored changes nothing";
@@ -43,6 +43,20 @@ export function step(before: Folded, event: LogEvent, apply: typeof applyEvent):
   if (broken !== null) return broken;
   const after = note({ ...before, state }, event);
   return brokenIn(after) ?? after;
+}
+
+/** A state of its own for each way on: the fold replaces what its maps hold, and changes none of it. */
+function copyOf(state: LogState): LogState {
+  const sweeps = [...state.sweeps].map(([id, sweep]) => [id, withOwnFields(sweep)] as const);
+  return { ...withOwnFields(state), sweeps: new Map(sweeps) };
+}
+
+function withOwnFields<Holder extends object>(holder: Holder): Holder {
+  const fields = Object.entries(holder).map(([name, value]) => [
+    name,
+    value instanceof Map ? new Map(value) : value instanceof Set ? new Set(value) : value,
+  ]);
+  return Object.fromEntries(fields) as Holder;
 }
 
 /** What the fold must not accept here. */
