@@ -27,6 +27,12 @@ const say = (what: object): void => {
   process.stdout.write(`${JSON.stringify(what)}\n`);
 };
 
+const idle = { state: "idle", spoolDepth: 0 };
+
+/** What a result says beside its ids; as text, for it is the coordinator and the bus that are measured. */
+const place = ["SWEEP", "SHARD", "HOST", "GRANT", "CELL", "ATTEMPT"] as const;
+const template = encodeEvent(templateEvent());
+
 const log = await connectNatsLog({ servers: nats, name: "bench" });
 const { AgentLinkService } = loadServices();
 let connected = 0;
@@ -60,12 +66,6 @@ async function startAgent(hostId: string): Promise<void> {
     }
   }
 }
-
-const idle = { state: "idle", spoolDepth: 0 };
-
-/** What a result says beside its ids; as text, for it is the coordinator and the bus that are measured. */
-const place = ["SWEEP", "SHARD", "HOST", "GRANT", "CELL", "ATTEMPT"] as const;
-const template = encodeEvent(templateEvent());
 
 function templateEvent(): ResultEvent {
   const [sweepId, shardId, hostId, grantId, cellId, attemptId] = place;
