@@ -23,10 +23,13 @@ export function confirmationFile(
   return [
     `name: confirm-${safe}`,
     "axes:",
-    ...lines(first, axes, "  "),
+    ...axisLines(first, axes, "  "),
+    ...parameterLines(first, axes, ""),
     "include:",
     ...others.flatMap((cell) =>
-      lines(cell, axes, "    ").map((line, i) => (i === 0 ? line.replace("    ", "  - ") : line)),
+      [...axisLines(cell, axes, "    "), ...parameterLines(cell, axes, "    ")].map((line, i) =>
+        i === 0 ? line.replace("    ", "  - ") : line,
+      ),
     ),
     "hosts:",
     `  where: ${JSON.stringify(`host in [${hosts.map((host) => JSON.stringify(host)).join(", ")}]`)}`,
@@ -37,9 +40,18 @@ export function confirmationFile(
 }
 
 /** Every cell says every axis: an included one would take over what the first has. */
-function lines(cell: Cell, axes: readonly string[], indent: string): string[] {
+function axisLines(cell: Cell, axes: readonly string[], indent: string): string[] {
   return axes.flatMap((name) => {
-    const value: AxisValue | null = cell[name] ?? findAxis(name)?.fallback ?? null;
+    const axis = findAxis(name);
+    const value: AxisValue | null =
+      axis === undefined ? null : (cell[name] ?? axis.fallback ?? null);
     return value === null ? [] : [`${indent}${name}: ${JSON.stringify(value)}`];
   });
+}
+
+/** What a runner declares stands apart from the axes that every cell has. */
+function parameterLines(cell: Cell, axes: readonly string[], indent: string): string[] {
+  const own = axes.filter((name) => findAxis(name) === undefined && cell[name] !== undefined);
+  const values = Object.fromEntries(own.map((name) => [name, cell[name]]));
+  return own.length === 0 ? [] : [`${indent}parameters: ${JSON.stringify(values)}`];
 }
