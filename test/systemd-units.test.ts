@@ -4,10 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { launchSlice } from "../agent/knobs/scope.ts";
 
 const folder = fileURLToPath(new URL("../deploy/systemd/", import.meta.url));
 const isThere = spawnSync("systemd-analyze", ["--version"]).status === 0;
 const units = readdirSync(folder).filter((name) => name.endsWith(".service"));
+const slices = readdirSync(folder).filter((name) => name.endsWith(".slice"));
 
 /**
  * The most exposure in tenths that `systemd-analyze security` may find, of 100. Those of systemd 252 are
@@ -64,3 +66,15 @@ test.skipIf(!isThere).each(units)(
     }
   },
 );
+
+test.skipIf(!isThere).each(slices)("%s is right (needs systemd-analyze)", (slice) => {
+  const verified = spawnSync("systemd-analyze", ["verify", "--man=no", join(folder, slice)], {
+    encoding: "utf8",
+  });
+  expect(verified.stderr.split("\n").filter((line) => line.includes(slice))).toEqual([]);
+  expect(verified.status).toBe(0);
+});
+
+test("launches run in the slice that is shipped", () => {
+  expect(slices).toEqual([launchSlice]);
+});

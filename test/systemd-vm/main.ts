@@ -1,0 +1,108 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { makeFleet, Operator, whyNot } from "./fleet.ts";
+import { Machine } from "./machine.ts";
+import {
+  cost,
+  install,
+  killedAgent,
+  rootAgent,
+  shippedUnit,
+  startUnits,
+  transientAgent,
+  watchdog,
+} from "./scenario.ts";
+import { scopesAlone } from "./scopes.ts";
+import type { Stage } from "./stage.ts";
+
+/**
+ * Runs the units on a real systemd: in a virtual machine with two packages and two NUMA nodes, a fleet of one
+ * host does what docs/systemd.md promises. Ends with 1 at the first thing that does not hold, and with 0 and a
+ * message where this host cannot run the machine. With `--steps N` only the first N steps.
+ */
+const steps: readonly [string, (stage: Stage) => Promise<void>][] = [
+  ["scopes, by the agent's own code", scopesAlone],
+  ["what a scope costs", cost],
+  ["Debian, with program, units and settings as a package has them", install],
+  ["the units, and mutual TLS from a join token on", startUnits],
+  ["the agent's unit as it is shipped: no root, so no scopes", shippedUnit],
+  ["an agent of root: every instance in a scope of the host's manager", rootAgent],
+  ["kill -9 of the agent in the middle of a launch", killedAgent],
+  ["the watchdog of a coordinator whose event loop stands still", watchdog],
+  ["the transient agent", transientAgent],
+];
+
+const startedMs = Date.now();
+const see = (text: string): void => {
+  const seconds = Math.round((Date.now() - startedMs) / 1_000);
+  process.stdout.write(`[${String(seconds).padStart(4)} s] ${text}\n`);
+};
+
+function stepCount(): number {
+  const at = process.argv.indexOf("--steps");
+  return at === -1 ? steps.length : Number(process.argv[at + 1]);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
+
+async function runMachine(directory: string): Promise<void> {
+  const cache = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
+  const base = join(cache, "fleetsweep", "systemd-vm", "bookworm-1");
+  const productImage = join(directory, "product.img");
+  const state = join(directory, "state");
+  await makeFleet(state);
+  see("making the disks; the first time this installs a Debian");
+  const image = fileURLToPath(new URL("image.sh", import.meta.url));
+  execFileSync("bash", [image, base, productImage, state], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const port = await freePort();
+  const accelerator = process.env["FLEETSWEEP_VM_ACCEL"] ?? "tcg";
+  const machine = await Machine.boot({ base, productImage, directory, port, accelerator }, 300_000);
+  see("the machine has booted");
+  const operator = new Operator(port, join(state, "coordinator", "operator"));
+  try {
+    for (const [title, step] of steps.slice(0, stepCount())) {
+      see(`== ${title}`);
+      await step({ machine, operator, see });
+    }
+  } catch (error) {
+    const journal = "systemctl --failed --no-pager; journalctl --no-pager -n 60 -o short-monotonic";
+    process.stderr.write(
+      await machine.run(journal).then(
+        ({ output }) => output,
+        () => machine.console(),
+      ),
+    );
+    throw error;
+  } finally {
+    await machine.stop();
+  }
+}
+
+const missing = whyNot(process.getuid?.() ?? -1);
+if (missing !== null) {
+  process.stdout.write(`skipped: ${missing}\n`);
+} else {
+  const directory = mkdtempSync(join(tmpdir(), "fleetsweep-vm-"));
+  try {
+    await runMachine(directory);
+    see("all of it holds");
+  } catch (error) {
+    process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
