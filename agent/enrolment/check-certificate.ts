@@ -1,7 +1,10 @@
-import { X509Certificate } from "node:crypto";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
-import { type Credentials, isSignedBy, peerOf } from "../../shared/security/credentials.ts";
-import { publicKeyOf } from "../../shared/security/keys.ts";
+import {
+  type Credentials,
+  isForKey,
+  isSignedBy,
+  peerOf,
+} from "../../shared/security/credentials.ts";
 import type { Peer } from "../../shared/security/peer.ts";
 
 /**
@@ -16,10 +19,7 @@ export function checkCertificate(held: Credentials, hostId: string): Peer {
   }
   if (!isSignedBy(held.certificatePem, held.caPem))
     throw untrusted("the authority has not signed it");
-  const key = new X509Certificate(held.certificatePem).publicKey;
-  if (!key.export({ type: "spki", format: "der" }).equals(publicKeyOf(held.keyPem))) {
-    throw untrusted("it is for another key");
-  }
+  if (!isForKey(held.certificatePem, held.keyPem)) throw untrusted("it is for another key");
   return peer;
 }
 

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import type { Io } from "../../shared/cli/command.ts";
 import { tokenProblem } from "../../shared/domain/ids.ts";
 import { AuditTrail, auditFile } from "../enrolment/audit.ts";
+import { type Authority, requireAuthority } from "../enrolment/authority.ts";
 import { stateDirectory } from "./state-place.ts";
 
 export interface AuthorityOptions {
@@ -12,6 +13,11 @@ export interface AuthorityOptions {
 /** Adds the option that names the coordinator's state directory: these verbs work on its files. */
 export function withAuthority(command: Command): Command {
   return command.option("--state <dir>", "the coordinator's state directory (FLEETSWEEP_STATE)");
+}
+
+/** The authority that a verb works on. @throws FleetsweepError config.invalid where there is none. */
+export async function authorityOf(io: Io, options: AuthorityOptions): Promise<Authority> {
+  return await requireAuthority(stateDirectory(io, options.state));
 }
 
 /** Writes down what a verb did on the coordinator's host, and by which of its users. */

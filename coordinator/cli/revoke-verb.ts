@@ -2,10 +2,14 @@ import type { Command } from "commander";
 import { formatColumns } from "../../shared/cli/columns.ts";
 import type { Io } from "../../shared/cli/command.ts";
 import { printable } from "../../shared/domain/text-layout.ts";
-import { requireAuthority } from "../enrolment/authority.ts";
 import { readRevocations, revocationsFile, revoke } from "../enrolment/revocations.ts";
-import { type AuthorityOptions, auditVerb, parseName, withAuthority } from "./authority-verbs.ts";
-import { stateDirectory } from "./state-place.ts";
+import {
+  type AuthorityOptions,
+  auditVerb,
+  authorityOf,
+  parseName,
+  withAuthority,
+} from "./authority-verbs.ts";
 
 interface RevokeOptions extends AuthorityOptions {
   readonly reason: string;
@@ -19,7 +23,7 @@ export function declareRevoke(command: Command, kind: "host" | "operator", io: I
     .option("--reason <text>", "why, for the audit trail", "by the operator")
     .action(async (name: string, _: unknown, self: Command) => {
       const options = self.optsWithGlobals<RevokeOptions>();
-      const { directory } = await requireAuthority(stateDirectory(io, options.state));
+      const { directory } = await authorityOf(io, options);
       const { reason } = options;
       await revoke(revocationsFile(directory), { at_ms: Date.now(), kind, name, reason });
       await auditVerb(io, options, { action: `${kind} revoke`, target: `${kind}/${name}`, reason });
@@ -33,7 +37,7 @@ export function declareRevoked(command: Command, io: Io): void {
     .description("list the hosts and operators that were revoked")
     .action(async (_: unknown, self: Command) => {
       const options = self.optsWithGlobals<AuthorityOptions>();
-      const { directory } = await requireAuthority(stateDirectory(io, options.state));
+      const { directory } = await authorityOf(io, options);
       const found = await readRevocations(revocationsFile(directory));
       const rows = found.map(({ at_ms, kind, name, reason }) =>
         [new Date(at_ms).toISOString(), `${kind}/${name}`, reason].map(printable),

@@ -1,4 +1,3 @@
-import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
@@ -10,7 +9,12 @@ import {
   type KeyedCertificate,
   makeAuthority,
 } from "../../shared/security/certificate.ts";
-import { type Credentials, caFile, readSecretFile } from "../../shared/security/credentials.ts";
+import {
+  type Credentials,
+  caFile,
+  isForKey,
+  readSecretFile,
+} from "../../shared/security/credentials.ts";
 import { makeKey, publicKeyOf } from "../../shared/security/keys.ts";
 import { fingerprintOf } from "../../shared/security/peer.ts";
 
@@ -54,10 +58,7 @@ export async function openAuthority(state: string): Promise<Authority | null> {
   const keyPem = await readSecretFile(join(directory, keyFile));
   if (keyPem === null)
     throw new FleetsweepError("config.invalid", `${directory} has no ${keyFile}`);
-  const belongs = new X509Certificate(certificatePem).publicKey
-    .export({ type: "spki", format: "der" })
-    .equals(publicKeyOf(keyPem));
-  if (!belongs) {
+  if (!isForKey(certificatePem, keyPem)) {
     const what = `${directory}: ${keyFile} is not the key of ${caFile}`;
     throw new FleetsweepError("config.invalid", what);
   }

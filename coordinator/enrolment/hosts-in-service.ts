@@ -1,5 +1,5 @@
 import { listEnrolledHosts } from "./enrolled-hosts.ts";
-import { readRevocations, revocationsFile } from "./revocations.ts";
+import { latestRevocations, revocationsFile } from "./revocations.ts";
 
 /** The hosts that an authority's directory knows, each in one of both lists. */
 export interface KnownHosts {
@@ -12,10 +12,10 @@ export interface KnownHosts {
 export async function readKnownHosts(directory: string): Promise<KnownHosts> {
   const enrolled = await listEnrolledHosts(directory);
   const enrolledAt = new Map(enrolled.map(({ hostId, enrolledAtMs }) => [hostId, enrolledAtMs]));
-  const revokedAt = new Map<string, number>();
-  for (const { kind, name, at_ms } of await readRevocations(revocationsFile(directory))) {
-    if (kind === "host") revokedAt.set(name, Math.max(at_ms, revokedAt.get(name) ?? 0));
-  }
+  const revocations = [...(await latestRevocations(revocationsFile(directory))).values()];
+  const revokedAt = new Map(
+    revocations.filter(({ kind }) => kind === "host").map(({ name, at_ms }) => [name, at_ms]),
+  );
   const isRevoked = (hostId: string): boolean => {
     const at = revokedAt.get(hostId);
     return at !== undefined && at >= (enrolledAt.get(hostId) ?? 0);

@@ -1,8 +1,8 @@
-import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../../shared/runtime/clock.ts";
 import type { Logger } from "../../shared/runtime/logger.ts";
 import { type BusUsersDeps, serverConfigFile, syncBusUsers } from "./bus-users.ts";
+import { fileStamp } from "./file-stamp.ts";
 import { revocationsFile } from "./revocations.ts";
 
 export interface BusKeeperDeps extends BusUsersDeps {
@@ -64,14 +64,7 @@ export class BusKeeper {
       revocationsFile(authorityDirectory),
       join(directory, serverConfigFile),
     ];
-    const states = await Promise.all(
-      places.map((place) =>
-        stat(place).then(
-          ({ ino, size, mtimeMs }) => `${ino}.${size}.${mtimeMs}`,
-          () => "",
-        ),
-      ),
-    );
-    return states.join(" ");
+    const stamps = await Promise.all(places.map((place) => fileStamp(place).catch(() => "")));
+    return stamps.join(" ");
   }
 }

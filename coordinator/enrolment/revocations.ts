@@ -1,9 +1,9 @@
-import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Identity } from "../../shared/domain/identity.ts";
 import type { Clock } from "../../shared/runtime/clock.ts";
 import type { Peer } from "../../shared/security/peer.ts";
+import { fileStamp } from "./file-stamp.ts";
 import { appendLine, readLines } from "./json-lines.ts";
 
 const revocationSchema = z.object({
@@ -29,7 +29,7 @@ export function revocationsFile(authorityDirectory: string): string {
  */
 export class Revocations {
   readonly #file: string;
-  #latest = new Map<string, number>();
+  #latest: ReadonlyMap<string, Revocation> = new Map();
   #state = "";
 
   constructor(file: string) {
@@ -45,8 +45,9 @@ export class Revocations {
 
   /** Whether the certificate was issued before its holder was revoked; a new enrolment counts again. */
   isRevoked({ identity, issuedAtMs }: Peer): boolean {
-    const at = this.#latest.get(keyOf(identity));
-    return at !== undefined && issuedAtMs <= at;
+    const name = identity.kind === "host" ? identity.hostId : identity.name;
+    const last = this.#latest.get(keyOf(identity.kind, name));
+    return last !== undefined && issuedAtMs <= last.at_ms;
   }
 
   /** Calls `onChange` whenever the list has grown, until the signal aborts. */
@@ -63,14 +64,9 @@ export class Revocations {
   }
 
   async #reload(): Promise<boolean> {
-    const state = await stateOf(this.#file);
+    const state = await fileStamp(this.#file);
     if (state === this.#state) return false;
-    const latest = new Map<string, number>();
-    for (const { kind, name, at_ms } of await readRevocations(this.#file)) {
-      const key = `${kind}/${name}`;
-      latest.set(key, Math.max(at_ms, latest.get(key) ?? 0));
-    }
-    this.#latest = latest;
+    this.#latest = await latestRevocations(this.#file);
     this.#state = state;
     return true;
   }
@@ -95,16 +91,17 @@ export async function readRevocations(file: string): Promise<readonly Revocation
   });
 }
 
-function keyOf(identity: Identity): string {
-  return `${identity.kind}/${identity.kind === "host" ? identity.hostId : identity.name}`;
+/** The last revocation of each name, by {@link keyOf}. */
+export async function latestRevocations(file: string): Promise<ReadonlyMap<string, Revocation>> {
+  const latest = new Map<string, Revocation>();
+  for (const revocation of await readRevocations(file)) {
+    const key = keyOf(revocation.kind, revocation.name);
+    const known = latest.get(key);
+    if (known === undefined || revocation.at_ms > known.at_ms) latest.set(key, revocation);
+  }
+  return latest;
 }
 
-async function stateOf(file: string): Promise<string> {
-  try {
-    const { size, mtimeMs, ino } = await stat(file);
-    return `${ino}.${size}.${mtimeMs}`;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
-    throw error;
-  }
+function keyOf(kind: Identity["kind"], name: string): string {
+  return `${kind}/${name}`;
 }

@@ -5,6 +5,7 @@ import { FleetsweepError } from "../domain/errors.ts";
 import { describeFailure } from "../runtime/describe-failure.ts";
 import { makeDirectory } from "../runtime/make-directory.ts";
 import { writeDurably } from "../runtime/write-durably.ts";
+import { publicKeyOf } from "./keys.ts";
 import { type Peer, readPeer } from "./peer.ts";
 
 /** What one identity shows to others, and whom it trusts. */
@@ -77,6 +78,12 @@ export function peerOf({ certificatePem }: Credentials, where: string): Peer {
 /** Whether the certificate was signed by the authority. */
 export function isSignedBy(certificatePem: string, caPem: string): boolean {
   return new X509Certificate(certificatePem).verify(new X509Certificate(caPem).publicKey);
+}
+
+/** Whether the certificate is for the private key. */
+export function isForKey(certificatePem: string, keyPem: string): boolean {
+  const key = new X509Certificate(certificatePem).publicKey;
+  return key.export({ type: "spki", format: "der" }).equals(publicKeyOf(keyPem));
 }
 
 function blockOf(text: string, name: string): string | null {

@@ -6,8 +6,13 @@ import { toHostId } from "../../../shared/domain/ids.ts";
 import { describeFailure } from "../../../shared/runtime/describe-failure.ts";
 import { makeDirectory } from "../../../shared/runtime/make-directory.ts";
 import { writeCredentials } from "../../../shared/security/credentials.ts";
-import { initAuthority, issueCredentials, requireAuthority } from "../../enrolment/authority.ts";
-import { type AuthorityOptions, auditVerb, withAuthority } from "../authority-verbs.ts";
+import { initAuthority, issueCredentials } from "../../enrolment/authority.ts";
+import {
+  type AuthorityOptions,
+  auditVerb,
+  authorityOf,
+  withAuthority,
+} from "../authority-verbs.ts";
 import { operatorDirectory } from "../find-credentials.ts";
 import { stateDirectory } from "../state-place.ts";
 
@@ -48,7 +53,7 @@ export const ca: CliCommand = {
     withAuthority(command.command("show"))
       .description("print the authority's fingerprint")
       .action(async (options: AuthorityOptions) => {
-        const { fingerprint } = await requireAuthority(stateDirectory(io, options.state));
+        const { fingerprint } = await authorityOf(io, options);
         io.out(`${fingerprint}\n`);
       });
   },

@@ -4,11 +4,15 @@ import type { CliCommand } from "../../../shared/cli/command.ts";
 import { toHostId } from "../../../shared/domain/ids.ts";
 import { parseTimeSpan } from "../../../shared/domain/time-span.ts";
 import { addressSchema, checkSettings } from "../../../shared/runtime/check-settings.ts";
-import { requireAuthority } from "../../enrolment/authority.ts";
 import { readKnownHosts } from "../../enrolment/hosts-in-service.ts";
 import { writeBusConfig } from "../../enrolment/write-bus-config.ts";
-import { type AuthorityOptions, auditVerb, parseName, withAuthority } from "../authority-verbs.ts";
-import { stateDirectory } from "../state-place.ts";
+import {
+  type AuthorityOptions,
+  auditVerb,
+  authorityOf,
+  parseName,
+  withAuthority,
+} from "../authority-verbs.ts";
 
 interface NatsOptions extends AuthorityOptions {
   readonly out: string;
@@ -41,7 +45,7 @@ export const natsConfig: CliCommand = {
       .action(async (options: NatsOptions) => {
         const listen = checkSettings(addressSchema, options.listen, "--listen");
         const lifetimeMs = parseTimeSpan(options.ttl, "--ttl");
-        const authority = await requireAuthority(stateDirectory(io, options.state));
+        const authority = await authorityOf(io, options);
         const hostIds = new Set([
           ...(await readKnownHosts(authority.directory)).inService,
           ...(options.host ?? []).map(parseName),

@@ -4,10 +4,15 @@ import type { CliCommand } from "../../../shared/cli/command.ts";
 import { isRole, type OperatorRole, operatorRoles } from "../../../shared/domain/identity.ts";
 import { parseTimeSpan } from "../../../shared/domain/time-span.ts";
 import { writeCredentials } from "../../../shared/security/credentials.ts";
-import { issueCredentials, requireAuthority } from "../../enrolment/authority.ts";
-import { type AuthorityOptions, auditVerb, parseName, withAuthority } from "../authority-verbs.ts";
+import { issueCredentials } from "../../enrolment/authority.ts";
+import {
+  type AuthorityOptions,
+  auditVerb,
+  authorityOf,
+  parseName,
+  withAuthority,
+} from "../authority-verbs.ts";
 import { declareRevoke } from "../revoke-verb.ts";
-import { stateDirectory } from "../state-place.ts";
 
 interface CreateOptions extends AuthorityOptions {
   readonly role: OperatorRole;
@@ -32,7 +37,7 @@ export const operator: CliCommand = {
       .option("--ttl <time>", "how long they are valid", "30d")
       .action(async (name: string, { role, ttl, out, ...options }: CreateOptions) => {
         const lifetimeMs = parseTimeSpan(ttl, "--ttl");
-        const authority = await requireAuthority(stateDirectory(io, options.state));
+        const authority = await authorityOf(io, options);
         const identity = { kind: "operator", name, role } as const;
         const held = await issueCredentials(authority, identity, { nowMs: Date.now(), lifetimeMs });
         const target = `operator/${role}/${name}`;

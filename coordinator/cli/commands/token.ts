@@ -3,10 +3,14 @@ import type { CliCommand } from "../../../shared/cli/command.ts";
 import { parseTimeSpan } from "../../../shared/domain/time-span.ts";
 import { writeDurably } from "../../../shared/runtime/write-durably.ts";
 import { formatJoinToken } from "../../../shared/security/join-token.ts";
-import { requireAuthority } from "../../enrolment/authority.ts";
 import { createToken } from "../../enrolment/tokens.ts";
-import { type AuthorityOptions, auditVerb, parseName, withAuthority } from "../authority-verbs.ts";
-import { stateDirectory } from "../state-place.ts";
+import {
+  type AuthorityOptions,
+  auditVerb,
+  authorityOf,
+  parseName,
+  withAuthority,
+} from "../authority-verbs.ts";
 
 interface TokenOptions extends AuthorityOptions {
   readonly host?: string;
@@ -30,7 +34,7 @@ export const token: CliCommand = {
       .option("--out <file>", "write it to a file that only you can read, not to the terminal")
       .action(async (options: TokenOptions) => {
         const lifetimeMs = parseTimeSpan(options.ttl, "--ttl");
-        const authority = await requireAuthority(stateDirectory(io, options.state));
+        const authority = await authorityOf(io, options);
         const hostId = options.host ?? null;
         const made = await createToken(authority, { hostId, nowMs: Date.now(), lifetimeMs });
         const reason = `join token ${made.id}, for ${options.ttl}`;
