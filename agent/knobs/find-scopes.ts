@@ -33,7 +33,8 @@ export function chooseManager(facts: ScopeFacts): Pick<ScopeManager, "manager"> 
 
 /** Decides, and believes it only when a trial scope was limited to the one PU that it asked for. */
 export async function findScopes(probe: KnobHostProbe): Promise<LaunchScopes> {
-  const uid = parseUid(await probe.read("/proc/self/status"));
+  const status = await probe.read("/proc/self/status");
+  const uid = parseUid(status);
   const runtimeDirectory = `/run/user/${uid}`;
   const chosen = chooseManager({
     isBooted: (await probe.list("/run/systemd")).includes("system"),
@@ -46,12 +47,18 @@ export async function findScopes(probe: KnobHostProbe): Promise<LaunchScopes> {
   const { manager } = chosen;
   const environment: Record<string, string> =
     manager === "user" ? { XDG_RUNTIME_DIR: runtimeDirectory } : {};
-  return (await tryScope(probe, { manager, environment })) ?? { manager, environment };
+  const scopes = { manager, environment };
+  return (
+    (await tryScope(probe, scopes, parseCpuList(parseField(status)).cpus.at(-1) ?? 0)) ?? scopes
+  );
 }
 
 /** Null where it worked. */
-async function tryScope(probe: KnobHostProbe, scopes: ScopeManager): Promise<LaunchScopes | null> {
-  const pu = parseCpuList(parseField(await probe.read("/proc/self/status"))).cpus.at(-1) ?? 0;
+async function tryScope(
+  probe: KnobHostProbe,
+  scopes: ScopeManager,
+  pu: number,
+): Promise<LaunchScopes | null> {
   const placement = { pus: [pu], memoryNodes: [], memoryPolicy: "local" as const, threads: 1 };
   const prefix = systemdRun(scopes, placement, { launchId: null, index: 0 });
   const argv = [...prefix, "cat", "/proc/self/status", "/proc/self/cgroup"];

@@ -1,3 +1,4 @@
+import { FleetsweepError } from "../../shared/domain/errors.ts";
 import type { Report } from "../analysis/report.ts";
 import type { FigureStyle } from "../figures/figure-style.ts";
 import { renderCsv } from "./render-csv.ts";
@@ -18,17 +19,25 @@ export const reportFormats: Readonly<Record<"table" | "json" | "csv" | "md", Ren
 
 export const formatNames: readonly string[] = [...Object.keys(reportFormats), "html"];
 
-/** The form of that name; null where there is none. */
+/** @throws FleetsweepError config.invalid where no form has that name. */
+export function checkFormat(name: string): void {
+  if (formatNames.includes(name)) return;
+  const known = formatNames.join(", ");
+  throw new FleetsweepError("config.invalid", `no report format is called "${name}": ${known}`);
+}
+
+/** The form of that name. @throws FleetsweepError config.invalid */
 export async function renderReport(
   format: string,
   report: Report,
   { width, style }: { readonly width: number; readonly style: FigureStyle },
-): Promise<string | null> {
+): Promise<string> {
+  checkFormat(format);
   if (format === "html") {
     // What draws is loaded when it is needed: it would double the time in which any other verb starts.
     const { renderHtml } = await import("./html/render-html.ts");
     return renderHtml(report, style);
   }
-  const render = Object.entries(reportFormats).find(([name]) => name === format)?.[1];
-  return render === undefined ? null : render(report, width);
+  const render = reportFormats[format as keyof typeof reportFormats];
+  return render(report, width);
 }

@@ -42,12 +42,12 @@ export async function writeBundle(
   try {
     const root = join(scratch, "root");
     await stageBundle(wanted, build, root);
-    const archive = await packTree(root, build.epochS, compression);
+    const archive = await readFile(await packTree(root, build.epochS, compression));
     await mkdir(out, { recursive: true });
     const path = join(out, `${wanted.name}-${build.version}-linux-x64.run`);
     const template = await readFile(join(build.project, "deploy/package/bundle-head.sh"), "utf8");
-    await writeFile(path, fillHead(template, build.version, await readFile(archive)));
-    await appendFile(path, await readFile(archive));
+    await writeFile(path, fillHead(template, build.version, archive));
+    await appendFile(path, archive);
     await chmod(path, 0o755);
     return { path, sizeBytes: (await stat(path)).size };
   } finally {

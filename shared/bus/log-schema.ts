@@ -8,7 +8,6 @@ import {
   list,
   logLimits,
   monotonicNs,
-  nanoseconds,
   nonNegative,
   number,
   ordinal,
@@ -65,14 +64,14 @@ const instance = wireObject({
   index: count,
   calls: count,
   warmupCalls: count,
-  medianNs: nanoseconds,
+  medianNs: nonNegative,
   startedNs: monotonicNs,
   endedNs: monotonicNs,
   samples,
   service: samples.optional(),
   warmup: samples.optional(),
-  loadNs: nanoseconds,
-  firstCallNs: nanoseconds,
+  loadNs: nonNegative,
+  firstCallNs: nonNegative,
 });
 
 const reason = wireObject({ code: text, message: text });

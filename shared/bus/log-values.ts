@@ -36,8 +36,9 @@ export const count = takenWhere(z.int().nonnegative(), (wire) =>
 export const ordinal = takenWhere(z.int().positive(), (wire) =>
   isAtLeast(wire, 1, Number.isSafeInteger),
 );
-export const nonNegative = atLeastZero();
-export const nanoseconds = atLeastZero();
+export const nonNegative = takenWhere(z.number().nonnegative(), (wire) =>
+  isAtLeast(wire, 0, Number.isFinite),
+);
 export const positive = takenWhere(
   z.number().positive(),
   (wire) => wire !== 0 && isAtLeast(wire, 0, Number.isFinite),
@@ -48,10 +49,6 @@ export const monotonicNs = takenWhere(
   z.string().regex(monotonic),
   (wire) => typeof wire === "string" && monotonic.test(wire),
 );
-
-function atLeastZero() {
-  return takenWhere(z.number().nonnegative(), (wire) => isAtLeast(wire, 0, Number.isFinite));
-}
 
 function isAtLeast(wire: unknown, least: number, is: (wire: unknown) => boolean): boolean {
   return is(wire) && (wire as number) >= least;

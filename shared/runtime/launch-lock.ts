@@ -2,8 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { FleetsweepError } from "../domain/errors.ts";
-import { printable } from "../domain/text-layout.ts";
-import { type Lock, lockName } from "./lock.ts";
+import { type Lock, lockName, maxHolderBytes, toHolder } from "./lock.ts";
 
 /** One place for a whole machine; Debian lets anybody make a file there. */
 export const usualLaunchLock = "/run/lock/fleetsweep-launch";
@@ -68,9 +67,6 @@ export class LaunchLock {
       if (!isHeld) return null;
       await writeHolder(handle, holder);
       return { release: () => handle.close() };
-    } catch (error) {
-      isHeld = false;
-      throw error;
     } finally {
       if (!isHeld) await handle.close();
     }
@@ -158,8 +154,6 @@ async function isStillThere(handle: FileHandle, file: string): Promise<boolean> 
   return there !== null && ours.ino === there.ino && ours.dev === there.dev;
 }
 
-const maxHolderBytes = 256;
-
 async function readHolder(handle: FileHandle): Promise<string> {
   const { buffer, bytesRead } = await handle.read(
     Buffer.alloc(maxHolderBytes),
@@ -167,7 +161,7 @@ async function readHolder(handle: FileHandle): Promise<string> {
     maxHolderBytes,
     0,
   );
-  const text = printable(buffer.subarray(0, bytesRead).toString()).trim();
+  const text = toHolder(buffer.subarray(0, bytesRead)).trim();
   return text === "" ? "another agent" : text;
 }
 

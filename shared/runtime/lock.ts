@@ -14,7 +14,8 @@ export interface Lock {
 const retryMs = 100;
 /** How long to wait for the holder's answer to the question who it is. */
 const askTimeoutMs = 500;
-const maxHolderBytes = 256;
+/** What a holder of a lock may call itself. */
+export const maxHolderBytes = 256;
 
 /**
  * Takes the lock of a directory: a socket in the abstract namespace, named after the directory's
@@ -61,12 +62,17 @@ async function tryListen(name: string, holder: string): Promise<Server | null> {
   }
 }
 
+/** What somebody else wrote, for people to read. */
+export function toHolder(bytes: Buffer): string {
+  return printable(bytes.subarray(0, maxHolderBytes).toString());
+}
+
 async function askHolder(name: string): Promise<string> {
   const socket = connect(name);
   try {
     const signal = AbortSignal.timeout(askTimeoutMs);
     const [answer] = (await once(socket, "data", { signal })) as [Buffer];
-    return printable(answer.subarray(0, maxHolderBytes).toString());
+    return toHolder(answer);
   } catch {
     return "(unknown)"; // It holds the lock, but does not answer.
   } finally {

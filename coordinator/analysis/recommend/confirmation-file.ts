@@ -10,10 +10,10 @@ export function confirmationFile(
   name: string,
   items: readonly Omit<Recommendation, "commands">[],
 ): string {
-  const won = items.filter(({ winner, baseline }) => winner !== null && baseline !== null);
-  const chosen = won.flatMap(({ winner, baseline }): Cell[] =>
-    winner === null || baseline === null ? [] : [winner.cell, baseline.cell],
+  const won = items.flatMap(({ hostId, winner, baseline }) =>
+    winner === null || baseline === null ? [] : [{ hostId, cells: [winner.cell, baseline.cell] }],
   );
+  const chosen = won.flatMap((pair) => pair.cells);
   const cells = [...new Map(chosen.map((cell) => [JSON.stringify(cell), cell])).values()];
   const [first, ...others] = cells;
   if (first === undefined || others.length === 0) return "";

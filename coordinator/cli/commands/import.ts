@@ -46,7 +46,6 @@ export const importCommand: CliCommand = {
         for (const input of inputs) {
           const view = { width: io.columns, style };
           const text = await renderReport(options.output, buildReport(input), view);
-          if (text === null) throw unknownFormat(options.output);
           texts.push({ name: input.sweep.name, text });
         }
         await write(io, texts, options);
@@ -88,11 +87,6 @@ function pageName(out: string, table: string): string {
   const extension = extname(out);
   const safe = table.replaceAll(/[^\w.-]/g, "-");
   return `${out.slice(0, out.length - extension.length)}.${safe}${extension}`;
-}
-
-function unknownFormat(name: string): FleetsweepError {
-  const known = formatNames.join(", ");
-  return new FleetsweepError("config.invalid", `no report format is called "${name}": ${known}`);
 }
 
 async function read(path: string): Promise<string> {

@@ -1,7 +1,6 @@
 import type { CliCommand } from "../../../shared/cli/command.ts";
-import { FleetsweepError } from "../../../shared/domain/errors.ts";
 import { figureStyles, parseStyle } from "../../figures/figure-style.ts";
-import { formatNames, renderReport } from "../../report/formats.ts";
+import { checkFormat, formatNames, renderReport } from "../../report/formats.ts";
 import { readMargin, withMargin } from "../margin-option.ts";
 import { withOperator, withPlaceOptions } from "../operator-client.ts";
 import { fetchReport } from "../report-client.ts";
@@ -38,19 +37,14 @@ export const report: CliCommand = {
       )
       .action(async (sweepId: string, options: ReportOptions) => {
         const style = parseStyle(options.style);
-        if (!formatNames.includes(options.output)) throw unknownFormat(options.output);
+        checkFormat(options.output);
         const margin = readMargin(options.margin);
         const found = await withOperator(io, options, (operator) =>
           fetchReport(operator, sweepId, margin),
         );
         const text = await renderReport(options.output, found, { width: io.columns, style });
-        if (text === null) throw unknownFormat(options.output);
         if (options.out === undefined) io.out(text);
         else await writeOutput(io, options.out, text);
       });
   },
 };
-
-function unknownFormat(name: string): FleetsweepError {
-  return new FleetsweepError("config.invalid", `no report format is called "${name}": ${names}`);
-}
