@@ -48,6 +48,7 @@ test("the best for latency beats out of the box by a paired factor, with a line 
   expect(item?.gain).toMatchObject({ value: expect.closeTo(2, 6), n: 5 });
   expect(item?.tied).toEqual([]);
   expect(item?.commands).toEqual([
+    "# in the program: threads 4, dtype fp32",
     "OMP_NUM_THREADS=4 LD_PRELOAD=libjemalloc.so.2:libiomp5.so numactl --physcpubind=0-3 --membind=0",
   ]);
 });
@@ -56,6 +57,7 @@ test("the best for throughput may be several processes, one command each", () =>
   const [item] = recommend(sweep, parseGoal("throughput")).items;
   expect(item?.winner?.cellId).toBe(each.cellId);
   expect(item?.commands).toEqual([
+    "# in the program: threads 4, dtype fp32",
     "OMP_NUM_THREADS=4 numactl --physcpubind=0-3 --membind=0",
     "OMP_NUM_THREADS=4 numactl --physcpubind=4-7 --membind=1",
   ]);
@@ -79,6 +81,18 @@ test("cells that are not certainly worse are named with the winner", () => {
   const [item] = recommend(input([bound, twin, spread]), parseGoal("latency")).items;
   expect(item?.tied.map(({ cellId }) => cellId)).toEqual([twin.cellId]);
   expect(item?.gain).toMatchObject({ value: null, reason: expect.stringContaining("baselines") });
+});
+
+test("a runner's own parameter is a setting of the same workload, with its own value out of the box", () => {
+  const cells = [true, false].map((spinning) => cell({ spinning }, spinning ? 12 : 10));
+  const made = input(cells);
+  const parameterDefaults = { onnxruntime: { spinning: true } };
+  const hosts = made.hosts.map((host) => ({ ...host, parameterDefaults }));
+  const { items } = recommend({ ...made, hosts }, parseGoal("latency"));
+  expect(items).toHaveLength(1);
+  expect(items[0]?.winner?.cell).toMatchObject({ spinning: false });
+  expect(items[0]?.baseline?.cell).toMatchObject({ spinning: true });
+  expect(items[0]?.commands[0]).toBe("# in the program: threads 4, dtype fp32, spinning false");
 });
 
 test("the confirmation is a sweep file of exactly the winner and its baseline", () => {

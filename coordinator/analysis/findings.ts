@@ -64,8 +64,8 @@ export interface FoundHost {
 }
 
 /**
- * One workload (runner, mode, model, batch size, sequence length and the runner's own parameters) under one
- * setting (dtype and knobs) in one scope: everything but the placement is the same.
+ * One workload (runner, mode, model, batch size, sequence length and arrival) under one setting (dtype, knobs
+ * and the runner's own parameters) in one scope: everything but the placement is the same.
  */
 export interface Study {
   readonly scope: Scope;

@@ -34,6 +34,8 @@ export interface ReportHost {
   readonly cores: HostCores | null;
   /** The id of its class; null where its facts are not known. */
   readonly classId: string | null;
+  /** What each of its runners takes for a parameter of its own that a file does not name, by runner. */
+  readonly parameterDefaults: Readonly<Record<string, Cell>>;
 }
 
 export interface ReportCell {

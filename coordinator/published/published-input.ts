@@ -51,6 +51,7 @@ function toInput(
         topology: null,
         cores: publishedCores(host),
         classId: null,
+        parameterDefaults: {},
       },
     ],
     cells: cells.map((cell) => toReportCell(cell, host, software)),

@@ -1,3 +1,4 @@
+import type { Cell } from "../../shared/domain/cell.ts";
 import type { Metric } from "../analysis/findings.ts";
 import type { Choice, Recommendation, Recommendations } from "../analysis/recommendation.ts";
 import { absent, chooseTimeUnit, significant } from "./numbers.ts";
@@ -30,11 +31,11 @@ function renderItem(item: Recommendation, objective: string, width: number): str
   ];
   if (winner === null) return `${[...head, ...line(objective, `nothing: ${reason}`)].join("\n")}\n`;
   const rest = Object.keys(winner.cell).filter((name) => workload[name] === undefined);
-  const place = (choice: Choice): string => describeCell(choice.cell, rest);
+  const place = ({ cell }: Choice): string => describeCell(cell, differing(cell, winner.cell));
   const hidden = tied.length - mostTied;
   return `${[
     ...head,
-    ...line(objective, place(winner)),
+    ...line(objective, describeCell(winner.cell, rest)),
     ...line("", `${describeChoice(winner)}; ${reason}`),
     ...line("out of box", describeGain(baseline, gain, place)),
     ...tied.slice(0, mostTied).flatMap((choice) => line("as good", place(choice))),
@@ -42,6 +43,12 @@ function renderItem(item: Recommendation, objective: string, width: number): str
     // Lines to copy are never wrapped.
     ...commands.map((command, index) => (index === 0 ? "run" : "").padEnd(labelWidth) + command),
   ].join("\n")}\n`;
+}
+
+/** Axes in which a cell is not as the winner is. */
+function differing(cell: Cell, winner: Cell): readonly string[] {
+  const names = [...new Set([...Object.keys(cell), ...Object.keys(winner)])];
+  return names.filter((name) => cell[name] !== winner[name]);
 }
 
 function describeChoice({ latencyNs, samplesPerSecond }: Choice): string {
@@ -65,5 +72,7 @@ function describeGain(
     gain.low === null || gain.high === null
       ? "one launch allows no interval"
       : `${significant(gain.low, 3)} to ${significant(gain.high, 3)}, n = ${gain.n}`;
-  return `${significant(gain.value, 3)} times as good (${reach}) as ${describeChoice(baseline)} with ${place(baseline)}`;
+  const settings = place(baseline);
+  const what = settings === "" ? "which is the same" : `with ${settings}`;
+  return `${significant(gain.value, 3)} times as good (${reach}) as ${describeChoice(baseline)}, ${what}`;
 }

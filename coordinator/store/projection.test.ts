@@ -158,7 +158,14 @@ test("a report's input holds counted launches only, with the calls pooled", asyn
     source: "name: test\n",
   });
   expect(input.hosts).toEqual([
-    { hostId: "h1", agentVersion: null, topology: null, cores: null, classId: null },
+    {
+      hostId: "h1",
+      agentVersion: null,
+      topology: null,
+      cores: null,
+      classId: null,
+      parameterDefaults: {},
+    },
   ]);
   const [c1, c2] = input.cells;
   expect(c1).toMatchObject({ cellId: "c1", cell: { cores: "c1" }, terminal: "ok" });

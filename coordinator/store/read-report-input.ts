@@ -4,6 +4,7 @@ import { FleetsweepError } from "../../shared/domain/errors.ts";
 import { hostClass } from "../../shared/domain/fingerprint.ts";
 import { usableCores } from "../../shared/domain/host-cores.ts";
 import { type Method, precisionModes } from "../../shared/domain/method.ts";
+import type { RunnerDeclaration } from "../../shared/domain/runner-declaration.ts";
 import type { Topology } from "../../shared/domain/topology.ts";
 import { sha256 } from "../../shared/runtime/random-id.ts";
 import type { ReportCell, ReportHost, ReportInput, ReportSweep } from "../analysis/report-input.ts";
@@ -37,7 +38,7 @@ export async function readReportInput(
 const nothing: CellLaunches = { launches: [], seqs: [], samples: 0 };
 
 const hostsQuery = `
-  SELECT p.host_id, h.agent_version, h.topology_json
+  SELECT p.host_id, h.agent_version, h.topology_json, h.runners_json
   FROM (SELECT DISTINCT host_id FROM cells WHERE sweep_id = $1) p
   LEFT JOIN hosts h USING (host_id) ORDER BY p.host_id`;
 
@@ -117,7 +118,17 @@ function toHost(row: ReadRow): ReportHost {
     topology,
     cores: cores === null || "refused" in cores ? null : cores,
     classId: topology === null ? null : hostClass(topology, {}, sha256),
+    parameterDefaults: defaultsOf(
+      row["runners_json"] === null ? [] : parse<RunnerDeclaration[]>(row, "runners_json"),
+    ),
   };
+}
+
+/** By runner. */
+function defaultsOf(runners: readonly RunnerDeclaration[]): ReportHost["parameterDefaults"] {
+  const ownOf = ({ parameters }: RunnerDeclaration): Cell =>
+    Object.fromEntries(Object.entries(parameters).map(([name, own]) => [name, own.default]));
+  return Object.fromEntries(runners.map((runner) => [runner.name, ownOf(runner)]));
 }
 
 function text(row: ReadRow, column: string): string {

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { makeTopology } from "../testing/topologies.ts";
+import type { Cell } from "./cell.ts";
 import { resolvePlacement } from "./resolve-placement.ts";
 import { settingsLines } from "./settings-line.ts";
 
 const host = makeTopology({ packages: 2, nodesPerPackage: 1, coresPerNode: 4 });
 
-function linesOf(cell: Record<string, string | number>): readonly string[] {
+function linesOf(cell: Cell): readonly string[] {
   const placement = resolvePlacement(host, cell);
   return settingsLines(cell, "refused" in placement ? null : placement);
 }
@@ -30,6 +31,13 @@ test("a setting of the whole host stands before, and OpenMP's variables follow i
   ).toBe(
     "OMP_NUM_THREADS=2 OMP_PROC_BIND=close OMP_PLACES=threads OMP_WAIT_POLICY=PASSIVE numactl --physcpubind=0-1",
   );
+});
+
+test("what only the program can set stands before as a comment", () => {
+  expect(linesOf({ cores: 2, dtype: "int8", interop_threads: 1, spinning: false })).toEqual([
+    "# in the program: threads 2, dtype int8, interop_threads 1, spinning false",
+    "OMP_NUM_THREADS=2 numactl --physcpubind=0-1",
+  ]);
 });
 
 test("settings that are left to the host give nothing to set", () => {

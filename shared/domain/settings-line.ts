@@ -1,3 +1,4 @@
+import { findAxis } from "./axis.ts";
 import { type Cell, stringAxis } from "./cell.ts";
 import { formatCpuList } from "./cpuset.ts";
 import type { InstancePlacement, ResolvedPlacement } from "./placement.ts";
@@ -12,8 +13,8 @@ const preloads: Readonly<Record<string, string>> = {
 
 /**
  * A cell's settings as lines for a shell, one an instance: the environment and the binding that the
- * agent sets, to put before a program of one's own. A setting of the whole host stands before as a
- * comment, for it takes root.
+ * agent sets, to put before a program of one's own. A setting of the whole host, which takes root, and what
+ * only the program itself can set stand before as comments.
  */
 export function settingsLines(cell: Cell, placement: ResolvedPlacement | null): readonly string[] {
   const thp = stringAxis(cell, "thp");
@@ -22,11 +23,22 @@ export function settingsLines(cell: Cell, placement: ResolvedPlacement | null): 
       ? []
       : [`# as root: echo ${thp} > /sys/kernel/mm/transparent_hugepage/enabled`];
   const instances = placement?.instances ?? [];
-  if (instances.length === 0) return [...host, environmentOf(cell, null).join(" ")];
+  const before = [...host, ...programLine(cell, instances[0]?.threads)];
+  if (instances.length === 0) return [...before, environmentOf(cell, null).join(" ")];
   const lines = instances.map((instance) =>
     [...environmentOf(cell, instance), ...numactl(instance)].join(" "),
   );
-  return [...host, ...lines];
+  return [...before, ...lines];
+}
+
+/** What no environment sets: dtype, the runner's own parameters, and pools that do not heed OpenMP's. */
+function programLine(cell: Cell, threads: number | undefined): readonly string[] {
+  const own = Object.keys(cell).filter((name) => findAxis(name) === undefined);
+  const names = ["dtype", "interop_threads", ...own].filter((name) => cell[name] !== undefined);
+  if (names.length === 0) return [];
+  const settings = names.map((name) => `${name} ${cell[name]}`);
+  const pool = threads === undefined ? [] : [`threads ${threads}`];
+  return [`# in the program: ${[...pool, ...settings].join(", ")}`];
 }
 
 function environmentOf(cell: Cell, instance: InstancePlacement | null): readonly string[] {

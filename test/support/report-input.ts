@@ -85,6 +85,7 @@ export function reportInput(
       topology: null,
       cores: null,
       classId: null,
+      parameterDefaults: {},
     })),
     cells,
   };

@@ -114,6 +114,7 @@ function makeHost(truth: FleetTruth, index: number): ReportHost {
     topology,
     cores: "refused" in cores ? null : cores,
     classId: hostClass(topology, {}, sha256),
+    parameterDefaults: {},
   };
 }
 

@@ -55,6 +55,7 @@ export function syntheticInput(hostIds: readonly string[] = ["xeon-a", "xeon-b"]
       topology: twoSockets,
       cores,
       classId: "1a2b3c4d",
+      parameterDefaults: {},
     })),
   };
 }

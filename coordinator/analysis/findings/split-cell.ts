@@ -6,9 +6,10 @@ export function isPlacementAxis(name: string): boolean {
   return findAxis(name)?.kind === "placement";
 }
 
-/** Axes that change how the same work is done: the knobs, and the number format. */
+/** Axes that change how the same work is done: the knobs, the number format, and what only a runner declares. */
 export function isSettingAxis(name: string): boolean {
-  return name === "dtype" || findAxis(name)?.kind === "knob";
+  const axis = findAxis(name);
+  return axis === undefined || axis.kind === "knob" || name === "dtype";
 }
 
 /** Axes that say what is computed: all that is neither placement nor setting. */

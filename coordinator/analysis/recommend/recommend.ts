@@ -14,7 +14,6 @@ import {
 import { analyseCells, numberObjects } from "../findings/analysed-cell.ts";
 import { measureOf, toMetric } from "../findings/metric.ts";
 import type { PlacedCell } from "../findings/select-cells.ts";
-import { isSettingAxis } from "../findings/split-cell.ts";
 import type { Metric, Unit } from "../findings.ts";
 import { defaultMargin } from "../margin.ts";
 import {
@@ -29,19 +28,23 @@ import type { Goal } from "./goal.ts";
 
 /** The best cell of every workload on every host for a goal, and how sure that is. */
 export function recommend(input: ReportInput, goal: Goal, margin = defaultMargin): Recommendations {
-  const cores = new Map(input.hosts.map((host) => [host.hostId, host.cores]));
+  const hosts = new Map(input.hosts.map((host) => [host.hostId, host]));
   const placed = analyseCells(input).filter(
     (cell): cell is PlacedCell => cell.layout !== null && !cell.layout.remoteMemory,
   );
   const numberOf = numberObjects();
   const groups = groupBy(placed, ({ hostId, workload }) => `${hostId} ${numberOf(workload)}`);
-  const items = [...groups.values()].map((cells) => recommendOne(cells, goal, margin));
+  const items = [...groups.values()].map((cells) => {
+    const [first] = cells;
+    const own = hosts.get(first?.hostId ?? "")?.parameterDefaults[String(first?.cell["runner"])];
+    return recommendOne(cells, { goal, margin, own: own ?? {} });
+  });
   return {
     schema: recommendationSchema,
     sweepId: input.sweep.sweepId,
     objective: goal.text,
     items: items.map((item): Recommendation => {
-      const host = cores.get(item.hostId) ?? null;
+      const host = hosts.get(item.hostId)?.cores ?? null;
       const commands =
         host === null || item.winner === null ? [] : launchCommands(host, item.winner.cell);
       return { ...item, commands };
@@ -55,10 +58,16 @@ function launchCommands(host: HostCores, cell: Cell): readonly string[] {
   return "refused" in placement ? [] : settingsLines(cell, placement);
 }
 
+interface Question {
+  readonly goal: Goal;
+  readonly margin: number;
+  /** What the runner takes for its own parameters where a file names none. */
+  readonly own: Cell;
+}
+
 function recommendOne(
   cells: readonly PlacedCell[],
-  goal: Goal,
-  margin: number,
+  { goal, margin, own }: Question,
 ): Omit<Recommendation, "commands"> {
   const [first] = cells;
   const identity = { hostId: first?.hostId ?? "", workload: first?.workload ?? {} };
@@ -70,7 +79,7 @@ function recommendOne(
       return mean === null ? [] : [{ cell, mean: goal.sign * mean.mean }];
     })
     .sort((a, b) => b.mean - a.mean);
-  const outOfBox = findBaseline(measured);
+  const outOfBox = findBaseline(measured, own);
   const baseline = outOfBox === undefined ? null : toChoice(outOfBox, goal);
   const best = able[0]?.cell;
   if (best === undefined) {
@@ -143,8 +152,11 @@ function gainOver(best: PlacedCell, baseline: PlacedCell | undefined, goal: Goal
   return toMetric(measureOf(ratio, Math.exp, "no launches of both can be used"), "ratio");
 }
 
-/** As the planner defines it: one socket with all its threads, where there are several, and no knob touched. */
-function findBaseline(cells: readonly PlacedCell[]): PlacedCell | undefined {
+/**
+ * As the planner defines it: one socket with all its threads, where there are several, and no knob touched. Of
+ * the runner's own parameters as few are off their defaults as were measured: a file may hold one fixed for all.
+ */
+function findBaseline(cells: readonly PlacedCell[], own: Cell): PlacedCell | undefined {
   const plain = cells.filter(
     ({ layout, cell }) =>
       layout.instances === 1 &&
@@ -154,10 +166,13 @@ function findBaseline(cells: readonly PlacedCell[]): PlacedCell | undefined {
       Object.entries(cell).every(([name, value]) => isDefault(name, value)),
   );
   const rank = ({ layout, cell }: PlacedCell): number =>
-    (layout.smt ? 0 : 1) + (cell["dtype"] === undefined || cell["dtype"] === "fp32" ? 0 : 2);
+    (layout.smt ? 0 : 1) +
+    (cell["dtype"] === undefined || cell["dtype"] === "fp32" ? 0 : 2) +
+    4 * Object.keys(own).filter((name) => name in cell && cell[name] !== own[name]).length;
   return [...plain].sort((a, b) => rank(a) - rank(b))[0];
 }
 
 function isDefault(name: string, value: unknown): boolean {
-  return !isSettingAxis(name) || name === "dtype" || value === findAxis(name)?.fallback;
+  const axis = findAxis(name);
+  return axis?.kind !== "knob" || value === axis.fallback;
 }
