@@ -41,7 +41,7 @@ function renderHost(host: HostProgress__Output): string {
   return `  ${host.hostId}  ${bar} ${percent}  ${doing}`;
 }
 
-/** Share of the launches that are needed at least. */
+/** Share of the launches that are expected. */
 function shareOf(hosts: readonly HostProgress__Output[]): number {
   const done = hosts.reduce((sum, { launchesDone }) => sum + launchesDone, 0);
   const needed = hosts.reduce((sum, { launchesNeeded }) => sum + launchesNeeded, 0);

@@ -1,5 +1,7 @@
 import type { Sweep } from "../../shared/domain/fold.ts";
+import { precisionModes } from "../../shared/domain/method.ts";
 import type { Shard } from "../../shared/domain/shard.ts";
+import { launchesExpected } from "./launches-expected.ts";
 
 /** A sweep in one line. */
 export interface SweepSummary {
@@ -55,14 +57,14 @@ export function summarizeSweep(sweep: Sweep): SweepSummary {
 export interface HostWork {
   readonly cellsDone: number;
   readonly cellsTotal: number;
-  /** Launches that count, of those that are needed at least: an adaptive stop may ask for more. */
+  /** Launches that count, of those that the method and the scatter so far make likely. */
   readonly launchesDone: number;
   readonly launchesNeeded: number;
   readonly failedLaunches: number;
 }
 
 export function hostWork(sweep: Sweep, hostId: string): HostWork {
-  const minLaunches = sweep.submitted?.method.minLaunches ?? 1;
+  const method = sweep.submitted?.method ?? precisionModes.smoke;
   const work = {
     cellsDone: 0,
     cellsTotal: 0,
@@ -76,9 +78,9 @@ export function hostWork(sweep: Sweep, hostId: string): HostWork {
     work.cellsTotal += shard.cells.size;
     work.cellsDone += shard.cells.size - shard.remaining;
     for (const { launches, terminal } of shard.cells.values()) {
-      const needed = Math.max(minLaunches, launches.length + 1);
       work.launchesDone += launches.length;
-      work.launchesNeeded += terminal === null ? needed : launches.length;
+      work.launchesNeeded +=
+        terminal === null ? launchesExpected(launches, method) : launches.length;
     }
   }
   return work;
