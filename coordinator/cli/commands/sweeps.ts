@@ -33,11 +33,16 @@ function toTable(listed: readonly SweepSummary__Output[]): string {
     sweep.state,
     `${sweep.cells?.ok ?? 0}/${sweep.cells?.total ?? 0}`,
     String(sweep.cells?.failed ?? 0),
-    sweep.submittedAtMs > 0 ? new Date(sweep.submittedAtMs).toISOString().slice(0, 16) : "",
-    sweep.hostIds.join(","),
+    sweep.submittedAtMs > 0 ? new Date(sweep.submittedAtMs).toISOString().slice(0, 10) : "",
+    showHosts(sweep.hostIds),
   ]);
-  const header = ["SWEEP", "NAME", "STATE", "OK", "FAILED", "SUBMITTED (UTC)", "HOSTS"];
+  const header = ["SWEEP", "NAME", "STATE", "OK", "FAILED", "SUBMITTED", "HOSTS"];
   return formatColumns([header, ...rows]);
+}
+
+/** A fleet would make the line as long as itself; the JSON names them all. */
+function showHosts(hostIds: readonly string[]): string {
+  return hostIds.length === 1 ? hostIds.join() : `${hostIds.length} hosts`;
 }
 
 function toJson(sweep: SweepSummary__Output) {
