@@ -26,7 +26,10 @@ export function offerKnobs(
 ): readonly CatalogueEntry[] {
   return catalogue.map((entry) => {
     const knobs = [...new Set([...entry.declaration.knobs, ...hostKnobs])];
-    const refusals = knobs.map((axis) => [axis, refusalsOf(axis, host)] as const);
+    const { knobRefusals: own = {} } = entry.declaration;
+    const refusals = [...new Set([...knobs, ...Object.keys(own)])].map(
+      (axis) => [axis, { ...refusalsOf(axis, host), ...own[axis] }] as const,
+    );
     const knobRefusals = Object.fromEntries(
       refusals.filter(([, values]) => Object.keys(values).length > 0),
     );

@@ -12,7 +12,7 @@ test("what is assumed of a runner offline is what it declares on a host", async 
   const offered = offerKnobs(await readCatalogue(config), plainKnobHost);
   const declared = offered.map((entry) => entry.declaration);
   expect(declared.map(({ name }) => name)).toContain("onnxruntime");
-  for (const { version: _, unavailable: __, knobRefusals: ___, ...declaration } of declared) {
+  for (const { knobRefusals: _, refusedPairs: __, ...declaration } of declared) {
     const spec = parseSweepFile(`axes: {runner: ${declaration.name}}`, "sweep.yaml");
     expect(assumeRunners(spec)).toEqual([
       { ...declaration, version: "assumed", unavailable: null },

@@ -114,7 +114,7 @@ function checkCell(cell: Cell, { declaration }: CatalogueEntry): LaunchRefusal |
     if (parameter === undefined) {
       return refuse("axis-unknown", `${declaration.name} has no axis "${axis}"`);
     }
-    const problem = checkParameter(parameter, value);
+    const problem = checkParameter(parameter, value) ?? findRefusal(declaration, axis, value);
     if (problem !== null) return refuse("value-invalid", `${axis}: ${problem}`);
   }
   return checkShape(cell) ?? checkArrival(cell, declaration);
@@ -125,6 +125,16 @@ function checkArrival(cell: Cell, { name, arrivals }: RunnerDeclaration): Launch
   if ("problem" in arrival) return refuse("value-invalid", arrival.problem);
   if ((arrivals ?? ["closed"]).includes(arrival.pattern)) return null;
   return refuse("value-invalid", `arrival: ${name} does not offer ${arrival.pattern}`);
+}
+
+/** A value that the runner takes elsewhere. Knobs have refusals of their own. */
+function findRefusal(
+  { knobRefusals = {} }: RunnerDeclaration,
+  axis: string,
+  value: AxisValue,
+): string | null {
+  const reasons = Object.hasOwn(knobRefusals, axis) ? (knobRefusals[axis] ?? {}) : {};
+  return Object.hasOwn(reasons, String(value)) ? `${value}: ${reasons[String(value)]}` : null;
 }
 
 function checkParameter(parameter: ParameterDeclaration, value: AxisValue): string | null {
@@ -171,16 +181,8 @@ function toStart(cell: Cell, entry: CatalogueEntry): Omit<StartParameters, "seed
   const mode = stringAxis(cell, "mode") ?? declaration.modes[0] ?? "";
   const dtype = stringAxis(cell, "dtype") ?? declaration.dtypes[0] ?? "";
   const name = stringAxis(cell, "model") ?? "";
-  if (!declaration.modes.includes(mode)) {
-    return refuse("mode-unknown", `${declaration.name} has no mode "${mode}"`);
-  }
-  if (!declaration.dtypes.includes(dtype)) {
-    return refuse("dtype-unknown", `${declaration.name} has no dtype "${dtype}"`);
-  }
-  const together = entry.refusedPairs?.[`${mode} ${dtype}`];
-  if (together !== undefined) {
-    return refuse("dtype-unknown", `mode ${mode} does not run in ${dtype} here: ${together}`);
-  }
+  const badWork = checkWork(declaration, mode, dtype);
+  if (badWork !== null) return badWork;
   const source = Object.hasOwn(models, name) ? models[name] : undefined;
   if (source === undefined) {
     return refuse("model-unknown", `${declaration.name} has no model "${name}" on this host`);
@@ -193,6 +195,20 @@ function toStart(cell: Cell, entry: CatalogueEntry): Omit<StartParameters, "seed
       ? { kind: "file" as const, name, path: source.path }
       : { kind: "built-in" as const, name };
   return { mode, dtype, model, parameters: toParameters(cell, entry) };
+}
+
+function checkWork(
+  { name, modes, dtypes, refusedPairs = {} }: RunnerDeclaration,
+  mode: string,
+  dtype: string,
+): LaunchRefusal | null {
+  const pair = `${mode} ${dtype}`;
+  if (Object.hasOwn(refusedPairs, pair)) {
+    return refuse("dtype-unknown", `${name} does not run ${pair} here: ${refusedPairs[pair]}`);
+  }
+  if (!modes.includes(mode)) return refuse("mode-unknown", `${name} has no mode "${mode}"`);
+  if (!dtypes.includes(dtype)) return refuse("dtype-unknown", `${name} has no dtype "${dtype}"`);
+  return null;
 }
 
 /** Declared parameters with their defaults, so that the runner gets each of them. */

@@ -8,8 +8,6 @@ export interface CatalogueEntry {
   readonly argv: readonly string[];
   /** Where each declared model comes from. */
   readonly models: Readonly<Record<string, ModelSource>>;
-  /** `mode dtype` that do not run together here although each does with another, to the reason. */
-  readonly refusedPairs?: Readonly<Record<string, string>>;
 }
 
 export type ModelSource =

@@ -215,3 +215,34 @@ test("a value that the host cannot set is left out with the host's own reason, n
     },
   ]);
 });
+
+test("what a host found that it cannot run is left out with what it found, not launched", () => {
+  const host = makeHost({});
+  const lacking = host.runners.map((runner) => ({
+    ...runner,
+    refusedPairs: { "graph int8": "no such kernel", "compile fp32": "no compiler" },
+    parameters: { ...runner.parameters, xla: { type: "flag" as const, default: false } },
+    knobRefusals: { xla: { true: "built without XLA" } },
+  }));
+  const text = [
+    "axes:",
+    "  runner: pytorch",
+    "  mode: [eager, graph, compile]",
+    "  dtype: [fp32, int8]",
+    "parameters: {xla: [false, true]}",
+  ].join("\n");
+  const [planned] = plan(text, [{ ...host, runners: lacking }]).hosts;
+  const asked = cellsOf(planned).map((cell) => [cell["mode"], cell["dtype"], cell["xla"]]);
+  expect(asked).toEqual([
+    ["eager", "fp32", false],
+    ["eager", "int8", false],
+    ["graph", "fp32", false],
+  ]);
+  expect(planned?.pruned.map(({ rule, reason, count }) => [rule, reason, count])).toEqual(
+    expect.arrayContaining([
+      ["runs-together", "pytorch does not run graph int8 here: no such kernel", 2],
+      ["runs-together", "pytorch does not run compile fp32 here: no compiler", 2],
+      ["knob-available", "xla true: built without XLA", 3],
+    ]),
+  );
+});

@@ -9,6 +9,7 @@ import { knobAvailable } from "./rules/knob-available.ts";
 import { offeredByRunner } from "./rules/offered-by-runner.ts";
 import { parameterRange } from "./rules/parameter-range.ts";
 import type { CollapseRule, RunnerRule } from "./rules/rule.ts";
+import { runsTogether } from "./rules/runs-together.ts";
 import { undeclaredParameter } from "./rules/undeclared-parameter.ts";
 
 /** Applied in this order: what is ignored altogether comes before what another knob silences. */
@@ -22,7 +23,9 @@ export const collapseRules: readonly CollapseRule[] = [
   arrivalSettingsRule,
 ];
 
+/** What a host found by trying says more than what it offers. */
 export const runnerRules: readonly RunnerRule[] = [
+  runsTogether,
   offeredByRunner,
   parameterRange,
   arrivalOffered,

@@ -28,6 +28,7 @@ const declarationSchema = z.object({
   models: words,
   parameters: z.record(z.string().max(64), parameterSchema),
   knobs: words,
+  refusedPairs: z.record(z.string().max(513), z.string().max(1_024)).default({}),
   knobRefusals: z
     .record(z.string().max(64), z.record(z.string().max(64), z.string().max(1_024)))
     .default({}),

@@ -13,7 +13,9 @@ export interface RunnerDeclaration {
   readonly parameters: Readonly<Record<string, ParameterDeclaration>>;
   /** Shared knob axes (`allocator`, `openmp` …) that change anything here; the others collapse. */
   readonly knobs: readonly string[];
-  /** Values of knobs that the host cannot set, by axis and value, each with the reason. */
+  /** `mode dtype` that the runner has elsewhere and that do not run together here, to the reason. */
+  readonly refusedPairs?: Readonly<Record<string, string>>;
+  /** Values of knobs and parameters that cannot be had here, by axis and value, each with the reason. */
   readonly knobRefusals?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Patterns of {@link arrivalPatterns} that it can run; without it `closed` alone. */
   readonly arrivals?: readonly string[];

@@ -35,6 +35,10 @@ export const pytorchRunners: RunnerKind = {
             default: "explicit",
           },
         }),
+        refusals: ({ build }) =>
+          build.onednn_version === null
+            ? { onednn: { on: "this PyTorch was built without oneDNN" } }
+            : {},
         models,
         version: ({ version, transformers }) => {
           const hub = transformers === null ? "" : `, transformers ${transformers}`;

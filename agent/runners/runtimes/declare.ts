@@ -15,6 +15,8 @@ export interface FrameworkRunner {
   readonly knobs: readonly string[];
   /** Null stands for a runtime that is not there. */
   parameters(probe: ProbeResult | null): RunnerDeclaration["parameters"];
+  /** Values that the framework has and that this host's build of it has not. */
+  refusals(probe: ProbeResult): NonNullable<RunnerDeclaration["knobRefusals"]>;
   /** @throws FleetsweepError config.invalid */
   models(runnerName: string, config: RunnersConfig): Promise<Readonly<Record<string, ModelSource>>>;
   version(probe: ProbeResult): string;
@@ -67,10 +69,11 @@ async function declareRuntime(
       modes,
       dtypes,
       parameters: runner.parameters(probe),
+      refusedPairs: refusedPairs(probe, runner.usual),
+      knobRefusals: runner.refusals(probe),
     },
     argv: [python, ...pythonFlags, frameworkProgram(runtime, "main"), ...runtime.flags],
     models,
-    refusedPairs: refusedPairs(probe),
   };
 }
 

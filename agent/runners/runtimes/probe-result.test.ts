@@ -10,7 +10,7 @@ const probe: ProbeResult = {
     ["eager", "int8"],
     ["compile", "fp32"],
   ],
-  missing: { "compile int8": "Unsupported" },
+  missing: { "compile int8": "Unsupported", "eager bf16": "x".repeat(2_000), "graph xla": "no" },
   attentions: ["explicit"],
   transformers: null,
   xla: false,
@@ -22,7 +22,12 @@ const probe: ProbeResult = {
 
 test("a runner offers what ran, and refuses the pairs that did not with their reason", () => {
   expect(offeredBy(probe)).toEqual({ modes: ["eager", "compile"], dtypes: ["fp32", "int8"] });
-  expect(refusedPairs(probe)).toEqual({ "compile int8": "Unsupported" });
+  const usual = { modes: ["eager", "compile"], dtypes: ["fp32", "bf16", "int8"] };
+  expect(refusedPairs(probe, usual)).toEqual({
+    "compile int8": "Unsupported",
+    "eager bf16": "x".repeat(500),
+    "compile bf16": "it does not run on this host",
+  });
 });
 
 const lib = "/usr/lib/x86_64-linux-gnu";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { RunnerDeclaration } from "../../../shared/domain/runner-declaration.ts";
 
 const paths = z.array(z.string().max(4_096)).max(64);
 const said = z.string().max(200).nullable();
@@ -32,17 +33,26 @@ export function offeredBy({ combinations }: ProbeResult) {
   };
 }
 
-/** Pairs that do not run although either of them does elsewhere: `mode dtype` to the reason. */
-export function refusedPairs(probe: ProbeResult): Readonly<Record<string, string>> {
-  const { modes, dtypes } = offeredBy(probe);
+/** Of what the framework usually runs, what did not run here: `mode dtype` to the reason. */
+export function refusedPairs(
+  probe: ProbeResult,
+  { modes, dtypes }: Pick<RunnerDeclaration, "modes" | "dtypes">,
+): Readonly<Record<string, string>> {
   const runs = new Set(probe.combinations.map((pair) => pair.join(" ")));
   const pairs = modes.flatMap((mode) => dtypes.map((dtype) => `${mode} ${dtype}`));
   return Object.fromEntries(
     pairs
       .filter((pair) => !runs.has(pair))
-      .map((pair) => [pair, probe.missing[pair] ?? "it does not run on this host"]),
+      .map((pair) => [pair, whyMissing(probe, pair) ?? "it does not run on this host"]),
   );
 }
+
+/** What a probe found of something that it could not run; no longer than a declaration takes. */
+export function whyMissing({ missing }: ProbeResult, what: string): string | undefined {
+  return missing[what]?.slice(0, longestReason);
+}
+
+const longestReason = 500;
 
 /** Debian's and Netlib's unoptimised BLAS: some twenty times slower than any other. */
 const referenceBlas = /\/(blas\/)?libblas\.so\.3/;

@@ -6,18 +6,14 @@ import type { AxisRefusal, RunnerRule } from "./rule.ts";
 export const knobAvailable: RunnerRule = {
   name: "knob-available",
   summary:
-    "values of a knob that the host cannot set, such as an allocator that is not installed; nothing runs with the default in their place",
+    "values of a knob or a parameter that the host cannot set, such as an allocator that is not installed; nothing runs with the default in their place",
   refuse: (cell, declaration) => findRefusal(cell, declaration) ?? findMissingPreset(cell),
 };
 
-function findRefusal(
-  cell: Cell,
-  { knobs, knobRefusals = {} }: RunnerDeclaration,
-): AxisRefusal | null {
-  for (const axis of knobs) {
-    const reasons = Object.hasOwn(knobRefusals, axis) ? knobRefusals[axis] : undefined;
+function findRefusal(cell: Cell, { knobRefusals = {} }: RunnerDeclaration): AxisRefusal | null {
+  for (const [axis, reasons] of Object.entries(knobRefusals)) {
     const value = String(cell[axis]);
-    if (reasons === undefined || !Object.hasOwn(reasons, value)) continue;
+    if (!Object.hasOwn(reasons, value)) continue;
     return { axis, reason: `${axis} ${value}: ${reasons[value]}` };
   }
   return null;
