@@ -5,7 +5,7 @@ import type {
   LaunchEnvironment,
   Measured,
 } from "../../shared/domain/result.ts";
-import { encodeSamples } from "../../shared/runtime/sample-codec.ts";
+import { encodeSamples, sampleBudget } from "../../shared/runtime/sample-codec.ts";
 import { allowsPercentile } from "../../shared/stats/percentile-guard.ts";
 import { median, quantile } from "../../shared/stats/quantile.ts";
 import { clockProblem } from "../logic/clock-check.ts";
@@ -98,6 +98,8 @@ function toInstance(
   if (run === undefined || warmed === undefined || started === undefined) {
     throw new Error(`instance ${index} has not measured`);
   }
+  const kinds = run.service_ns === undefined ? 1 : 2;
+  const budget = sampleBudget(kinds * done.length);
   return {
     index,
     calls: run.durations_ns.length,
@@ -105,8 +107,8 @@ function toInstance(
     medianNs: median(run.durations_ns),
     startedNs: run.started_ns,
     endedNs: run.ended_ns,
-    samples: encodeSamples(run.durations_ns),
-    ...(run.service_ns === undefined ? {} : { service: encodeSamples(run.service_ns) }),
+    samples: encodeSamples(run.durations_ns, budget),
+    ...(run.service_ns === undefined ? {} : { service: encodeSamples(run.service_ns, budget) }),
     ...toWarmup(warmed),
     loadNs: started.load_ns,
     firstCallNs: warmed.first_call_ns,

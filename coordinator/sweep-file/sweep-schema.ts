@@ -77,7 +77,12 @@ const method = z.strictObject({
     .optional()
     .describe("process starts of each cell: exactly so many, or the fewest and the most"),
   min_calls: z.int().min(1).max(1_000_000).optional().describe("fewest timed calls of a launch"),
-  max_calls: z.int().min(1).max(10_000_000).optional().describe("most timed calls of a launch"),
+  max_calls: z
+    .int()
+    .min(1)
+    .max(10_000_000)
+    .optional()
+    .describe("most timed calls of a launch; a runner makes no more than 200,000"),
   min_seconds: seconds.optional().describe("shortest timed phase of a launch, in seconds"),
   max_seconds: seconds.optional().describe("longest timed phase of a launch, in seconds"),
   warmup_max_seconds: seconds.optional().describe("longest warm-up, in seconds"),

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { bucketOf, bucketValue } from "../stats/histogram.ts";
 import { decodeVarints, encodeVarints } from "../stats/varint.ts";
-import { decodeSamples, encodeSamples } from "./sample-codec.ts";
+import { decodeSamples, encodeSamples, sampleBudget } from "./sample-codec.ts";
 
 const duration = fc.oneof(
   fc.integer({ min: 0, max: 5_000_000 }),
@@ -37,6 +37,25 @@ test("what does not fit becomes a histogram that is within 0.1 % and says so", (
 test("10 000 samples of a steady cell stay far below the bound", () => {
   const values = Array.from({ length: 10_000 }, (_, i) => 4_000_000 + ((i * 7_919) % 100_003));
   expect(encodeSamples(values).data.length).toBeLessThan(64 * 1_024);
+});
+
+test("the samples of many instances fit into one result, and those of few stay lossless", () => {
+  // Calls whose last digits are noise: what packs worst.
+  let state = 1;
+  const noise = () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state % 400_000;
+  };
+  const values = Array.from({ length: 10_000 }, () => 1_000_000 + noise());
+  for (const [instances, encoding] of [
+    [1, "delta-varint-deflate-base64"],
+    [64, "delta-varint-deflate-base64"],
+    [1_376, "hdr-3-digits"],
+  ] as const) {
+    const encoded = encodeSamples(values, sampleBudget(instances));
+    expect(encoded.encoding).toBe(encoding);
+    expect(encoded.data.length * instances).toBeLessThan(7 * 1_024 * 1_024);
+  }
 });
 
 test("buckets cover every number once and in order", () => {

@@ -6,6 +6,14 @@ import { decodeVarints, encodeVarints, fromZigzag, toZigzag } from "../stats/var
 /** Characters of base64: what a result may spend on one instance's samples. */
 const maxEncodedLength = 512 * 1_024;
 
+/** And on those of all its instances: the bus takes 8 MiB with everything else that a result holds. */
+const maxResultLength = 6 * 1_024 * 1_024;
+
+/** Characters for each of the records of samples that one result holds. */
+export function sampleBudget(records: number): number {
+  return Math.min(maxEncodedLength, Math.floor(maxResultLength / Math.max(1, records)));
+}
+
 /** Samples of one record; a runner may take 200 000. */
 const maxCount = 1_000_000;
 
