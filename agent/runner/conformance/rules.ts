@@ -3,9 +3,6 @@ import { arrivalRules } from "./arrival-rules.ts";
 import type { ContractRule } from "./contract-rule.ts";
 import { type CheckSession, checkTimes } from "./session.ts";
 
-/** A program that is asked to end has so long. */
-const endMs = 5_000;
-
 export const rules: readonly ContractRule[] = [
   {
     name: "start",
@@ -137,7 +134,7 @@ async function checkRunOn(session: CheckSession): Promise<readonly string[]> {
 async function checkStop(session: CheckSession): Promise<readonly string[]> {
   await session.start();
   session.instance.send({ type: "stop" });
-  if (!(await session.endsWithin(endMs))) return [`it still runs ${endMs / 1_000} s after stop`];
+  if (!(await session.endsWithin(session.endMs))) return [stillRuns(session.endMs, "after stop")];
   const { code = null, signal = null } = session.instance.exit ?? {};
   return code === 0 ? [] : [`it ended with ${signal ?? `exit code ${code}`}`];
 }
@@ -145,15 +142,20 @@ async function checkStop(session: CheckSession): Promise<readonly string[]> {
 async function checkClosedIdle(session: CheckSession): Promise<readonly string[]> {
   await session.start();
   session.instance.closeInput();
-  return (await session.endsWithin(endMs)) ? [] : [`it still runs ${endMs / 1_000} s later`];
+  return (await session.endsWithin(session.endMs)) ? [] : [stillRuns(session.endMs, "later")];
 }
 
 async function checkClosedBusy(session: CheckSession): Promise<readonly string[]> {
   await session.start();
-  const warm = await session.prepare("c1", { runOn: true, maxMs: 2_000 });
+  const maxMs = 2_000;
+  const warm = await session.prepare("c1", { runOn: true, maxMs });
   if (warm.type !== "warm") return unexpected(warm, "warm");
   session.go("c1");
   session.instance.closeInput();
-  const bound = 2_000 + endMs;
-  return (await session.endsWithin(bound)) ? [] : [`it still runs ${bound / 1_000} s later`];
+  const bound = maxMs + session.endMs;
+  return (await session.endsWithin(bound)) ? [] : [stillRuns(bound, "later")];
+}
+
+function stillRuns(boundMs: number, when: string): string {
+  return `it still runs ${(boundMs / 1_000).toFixed(1)} s ${when}`;
 }

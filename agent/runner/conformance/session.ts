@@ -3,6 +3,7 @@ import type { ArrivalMessage, RunnerMessage } from "../contract.ts";
 import { contractLimits, contractVersion } from "../contract.ts";
 import { RunnerInstance } from "../instance.ts";
 import type { LaunchSystem } from "../launch-system.ts";
+import { takeStamp } from "../stamp.ts";
 
 export interface CheckRequest {
   readonly entry: CatalogueEntry;
@@ -43,16 +44,21 @@ const environment = {
   MKL_NUM_THREADS: "1",
 } as const;
 
+/** What a program that has just been started may need to end, on a host at rest. */
+const leastEndMs = 5_000;
+
 /** One process of the program that is checked. */
 export class CheckSession {
   readonly instance: RunnerInstance;
+  #startMs = 0;
   readonly #request: CheckRequest;
   readonly #deps: CheckDeps;
 
   constructor(request: CheckRequest, deps: CheckDeps) {
     this.#request = request;
     this.#deps = deps;
-    this.instance = new RunnerInstance(deps.system.spawn(request.entry.argv, environment), 0);
+    const child = deps.system.spawn(request.entry.argv, environment);
+    this.instance = new RunnerInstance(child, 0, () => takeStamp(deps.system));
   }
 
   /** Sends `start` and waits for what comes. @throws LaunchFault */
@@ -76,7 +82,15 @@ export class CheckSession {
       parameters: Object.fromEntries(parameters.map(([key, value]) => [key, value.default])),
       seed: 1,
     });
-    return await this.next();
+    const sentNs = this.nowNs();
+    const message = await this.next();
+    this.#startMs = Number(this.nowNs() - sentNs) / 1e6;
+    return message;
+  }
+
+  /** How long it may take to end: longer for one that took long to start, for then the host is busy. */
+  get endMs(): number {
+    return leastEndMs + Math.ceil(this.#startMs);
   }
 
   /** Sends `prepare` and waits for what comes. @throws LaunchFault */
