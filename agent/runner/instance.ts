@@ -9,6 +9,7 @@ import {
 } from "./contract.ts";
 import { LaunchCancelled, LaunchFault } from "./launch-fault.ts";
 import { makeLineReader, makeTail } from "./line-reader.ts";
+import type { Stamp } from "./stamp.ts";
 
 const limits = {
   /** Characters of stderr that go into a failure's evidence. */
@@ -17,8 +18,8 @@ const limits = {
   stderrHead: 65_536,
   /** Characters of a bad line that are shown. */
   shownLine: 200,
-  /** Messages that wait to be read; the contract has at most three on the way. */
-  queuedMessages: 64,
+  /** Lines that wait to be read; the contract has at most three on the way. */
+  queuedLines: 64,
 } as const;
 
 export interface InstanceExit {
@@ -26,30 +27,45 @@ export interface InstanceExit {
   readonly signal: string | null;
 }
 
+interface Line {
+  readonly text: string;
+  /** When its end came. */
+  readonly heard: Stamp;
+}
+
 /**
  * One running process of a runner: its messages in order, the first thing that went wrong with it, and
- * the end of its stderr.
+ * the end of its stderr. A line is looked into when it is asked for, and no sooner: while other instances are
+ * measured the agent has to be still.
  */
 export class RunnerInstance {
   readonly index: number;
   readonly exited: Promise<InstanceExit>;
   readonly #child: ChildProcessWithoutNullStreams;
-  readonly #messages: RunnerMessage[] = [];
+  readonly #stamp: () => Stamp;
+  readonly #lines: Line[] = [];
+  #chunkHeard: Stamp;
+  #lastHeard: Stamp;
   readonly #stderr = makeTail(limits.stderrTail);
   #stderrHead = "";
   #fault: LaunchFault | undefined;
   #exit: InstanceExit | undefined;
   #wake: () => void = () => undefined;
 
-  constructor(child: ChildProcessWithoutNullStreams, index: number) {
+  constructor(child: ChildProcessWithoutNullStreams, index: number, stamp: () => Stamp) {
     this.index = index;
     this.#child = child;
+    this.#stamp = stamp;
+    this.#chunkHeard = this.#lastHeard = stamp();
     const reader = makeLineReader(
       contractLimits.lineBytes,
       (line) => this.#readLine(line),
       () => this.#fail("garbage-output", `a line passes ${contractLimits.lineBytes} bytes`),
     );
-    child.stdout.on("data", reader);
+    child.stdout.on("data", (chunk: Buffer) => {
+      this.#chunkHeard = this.#stamp();
+      reader(chunk);
+    });
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       this.#stderr.push(text);
       if (this.#stderrHead.length < limits.stderrHead) this.#stderrHead += text;
@@ -89,6 +105,11 @@ export class RunnerInstance {
     return this.#stderr.read();
   }
 
+  /** When the message that {@link next} gave last had come in, before anything was done with it. */
+  get lastHeard(): Stamp {
+    return this.#lastHeard;
+  }
+
   send(message: AgentMessage): void {
     if (this.#child.stdin.writable) this.#child.stdin.write(`${JSON.stringify(message)}\n`);
   }
@@ -113,8 +134,8 @@ export class RunnerInstance {
     try {
       for (;;) {
         if (signal.aborted) throw new LaunchCancelled();
-        const message = this.#messages.shift();
-        if (message !== undefined) return message;
+        const line = this.#lines.shift();
+        if (line !== undefined) return this.#read(line);
         if (this.#fault !== undefined) throw this.#fault;
         if (this.#exit !== undefined) throw toFault(this.#exit, this.index);
         if (timedOut) {
@@ -131,25 +152,25 @@ export class RunnerInstance {
     }
   }
 
-  #readLine(line: string): void {
-    if (line.trim() === "") return;
-    const shown = JSON.stringify(line.slice(0, limits.shownLine));
-    let json: unknown;
-    try {
-      json = JSON.parse(line);
-    } catch {
-      return this.#fail("garbage-output", `stdout has a line that is no JSON: ${shown}`);
+  #readLine(text: string): void {
+    if (text.trim() === "") return;
+    if (this.#lines.length >= limits.queuedLines) {
+      return this.#fail("protocol", `more than ${limits.queuedLines} messages unasked for`);
     }
-    const parsed = runnerMessage.safeParse(json);
-    if (!parsed.success) {
-      const problem = prettifyError(parsed.error).slice(0, 1_000);
-      return this.#fail("protocol", `a message breaks the contract: ${problem}, in ${shown}`);
-    }
-    if (this.#messages.length >= limits.queuedMessages) {
-      return this.#fail("protocol", `more than ${limits.queuedMessages} messages unasked for`);
-    }
-    this.#messages.push(parsed.data);
+    this.#lines.push({ text, heard: this.#chunkHeard });
     this.#wake();
+  }
+
+  /** @throws LaunchFault where the line is no message; what came after it means nothing then. */
+  #read({ text, heard }: Line): RunnerMessage {
+    const found = parseMessage(text, this.index);
+    if (!(found instanceof LaunchFault)) {
+      this.#lastHeard = heard;
+      return found;
+    }
+    this.#lines.length = 0;
+    this.#fault ??= found;
+    throw this.#fault;
   }
 
   #fail(reason: FailureReason, message: string): void {
@@ -162,4 +183,23 @@ function toFault({ code, signal }: InstanceExit, index: number): LaunchFault {
   return signal === null
     ? new LaunchFault("crashed", `the runner ended with exit code ${code}`, index)
     : new LaunchFault("killed", `the runner was ended by ${signal}`, index);
+}
+
+function parseMessage(text: string, index: number): RunnerMessage | LaunchFault {
+  const shown = JSON.stringify(text.slice(0, limits.shownLine));
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    const found = `stdout has a line that is no JSON: ${shown}`;
+    return new LaunchFault("garbage-output", found, index);
+  }
+  const parsed = runnerMessage.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const problem = prettifyError(parsed.error).slice(0, 1_000);
+  return new LaunchFault(
+    "protocol",
+    `a message breaks the contract: ${problem}, in ${shown}`,
+    index,
+  );
 }

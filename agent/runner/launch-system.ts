@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdir, readFile } from "node:fs/promises";
+import { readSync } from "node:fs";
+import { type FileHandle, open, readdir, readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { nodeKnobHostProbe } from "../knobs/host.ts";
 import { type HostSettings, makeHostSettings } from "../knobs/host-settings.ts";
@@ -21,7 +22,7 @@ export interface LaunchSystem {
   readonly kill: (pid: number) => void;
   /** Ends what is left in the scopes of a launch. */
   readonly endScopes: (launchId: string) => Promise<EndedScopes>;
-  readonly files: HostFiles;
+  readonly files: WatchedFiles;
   /** CLOCK_MONOTONIC in ns, the clock that every process of the host shares. */
   readonly nowNs: () => bigint;
   readonly hostSettings: HostSettings;
@@ -36,6 +37,19 @@ export interface HostFiles {
   readonly read: (path: string) => Promise<string | null>;
   /** The names in a directory, or none where it is absent. */
   readonly list: (path: string) => Promise<readonly string[]>;
+}
+
+/** The same for what is read while something is measured. */
+export interface WatchedFiles extends HostFiles {
+  /** Keeps a file open, to be read at once and at the least cost; null where it is absent or not readable. */
+  readonly hold: (path: string) => Promise<HeldFile | null>;
+}
+
+/** A small file of /proc or /sys, whose text is made anew for every reading. */
+export interface HeldFile {
+  /** Null where it can no longer be read. */
+  readonly text: () => string | null;
+  readonly close: () => void;
 }
 
 /** The real host; `main.ts` passes its own `process`. */
@@ -84,7 +98,31 @@ function kill(owner: NodeJS.Process, target: number): void {
   }
 }
 
-const nodeHostFiles: HostFiles = {
+const nodeHostFiles: WatchedFiles = {
   read: (path) => readFile(path, "latin1").catch(() => null),
   list: (path) => readdir(path).catch(() => []),
+  hold: (path) =>
+    open(path, "r").then(
+      (file) => hold(file),
+      () => null,
+    ),
 };
+
+/** One value and its line end; what is longer is no file to be held. */
+const heldBytes = 64;
+
+function hold(file: FileHandle): HeldFile {
+  const buffer = Buffer.alloc(heldBytes);
+  return {
+    text: () => {
+      try {
+        return buffer.toString("latin1", 0, readSync(file.fd, buffer, 0, heldBytes, 0));
+      } catch {
+        return null;
+      }
+    },
+    close: () => {
+      file.close().catch(() => undefined);
+    },
+  };
+}

@@ -10,6 +10,7 @@ import type { LaunchSystem } from "./launch-system.ts";
 import { measureCell } from "./measure-cell.ts";
 import type { LaunchDeps, RunningLaunch } from "./running-launch.ts";
 import { endInstances } from "./shutdown.ts";
+import { takeStamp } from "./stamp.ts";
 import { stepAside } from "./step-aside.ts";
 
 /**
@@ -106,7 +107,8 @@ function spawnInstance(
     ...plan.settings.map(({ setting }) => setting.environment),
     toPreload(plan.settings.flatMap(({ setting }) => setting.preload)),
   ) as Record<string, string>;
-  return new RunnerInstance(system.spawn([...prefix, ...plan.argv], environment), index);
+  const child = system.spawn([...prefix, ...plan.argv], environment);
+  return new RunnerInstance(child, index, () => takeStamp(system));
 }
 
 /** The loader takes several libraries with colons between them, the first one's symbols first. */
@@ -159,7 +161,7 @@ async function awaitReady(
 
 /** Kills by the kernel for want of memory, on the whole host since its start; 0 where it does not say. */
 async function readOomKills({ files }: LaunchSystem): Promise<number> {
-  const readings = await readCounters("total", files, { pids: [], pus: [] });
+  const readings = await readCounters(files, { pids: [], pus: [] });
   return readings["oom_kills"] ?? 0;
 }
 

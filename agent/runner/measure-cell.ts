@@ -42,15 +42,15 @@ export async function measureCell(
   const declined = warmed.find((message) => message.type === "failed");
   if (declined !== undefined) return decline(launch, declined, warmed);
   const warm = warmed.filter((message): message is WarmMessage => message.type === "warm");
-  const before = await readBack(launch);
+  // Told before the processes are looked at, so that it is sent before the phase begins.
   deps.onProgress(planned.cellId, "measuring");
+  const before = await readBack(launch);
   const go = toGo(launch, planned, warm);
   const window = await watchWindow(launch, async () => {
     for (const instance of instances) instance.send(go);
-    const done = await collect(launch, planned.cellId);
-    for (const [index, message] of done.entries()) checkDone(message, { arrivals, go, index });
-    return done;
+    return await collect(launch, planned, runsOn(launch, planned));
   });
+  for (const [index, message] of window.done.entries()) checkDone(message, { arrivals, go, index });
   return await toMeasured(launch, planned, {
     warm,
     arrivals,
@@ -59,13 +59,19 @@ export async function measureCell(
   });
 }
 
+/** Instances keep each other company where each makes calls for as long as it likes. */
+function runsOn({ instances }: RunningLaunch, planned: PlannedCell): boolean {
+  const { pattern } = arrivalOf(planned);
+  return instances.length > 1 && (pattern === "closed" || pattern === "multi-stream");
+}
+
 function toPrepare(
-  { plan, instances }: RunningLaunch,
-  { cellId, cell }: PlannedCell,
+  launch: RunningLaunch,
+  planned: PlannedCell,
   arrival: ArrivalMessage,
 ): PrepareMessage {
-  const { method } = plan;
-  const isEndless = arrival.pattern === "closed" || arrival.pattern === "multi-stream";
+  const { method } = launch.plan;
+  const { cellId, cell } = planned;
   return {
     type: "prepare",
     cell: cellId,
@@ -79,7 +85,7 @@ function toPrepare(
       max_ms: method.maxSeconds * 1_000,
     },
     arrival,
-    run_on: isEndless && instances.length > 1,
+    run_on: runsOn(launch, planned),
   } as const;
 }
 
@@ -113,12 +119,17 @@ function checkDone(
   if (durations_ns.length > wanted.offsets_ns.length) wrong("more calls than were to come");
 }
 
-/** All instances run until the slowest has enough; then all finish together. */
-async function collect(launch: RunningLaunch, cellId: string): Promise<readonly DoneMessage[]> {
+/** Where they run on, all instances do until the slowest has enough; then all finish together. */
+async function collect(
+  launch: RunningLaunch,
+  { cellId }: PlannedCell,
+  runOn: boolean,
+): Promise<readonly DoneMessage[]> {
   const first = await Promise.all(
     launch.instances.map((instance) => expect(launch, instance, cellId, ["enough", "done"])),
   );
-  for (const instance of launch.instances) instance.send({ type: "finish", cell: cellId });
+  if (runOn)
+    for (const instance of launch.instances) instance.send({ type: "finish", cell: cellId });
   return await Promise.all(
     launch.instances.map(async (instance, index) => {
       const known = first[index];

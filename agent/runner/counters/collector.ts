@@ -1,5 +1,5 @@
 import type { CpuSet } from "../../../shared/domain/cpuset.ts";
-import type { HostFiles } from "../launch-system.ts";
+import type { HostFiles, WatchedFiles } from "../launch-system.ts";
 
 /** What a launch's counters are read of. */
 export interface CounterScope {
@@ -12,17 +12,31 @@ export interface CounterScope {
 /** Values by name; null where the host does not say. */
 export type Readings = Readonly<Record<string, number | null>>;
 
-/** One source of counters: a new one is a new file and one line in the registry. */
+/** One source of totals, read before and after: a new one is a new file and one line in the registry. */
 export interface Collector {
   readonly name: string;
-  /** `total`: read before and after, the difference counts. `level`: read once inside the window. */
-  readonly kind: "total" | "level";
   read(files: HostFiles, scope: CounterScope): Promise<Readings>;
   /**
    * For totals whose difference is more than `after` − `before`. Readings that only it understands have
    * names that begin with the collector's and a colon, and go no further.
    */
   between?(before: Readings, after: Readings): Readings;
+}
+
+/**
+ * One source of values that mean something at one moment of the window only. What it reads is found and opened
+ * before, for the reading itself is at the cost of what is measured.
+ */
+export interface Level {
+  readonly name: string;
+  hold(files: WatchedFiles, scope: CounterScope): Promise<HeldLevel>;
+}
+
+export interface HeldLevel {
+  /** False where the host does not show it: then a reading gives null and is no use. */
+  readonly isThere: boolean;
+  read(): Readings;
+  close(): void;
 }
 
 /** Sums of columns; a column in which anything is absent is null: part of a sum is no sum. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { fakeHostFiles } from "../../../shared/testing/host-files.ts";
 import { subtractReadings } from "./collector.ts";
-import { readCounters, subtractTotals } from "./registry.ts";
+import { holdLevels, readCounters, subtractTotals } from "./registry.ts";
 
 /** One process with two threads on PUs 2 and 3 of a host that shows everything. */
 const host = fakeHostFiles({
@@ -37,7 +37,7 @@ const host = fakeHostFiles({
 const scope = { pids: [41], pus: [2, 3] };
 
 test("totals are summed over the instances' processes and threads and the launch's PUs", async () => {
-  expect(await readCounters("total", host, scope)).toEqual({
+  expect(await readCounters(host, scope)).toEqual({
     cpu_seconds: 3,
     minor_faults: 123,
     major_faults: 7,
@@ -67,7 +67,9 @@ test("totals are summed over the instances' processes and threads and the launch
 });
 
 test("levels are the extremes over the launch's PUs and packages", async () => {
-  expect(await readCounters("level", host, scope)).toEqual({
+  const levels = await holdLevels(host, scope);
+  expect(levels.isThere).toBe(true);
+  expect(levels.read()).toEqual({
     frequency_khz_min: 2_000_000,
     frequency_khz_max: 2_400_000,
     package_temperature_c: 61,
@@ -75,14 +77,16 @@ test("levels are the extremes over the launch's PUs and packages", async () => {
 });
 
 test("a host that shows nothing gives null everywhere, never zero", async () => {
-  for (const kind of ["total", "level"] as const) {
-    const readings = await readCounters(kind, fakeHostFiles({}), scope);
+  const nothing = fakeHostFiles({});
+  const levels = await holdLevels(nothing, scope);
+  expect(levels.isThere).toBe(false);
+  for (const readings of [await readCounters(nothing, scope), levels.read()]) {
     expect(new Set(Object.values(readings))).toEqual(new Set([null]));
   }
 });
 
 test("a part of a sum is no sum: one PU without a counter makes it unknown", async () => {
-  const readings = await readCounters("total", host, { pids: [41, 77], pus: [2, 9] });
+  const readings = await readCounters(host, { pids: [41, 77], pus: [2, 9] });
   expect(readings["cpu_seconds"]).toBeNull();
   expect(readings["core_throttles"]).toBeNull();
   expect(readings["idle_seconds"]).toBeNull();
@@ -113,7 +117,6 @@ test.each([
   const [first = 0, second = 0] = uj;
   const read = async (energyUj: number, other: number) =>
     await readCounters(
-      "total",
       fakeHostFiles({
         ...zone("intel-rapl:0", energyUj, rangeUj),
         ...zone("intel-rapl:1", other, 262_143_328_850),

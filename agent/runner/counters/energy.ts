@@ -9,7 +9,6 @@ import { type Collector, type Readings, sumReadings, toNumber } from "./collecto
  */
 export const energyCounters: Collector = {
   name: "energy",
-  kind: "total",
   async read(files) {
     const zones = (await files.list("/sys/class/powercap")).filter((zone) =>
       /^intel-rapl:\d+$/.test(zone),

@@ -9,7 +9,6 @@ const names = ["idle_seconds", "steal_seconds", "interrupt_seconds"];
  */
 export const hostCpuCounters: Collector = {
   name: "host-cpu",
-  kind: "total",
   async read(files, { pus }) {
     const text = (await files.read("/proc/stat")) ?? "";
     const rows = new Map<string, Readings>();

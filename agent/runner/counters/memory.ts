@@ -12,7 +12,6 @@ const events: Readonly<Record<string, string>> = {
 
 export const memoryCounters: Collector = {
   name: "memory",
-  kind: "total",
   async read(files) {
     const text = (await files.read("/proc/vmstat")) ?? "";
     const entries = Object.entries(events).map(([name, event]) => {

@@ -5,7 +5,6 @@ const resources = ["cpu", "memory", "io"];
 /** Pressure stall totals of the host: the time in which some thread waited for the resource. */
 export const pressureCounters: Collector = {
   name: "pressure",
-  kind: "total",
   async read(files) {
     const readings = await Promise.all(
       resources.map(async (resource): Promise<Readings> => {

@@ -8,7 +8,6 @@ const names = ["cpu_seconds", "minor_faults", "major_faults"];
 /** CPU time and page faults of the instances, with the threads that have ended. */
 export const processCounters: Collector = {
   name: "process",
-  kind: "total",
   async read(files, { pids }) {
     const texts = await Promise.all(pids.map((pid) => files.read(`/proc/${pid}/stat`)));
     return sumReadings(names, texts.map(parseProcessStat));

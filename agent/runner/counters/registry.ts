@@ -1,5 +1,12 @@
-import type { HostFiles } from "../launch-system.ts";
-import { type Collector, type CounterScope, type Readings, subtractReadings } from "./collector.ts";
+import type { HostFiles, WatchedFiles } from "../launch-system.ts";
+import {
+  type Collector,
+  type CounterScope,
+  type HeldLevel,
+  type Level,
+  type Readings,
+  subtractReadings,
+} from "./collector.ts";
 import { energyCounters } from "./energy.ts";
 import { hostCpuCounters } from "./host-cpu.ts";
 import { frequencyLevel, temperatureLevel } from "./levels.ts";
@@ -17,9 +24,9 @@ const collectors: readonly Collector[] = [
   memoryCounters,
   throttleCounters,
   energyCounters,
-  frequencyLevel,
-  temperatureLevel,
 ];
+
+const levels: readonly Level[] = [frequencyLevel, temperatureLevel];
 
 /** What every total rose by. */
 export function subtractTotals(after: Readings, before: Readings): Readings {
@@ -31,13 +38,20 @@ export function subtractTotals(after: Readings, before: Readings): Readings {
   return Object.assign(subtractReadings(Object.fromEntries(plain), before), ...own) as Readings;
 }
 
-/** Reads every counter of one kind at about the same time. */
-export async function readCounters(
-  kind: Collector["kind"],
-  files: HostFiles,
-  scope: CounterScope,
-): Promise<Readings> {
-  const chosen = collectors.filter((collector) => collector.kind === kind);
-  const readings = await Promise.all(chosen.map((collector) => collector.read(files, scope)));
+/** Reads every total at about the same time. */
+export async function readCounters(files: HostFiles, scope: CounterScope): Promise<Readings> {
+  const readings = await Promise.all(collectors.map((collector) => collector.read(files, scope)));
   return Object.assign({}, ...readings) as Readings;
+}
+
+/** Every level as one, opened and ready to be read. */
+export async function holdLevels(files: WatchedFiles, scope: CounterScope): Promise<HeldLevel> {
+  const held = await Promise.all(levels.map((level) => level.hold(files, scope)));
+  return {
+    isThere: held.some(({ isThere }) => isThere),
+    read: () => Object.assign({}, ...held.map((level) => level.read())) as Readings,
+    close: () => {
+      for (const level of held) level.close();
+    },
+  };
 }

@@ -8,7 +8,6 @@ const names = ["voluntary_switches", "involuntary_switches", "run_delay_seconds"
  */
 export const threadCounters: Collector = {
   name: "threads",
-  kind: "total",
   async read(files, { pids }) {
     const directories = await Promise.all(
       pids.map(async (pid) => {

@@ -5,7 +5,6 @@ const names = ["core_throttles", "package_throttles"];
 /** Thermal throttling events of the launch's PUs; counts, for the times start only near the limit. */
 export const throttleCounters: Collector = {
   name: "throttle",
-  kind: "total",
   async read(files, { pus }) {
     const rows = await Promise.all(
       pus.map(async (pu) => {

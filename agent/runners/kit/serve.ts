@@ -80,7 +80,7 @@ async function measure(
   message: PrepareMessage,
   prepared: PreparedCall,
 ): Promise<void> {
-  const { cell, arrival } = message;
+  const { cell, arrival, run_on } = message;
   const nowNs = workload.nowNs ?? io.nowNs;
   const call = (): Promise<void> | void => prepared.call();
   const warmed = await warmUp(call, nowNs, message.warmup.max_ms);
@@ -90,17 +90,22 @@ async function measure(
   const go = await inbox.next();
   if (go === null || go.type === "stop") return io.exit(0);
   if (go.type !== "go") throw new Error(`expected go, got ${go.type}`);
+  const told: RunnerMessage[] = [];
   const run = await timeArrivals(call, {
     message,
     go,
     nowNs,
     waitUntil: workload.waitUntil ?? sleepUntil(nowNs),
     // Pretended time costs none, so nobody is kept company by going on.
-    runOn: message.run_on && workload.nowNs === undefined,
-    onEnough: () => send(io, { type: "enough", cell }),
+    runOn: run_on && workload.nowNs === undefined,
+    onEnough: () => {
+      told.push({ type: "enough", cell });
+      // Where nobody waits for it, it goes with what follows: the agent wakes up once.
+      if (run_on) send(io, ...told.splice(0));
+    },
     isFinishing: () => inbox.isFinishing(),
   });
-  send(io, {
+  send(io, ...told, {
     type: "done",
     cell,
     started_ns: run.startedNs.toString(),
@@ -113,6 +118,6 @@ async function measure(
   });
 }
 
-function send(io: RunnerIo, message: RunnerMessage): void {
-  io.write(`${JSON.stringify(message)}\n`);
+function send(io: RunnerIo, ...messages: readonly RunnerMessage[]): void {
+  io.write(messages.map((message) => `${JSON.stringify(message)}\n`).join(""));
 }

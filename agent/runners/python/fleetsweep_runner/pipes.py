@@ -67,14 +67,15 @@ def parse_message(line):
 
 def claim_stdout():
     """
-    A function that writes messages to what was stdout. File descriptor 1 becomes stderr, so that a
+    A function that writes messages, at once, to what was stdout. File descriptor 1 becomes stderr, so that a
     library that prints there, as oneDNN's verbose mode does, cannot break the contract.
     """
     own = os.dup(1)
     os.dup2(2, 1)
 
-    def write(message):
-        data = (json.dumps(message, allow_nan=False) + "\n").encode()
+    def write(*messages):
+        lines = (json.dumps(message, allow_nan=False) + "\n" for message in messages)
+        data = "".join(lines).encode()
         while data:
             data = data[os.write(own, data) :]
 

@@ -117,9 +117,18 @@ def _serve_cell(inbox, write, workload, message):
         return "stop"
     if go["type"] != "go":
         raise ValueError(f"expected go, got {go['type']}")
+    told = []
+
+    def on_enough():
+        told.append({"type": "enough", "cell": cell})
+        # Where nobody waits for it, it goes with what follows: the agent wakes up once.
+        if message["run_on"]:
+            write(*told)
+            told.clear()
+
     hooks = Hooks(
         run_on=message["run_on"],
-        on_enough=lambda: write({"type": "enough", "cell": cell}),
+        on_enough=on_enough,
         is_finishing=inbox.asks_to_finish,
         check_alive=inbox.check_alive,
     )
@@ -128,7 +137,7 @@ def _serve_cell(inbox, write, workload, message):
     except RunnerFault as fault:
         write(_failed(cell, fault))
         return None
-    write(_done(message, run, prepared))
+    write(*told, _done(message, run, prepared))
     return None
 
 
