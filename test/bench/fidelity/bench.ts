@@ -1,0 +1,118 @@
+// Does a launch of the fleet see what a 30-line script sees? The same model, inputs, threads and PU: while a launch
+// measures its cells, the script has a turn before each of them and one after the last, so that every cell lies
+// between two turns of its own length. `npm run bench:fidelity [-- MINUTES]`; results go into README.md beside.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { median } from "../../../shared/stats/quantile.ts";
+import { measureLaunch, type Pair, turns, type Workload } from "./measure-launch.ts";
+import type { Timing } from "./plain-script.ts";
+import { type CenterInterval, signedRankInterval } from "./signed-rank.ts";
+
+const minutes = Number(process.argv[2] ?? 11);
+/** Where a verdict of the fleet calls a launch void for others' load; of either side's turns alike. */
+const mostTaken = 0.05;
+/** The interval's half width at which a workload is left alone. */
+const goal = 0.015;
+const fewestLaunches = 12;
+const workloads: readonly Workload[] = [
+  { runner: "onnxruntime", model: "bert-mini", batch: 1, sequence: 32 },
+  { runner: "pytorch", model: "bert-mini", batch: 1, sequence: 32 },
+];
+
+interface Found {
+  readonly workload: Workload;
+  /** Of every launch with a turn that nobody disturbed. */
+  readonly launches: Launch[];
+  readonly pairs: { all: number; kept: number };
+}
+
+/** Means over the pairs of one launch, of logarithms. */
+interface Launch {
+  readonly script: number;
+  readonly fleet: number;
+  readonly cpuRatio: number;
+}
+
+function toLaunch(pairs: readonly Pair[]): Launch {
+  const mean = (pick: (pair: Pair) => number): number =>
+    pairs.reduce((sum, pair) => sum + pick(pair), 0) / pairs.length;
+  const between = ({ before, after }: Pair, pick: (timing: Timing) => number): number =>
+    (Math.log(pick(before)) + Math.log(pick(after))) / 2;
+  const ns = ({ medianNs }: Timing): number => medianNs;
+  const cpu = ({ cpuNsPerCall }: Timing): number => cpuNsPerCall;
+  return {
+    script: mean((pair) => between(pair, ns)),
+    fleet: mean(({ fleet }) => Math.log(ns(fleet))),
+    cpuRatio: mean((pair) => Math.log(cpu(pair.fleet)) - between(pair, cpu)),
+  };
+}
+
+const isQuiet = ({ before, fleet, after }: Pair): boolean =>
+  [before, fleet, after].every((timing) => timing.takenShare <= mostTaken);
+
+const ratios = ({ launches }: Found): readonly number[] =>
+  launches.map(({ fleet, script }) => fleet - script);
+
+function halfWidth(found: Found): number {
+  const interval = signedRankInterval(ratios(found));
+  return interval === null ? Number.POSITIVE_INFINITY : (interval.high - interval.low) / 2;
+}
+
+/** Whichever is known the least, in turns until all have some; null where all are known well enough. */
+function nextOf(all: readonly Found[]): Found | null {
+  const [fewest] = [...all].sort((a, b) => a.pairs.all - b.pairs.all);
+  if (fewest === undefined || fewest.launches.length < fewestLaunches) return fewest ?? null;
+  const [widest] = [...all].sort((a, b) => halfWidth(b) - halfWidth(a));
+  return widest !== undefined && halfWidth(widest) > goal ? widest : null;
+}
+
+function toRow(found: Found): string {
+  const { workload, launches, pairs } = found;
+  const { runner, model, batch, sequence } = workload;
+  const interval = signedRankInterval(ratios(found));
+  const ms = (values: readonly number[]): string => (Math.exp(median(values)) / 1e6).toFixed(3);
+  const medians = [launches.map(({ script }) => script), launches.map(({ fleet }) => fleet)];
+  const columns = [
+    `${runner} ${model} fp32 ${batch} × ${sequence}`,
+    `${launches.length} × ${turns.pairs}`,
+    ...medians.map(ms),
+    ...(interval === null ? ["–", "–"] : describe(interval)),
+    Math.exp(median(launches.map(({ cpuRatio }) => cpuRatio))).toFixed(3),
+    `${pairs.all - pairs.kept} of ${pairs.all}`,
+  ];
+  return `| ${columns.join(" | ")} |`;
+}
+
+function describe({ estimate, low, high }: CenterInterval): readonly string[] {
+  const [middle, least, most] = [estimate, low, high].map((value) => Math.exp(value).toFixed(3));
+  return [middle ?? "", `${least} to ${most}`];
+}
+
+const print = (line: string): boolean => process.stdout.write(`${line}\n`);
+const directory = mkdtempSync(join(tmpdir(), "fidelity-"));
+const all: readonly Found[] = workloads.map((workload) => ({
+  workload,
+  launches: [],
+  pairs: { all: 0, kept: 0 },
+}));
+const deadline = performance.now() + minutes * 60_000;
+try {
+  for (let found = nextOf(all); found !== null; found = nextOf(all)) {
+    if (performance.now() > deadline) break;
+    const pairs = await measureLaunch(found.workload, directory);
+    const quiet = pairs.filter(isQuiet);
+    found.pairs.all += pairs.length;
+    found.pairs.kept += quiet.length;
+    if (quiet.length > 0) found.launches.push(toLaunch(quiet));
+    process.stderr.write(`${toRow(found)}\n`);
+  }
+} finally {
+  rmSync(directory, { recursive: true });
+}
+print(`turns of ${turns.seconds} s on one PU; ratios are fleet to script`);
+print(
+  "| workload | launches × pairs | script, ms | fleet, ms | ratio | 95 % interval | CPU time ratio | disturbed pairs |",
+);
+print("| --- | --- | --- | --- | --- | --- | --- | --- |");
+for (const found of all) print(toRow(found));
