@@ -118,13 +118,13 @@ function prepare(cell: string): AgentMessage {
 /** Plays messages to a runner; resolves with what it said and its exit code. */
 async function converse(load: LoadWorkload, messages: readonly AgentMessage[]) {
   const input = new PassThrough();
-  const said: RunnerMessage[] = [];
+  const written: string[] = [];
   let code: number | undefined;
   for (const message of messages) input.write(`${JSON.stringify(message)}\n`);
   await serve(
     {
       input,
-      write: (line) => said.push(JSON.parse(line) as RunnerMessage),
+      write: (lines) => written.push(lines),
       nowNs: () => process.hrtime.bigint(),
       exit: (status) => {
         code ??= status;
@@ -132,7 +132,10 @@ async function converse(load: LoadWorkload, messages: readonly AgentMessage[]) {
     },
     load,
   );
-  return { types: said.map(({ type }) => type), said, code };
+  const parse = (lines: string): RunnerMessage[] =>
+    lines.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line) as RunnerMessage]));
+  const said = written.flatMap(parse);
+  return { types: said.map(({ type }) => type), said, writes: written.length, code };
 }
 
 const load: LoadWorkload = () =>
@@ -148,9 +151,11 @@ const load: LoadWorkload = () =>
 
 test("a conversation goes from start to done for each cell, and ends with stop", async () => {
   const cells = ["a", "b"].flatMap((cell): AgentMessage[] => [prepare(cell), { type: "go", cell }]);
-  const { types, code } = await converse(load, [start, ...cells, { type: "stop" }]);
+  const { types, writes, code } = await converse(load, [start, ...cells, { type: "stop" }]);
   const one = ["warm", "enough", "done"];
   expect(types).toEqual(["ready", ...one, ...one]);
+  // The agent is not to wake up for `enough` alone where nobody waits for it.
+  expect(writes).toBe(5);
   expect(code).toBe(0);
 });
 

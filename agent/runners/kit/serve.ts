@@ -9,7 +9,8 @@ import { type LoadWorkload, type PreparedCall, RunnerFault, type Workload } from
 /** The process of a runner, as its main.ts hands it over. */
 export interface RunnerIo {
   readonly input: Readable;
-  write(line: string): void;
+  /** Whole lines, one or several. */
+  write(lines: string): void;
   /** CLOCK_MONOTONIC in ns. */
   readonly nowNs: () => bigint;
   exit(code: number): void;
