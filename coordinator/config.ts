@@ -26,6 +26,9 @@ export const coordinatorConfigSchema = z.strictObject({
     .default(false)
     .describe("DANGEROUS: listen for other machines without TLS; anybody may then do anything"),
   nats: z.string().default("nats://127.0.0.1:4222").describe("URL of the NATS server"),
+  natsWaitSeconds: secondsSchema
+    .default(300)
+    .describe("how long to wait at the start for a NATS server that is away"),
   natsTokenFile: z.string().optional().describe("file that holds the token for NATS"),
   busConfig: z
     .string()

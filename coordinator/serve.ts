@@ -5,13 +5,15 @@ import { connectNatsLog } from "../shared/bus/nats-log.ts";
 import { FleetsweepError } from "../shared/domain/errors.ts";
 import { hostClass } from "../shared/domain/fingerprint.ts";
 import { fleetSweep } from "../shared/domain/log-event.ts";
+import { systemClock } from "../shared/runtime/clock.ts";
 import { type Logger, makeLogger } from "../shared/runtime/logger.ts";
-import { serveMetrics } from "../shared/runtime/metrics-server.ts";
+import { type MetricsServer, serveMetrics } from "../shared/runtime/metrics-server.ts";
 import { randomId, sha256 } from "../shared/runtime/random-id.ts";
 import { readSecret } from "../shared/runtime/secret.ts";
 import { sleep } from "../shared/runtime/sleep.ts";
 import { openStateDir } from "../shared/runtime/state-dir.ts";
 import { Answers } from "./answers.ts";
+import { awaitBus } from "./await-bus.ts";
 import { type CoordinatorConfig, ownMetrics } from "./config.ts";
 import { Coordinator } from "./coordinator.ts";
 import { defaultHostPolicy } from "./logic/decide-hosts.ts";
@@ -30,6 +32,8 @@ export interface ServeDeps {
   readonly pid: number;
   /** Told the addresses once agents and operators can connect, and monitoring can ask. */
   readonly onListening: (addresses: Listening) => void;
+  /** Told, in words for people, why nobody is served yet. */
+  readonly onWaiting?: (reason: string) => void;
   readonly signal: AbortSignal;
 }
 
@@ -50,7 +54,8 @@ export async function serveCoordinator(config: CoordinatorConfig, deps: ServeDep
   try {
     const security = await openSecurity(config, logger);
     try {
-      await serveSecured({ config, logger, security, signal: deps.signal }, deps.onListening);
+      const { signal, onWaiting = () => {} } = deps;
+      await serveSecured({ config, logger, security, signal, onWaiting }, deps.onListening);
     } finally {
       await security?.enrolment.stop();
     }
@@ -60,11 +65,12 @@ export async function serveCoordinator(config: CoordinatorConfig, deps: ServeDep
 }
 
 async function serveSecured(
-  { config, logger, security, signal }: Pick<Life, "config" | "logger" | "security" | "signal">,
+  given: Pick<Life, "config" | "logger" | "security" | "signal" | "onWaiting">,
   tell: ServeDeps["onListening"],
 ): Promise<void> {
+  const { config, security, signal } = given;
   const listening = { listen: config.listen, metrics: config.metrics };
-  const life: Life = { config, logger, security, signal, rollback: null, ...listening };
+  const life: Life = { ...given, rollback: null, ...listening };
   const enrolment = security?.enrolment.address;
   const stop = new AbortController();
   const secured = security?.run(AbortSignal.any([signal, stop.signal]));
@@ -90,6 +96,7 @@ interface Life {
   readonly logger: Logger;
   readonly security: Security | null;
   readonly signal: AbortSignal;
+  readonly onWaiting: (reason: string) => void;
   /** The address to listen on: the one that was taken before, so that agents find it again. */
   listen: string;
   metrics: string;
@@ -105,8 +112,11 @@ async function serveUntilRollback(
   onListening: (address: string, metrics: string) => void,
 ): Promise<string | null> {
   const closers: Closers = [];
+  const state: Readiness = { coordinator: null, waitsFor: "starting" };
   try {
-    const { coordinator, desk, tunes, schedules } = await openParts(life, closers);
+    const metrics = await openMetrics(life, state);
+    closers.push(() => metrics.close());
+    const { coordinator, desk, tunes, schedules } = await openParts(life, state, closers);
     const server = await serveGrpc(life.listen, {
       coordinator,
       desk,
@@ -116,22 +126,40 @@ async function serveUntilRollback(
       security: life.security?.port,
     });
     closers.push(() => server.stop());
-    const metrics = await serveMetrics(life.metrics, {
-      metrics: () => [...fleetMetrics(coordinator.figures()), ...ownMetrics()],
-      notReady: () => (coordinator.caughtUp ? null : "the log is not folded yet"),
-    });
-    closers.push(() => metrics.close());
-    life.logger.info({ address: metrics.address }, "metrics can be asked for");
+    state.coordinator = coordinator;
     onListening(server.address, metrics.address);
     await runBeside(coordinator, schedules, life.signal);
     return null;
   } catch (error) {
+    // Stopped while it waited for the bus.
+    if (life.signal.aborted && state.coordinator === null) return null;
     if (!(error instanceof FleetsweepError && error.code === "log.corrupt")) throw error;
     life.logger.error({ err: error }, "the log is not what it was; beginning anew");
     return error.message;
   } finally {
     for (const close of closers.reverse()) await close();
   }
+}
+
+/** What monitoring is told before there is a coordinator, and by it. */
+interface Readiness {
+  coordinator: Coordinator | null;
+  waitsFor: string;
+}
+
+async function openMetrics(life: Life, state: Readiness): Promise<MetricsServer> {
+  const metrics = await serveMetrics(life.metrics, {
+    metrics: () => [
+      ...(state.coordinator === null ? [] : fleetMetrics(state.coordinator.figures())),
+      ...ownMetrics(),
+    ],
+    notReady: () => {
+      if (state.coordinator === null) return state.waitsFor;
+      return state.coordinator.caughtUp ? null : "the log is not folded yet";
+    },
+  });
+  life.logger.info({ address: metrics.address }, "metrics can be asked for");
+  return metrics;
 }
 
 /** Until the coordinator ends; what makes the schedules' going on impossible ends it too. */
@@ -158,11 +186,18 @@ interface Parts {
   readonly schedules: Schedules;
 }
 
-async function openParts(
-  { config, logger, security, signal, rollback }: Life,
-  closers: Closers,
-): Promise<Parts> {
-  const log = await openLog(config, security, logger);
+async function openParts(life: Life, state: Readiness, closers: Closers): Promise<Parts> {
+  const { config, logger, signal, rollback } = life;
+  const log = await awaitBus(() => openLog(life), {
+    clock: systemClock,
+    withinMs: config.natsWaitSeconds * 1_000,
+    onWait: (reason) => {
+      logger.warn({ reason }, "not serving: NATS is away");
+      state.waitsFor = `not serving: ${reason}`;
+      life.onWaiting(state.waitsFor);
+    },
+    signal,
+  });
   closers.push(() => log.close());
   const file = join(config.state, "projection.duckdb");
   const head = await log.head();
@@ -195,11 +230,7 @@ async function openParts(
   return { coordinator, desk, tunes, schedules };
 }
 
-async function openLog(
-  config: CoordinatorConfig,
-  security: Security | null,
-  logger: Logger,
-): Promise<Log> {
+async function openLog({ config, security, logger }: Life): Promise<Log> {
   return await connectNatsLog({
     servers: config.nats,
     name: "coordinator",

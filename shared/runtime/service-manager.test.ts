@@ -2,9 +2,9 @@ import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { makeTemporaryDirectory } from "../testing/temporary-directory.ts";
-import { tellServiceManager } from "./service-manager.ts";
+import { serviceManagerOf } from "./service-manager.ts";
 
-test("a service manager hears of readiness, of each turn of its watchdog, and of the end", async () => {
+test("a service manager hears of waiting, of readiness, of each turn of its watchdog, and of the end", async () => {
   const { path, remove } = await makeTemporaryDirectory();
   const told = join(path, "told");
   const program = join(path, "systemd-notify");
@@ -12,10 +12,13 @@ test("a service manager hears of readiness, of each turn of its watchdog, and of
   await chmod(program, 0o755);
   const stop = new AbortController();
   const env = { NOTIFY_SOCKET: "@s", WATCHDOG_USEC: "90000", PATH: `${path}:/usr/bin:/bin` };
-  tellServiceManager(env, stop.signal);
+  const manager = serviceManagerOf(env);
   const hears = (line: string) =>
     vi.waitFor(async () => expect(await readFile(told, "utf8")).toContain(line), 10_000);
-  await hears("@s --no-block --ready\n");
+  manager.waiting("no answer\nin time");
+  await hears("@s --no-block --status=no answer in time EXTEND_TIMEOUT_USEC=60000000\n");
+  manager.ready(stop.signal);
+  await hears("@s --no-block --ready --status=serving\n");
   await hears("@s --no-block WATCHDOG=1\n");
   stop.abort();
   await hears("@s --no-block STOPPING=1\n");

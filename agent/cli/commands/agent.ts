@@ -1,6 +1,6 @@
 import type { CliCommand } from "../../../shared/cli/command.ts";
 import { declareFlags } from "../../../shared/runtime/flags.ts";
-import { tellServiceManager } from "../../../shared/runtime/service-manager.ts";
+import { serviceManagerOf } from "../../../shared/runtime/service-manager.ts";
 import { agentFlagsSchema, parseAgentFlags } from "../../config.ts";
 import { serveAgent } from "../../serve.ts";
 
@@ -13,13 +13,14 @@ export const agent: CliCommand = {
     declareFlags(command, agentFlagsSchema.shape);
     command.action(async (options: unknown) => {
       const flags = parseAgentFlags(options);
+      const manager = serviceManagerOf(io.env);
       await serveAgent(flags, {
         pid: io.node.pid,
         signal: io.signal,
         orphaned: flags.exitWithParent ? io.inputEnd() : new AbortController().signal,
         onReady: (hostId) => {
           io.out(`${JSON.stringify({ host_id: hostId })}\n`);
-          tellServiceManager(io.env, io.signal);
+          manager.ready(io.signal);
         },
       });
     });

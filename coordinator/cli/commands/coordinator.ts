@@ -1,6 +1,6 @@
 import type { CliCommand } from "../../../shared/cli/command.ts";
 import { declareFlags } from "../../../shared/runtime/flags.ts";
-import { tellServiceManager } from "../../../shared/runtime/service-manager.ts";
+import { serviceManagerOf } from "../../../shared/runtime/service-manager.ts";
 import { coordinatorConfigSchema, parseCoordinatorConfig } from "../../config.ts";
 import { serveCoordinator } from "../../serve.ts";
 
@@ -13,12 +13,14 @@ export const coordinator: CliCommand = {
     declareFlags(command, coordinatorConfigSchema.shape);
     command.action(async (options: unknown) => {
       const config = parseCoordinatorConfig(options);
+      const manager = serviceManagerOf(io.env);
       await serveCoordinator(config, {
         pid: io.node.pid,
         signal: config.exitWithParent ? AbortSignal.any([io.signal, io.inputEnd()]) : io.signal,
+        onWaiting: (reason) => manager.waiting(reason),
         onListening: (addresses) => {
           io.out(`${JSON.stringify(addresses)}\n`);
-          tellServiceManager(io.env, io.signal);
+          manager.ready(io.signal);
         },
       });
     });
