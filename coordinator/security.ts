@@ -18,6 +18,7 @@ import { type IdentityDesk, serveEnrolment } from "./rpc/identity.ts";
 import type { GrpcServer } from "./rpc/listening.ts";
 import { PortCredentials } from "./rpc/port-credentials.ts";
 import type { PortSecurity } from "./rpc/server.ts";
+import { TurnedAway } from "./rpc/turned-away.ts";
 
 /** Everything that a coordinator with an authority has beyond one without. */
 export interface Security {
@@ -56,14 +57,17 @@ export async function openSecurity(
   const isRevoked = revocations.isRevoked.bind(revocations);
   const access = new AccessControl({ isRevoked, audit, logger, nowMs: Date.now });
   const enrolListen = config.enrolListen ?? nextPort(config.listen);
-  const enrolment = await serveEnrolment(enrolListen, strangers, enroller);
+  const turnedAway = new TurnedAway({ audit, logger });
+  const enrolment = await serveEnrolment(enrolListen, strangers, { desk: enroller, turnedAway });
   logger.info({ address: enrolment.address }, "hosts can enrol");
   const onTrouble = (error: unknown): void =>
     logger.error({ err: error }, "the list of revocations cannot be read");
   return {
     port: {
       credentials,
-      interceptors: [access.interceptor],
+      // The first is next to the connection: it sees also what the second refuses.
+      interceptors: [turnedAway.interceptor, access.interceptor],
+      turnedAway,
       identities: enroller satisfies IdentityDesk,
     },
     enrolment,

@@ -78,7 +78,21 @@ test("without a certificate nobody gets as far as a call", async () => {
     close();
   }
   expect(fleet.sessions).toEqual([]);
+  await expectHandshakeRefused(fleet);
 });
+
+/** Somebody was turned away by TLS, with a line that says from where and why. */
+async function expectHandshakeRefused(fleet: SecuredCoordinator): Promise<void> {
+  await vi.waitFor(async () => {
+    const line = (await fleet.audit()).find(({ reason }) => reason?.includes("certificate"));
+    expect(line).toMatchObject({
+      actor: "nobody",
+      peer: expect.stringContaining("127.0.0.1:"),
+      action: "Handshake",
+      outcome: "refused",
+    });
+  });
+}
 
 test.each([
   ["another authority's", async (_: SecuredCoordinator, other: SecuredCoordinator) => other],
@@ -93,6 +107,7 @@ test.each([
   await expect(messages.next()).rejects.toMatchObject({ code: "link.unavailable" });
   close();
   expect(fleet.sessions).toEqual([]);
+  await expectHandshakeRefused(fleet);
 });
 
 test("a server with a host's certificate does not pass for a coordinator", async () => {

@@ -1,9 +1,11 @@
 import { once } from "node:events";
 import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { expect, test } from "vitest";
+import { Client } from "@grpc/grpc-js";
+import { expect, test, vi } from "vitest";
 import { askToEnrol } from "../agent/enrolment/identity-client.ts";
 import { withOperatorAt } from "../coordinator/cli/operator-client.ts";
+import { FleetsweepError } from "../shared/domain/errors.ts";
 import { channelCredentials } from "../shared/rpc/channel-credentials.ts";
 import { loadServices } from "../shared/rpc/load-proto.ts";
 import { channelOptions, maxMessageBytes } from "../shared/rpc/protocol.ts";
@@ -49,7 +51,26 @@ test.each([
     socket.write(bytes);
     await untilClosed(socket);
   }
+  const due = ["agents and operators", "enrolment"].map((target) => ({
+    actor: "nobody",
+    peer: expect.stringContaining("127.0.0.1:"),
+    action: "Handshake",
+    target,
+    outcome: "refused",
+    code: "access.unauthenticated",
+  }));
+  await vi.waitFor(async () => expect(await fleet.audit()).toMatchObject(due));
   expect(await isServing(fleet)).toBe(true);
+});
+
+test("who connects and goes away again, as a probe does, leaves no line in the audit trail", async () => {
+  const fleet = await startSecured();
+  const socket = connectTcp(placeOf(fleet.address));
+  await once(socket, "connect");
+  socket.end();
+  await untilClosed(socket);
+  expect(await isServing(fleet)).toBe(true);
+  expect(await fleet.audit()).toMatchObject([{ action: "Enrol" }]);
 });
 
 test("who speaks nonsense inside TLS to the port for enrolment is cut off, and others are served", async () => {
@@ -71,6 +92,11 @@ test("TLS of an older version is refused", async () => {
     const [error] = (await once(socket, "error")) as [NodeJS.ErrnoException];
     expect(error.code).toMatch(/PROTOCOL_VERSION|ECONNRESET/);
   }
+  await vi.waitFor(async () => {
+    const reasons = (await fleet.audit()).map(({ reason }) => reason);
+    const due = expect.stringContaining("unsupported protocol");
+    expect(reasons).toEqual([due, due]);
+  });
 });
 
 test("who connects and says nothing is cut off, on every port, before and after the handshake", async () => {
@@ -81,6 +107,11 @@ test("who connects and says nothing is cut off, on every port, before and after 
   const options = { ...placeOf(fleet.enrolment), rejectUnauthorized: false, ALPNProtocols: ["h2"] };
   const shaken = connectTls(options);
   await Promise.all([...silent, shaken].map(untilClosed));
+  await vi.waitFor(async () => {
+    const reasons = (await fleet.audit()).map(({ reason }) => reason);
+    const due = "the handshake was not finished in time";
+    expect(reasons).toEqual([due, due]);
+  });
   expect(await isServing(fleet)).toBe(true);
 }, 60_000);
 
@@ -94,6 +125,13 @@ test("a message above the limit is refused, on both ports", async () => {
   await expect(submit(fleet, "x".repeat(maxMessageBytes), {})).rejects.toMatchObject({
     message: expect.stringContaining("larger than max"),
   });
+  const [unheard, byAnn] = [{ outcome: "refused", code: "link.protocol" }, "operator/admin/ann"];
+  await vi.waitFor(async () =>
+    expect(await fleet.audit()).toMatchObject([
+      { ...unheard, actor: "nobody", action: "Enrol" },
+      { ...unheard, actor: byAnn, action: "SubmitSweep" },
+    ]),
+  );
   expect(await isServing(fleet)).toBe(true);
 });
 
@@ -103,6 +141,9 @@ test("a small message that unpacks to a large one is refused", async () => {
   await expect(submit(fleet, "x".repeat(64 * 1024 * 1024), gzip)).rejects.toMatchObject({
     message: expect.stringMatching(/larger than max|decompresse/i),
   });
+  await vi.waitFor(async () =>
+    expect(await fleet.audit()).toMatchObject([{ action: "SubmitSweep", outcome: "refused" }]),
+  );
   expect(await isServing(fleet)).toBe(true);
 });
 
@@ -125,6 +166,42 @@ async function submit(
     client.close();
   }
 }
+
+test.each([
+  // Unknown fields are skipped by a call for each of these groups, which never end.
+  ["groups within groups", Buffer.alloc(1_000_000, 0x0b)],
+  // Field 15, which no message has, with more bytes than there are.
+  ["a field that is longer than its message", Buffer.from([0x7a, 0xff, 0xff, 0xff, 0xff, 0x0f])],
+  ["a varint without an end", Buffer.alloc(64, 0xff)],
+])("a message of %s is refused, with a line in the audit trail", async (_what, bytes) => {
+  const fleet = await startSecured();
+  const client = new Client(fleet.address, channelCredentials(await fleet.issue(admin)));
+  const path = "/fleetsweep.v1.OperatorService/SubmitSweep";
+  const asIs = (value: Buffer): Buffer => value;
+  const answer = new Promise((resolve) => {
+    client.makeUnaryRequest(path, asIs, asIs, bytes, (error) => resolve(error?.details));
+  });
+  expect(await answer).toMatch(/deserializ/);
+  client.close();
+  const line = { actor: "operator/admin/ann", action: "SubmitSweep", outcome: "refused" };
+  await vi.waitFor(async () => expect(await fleet.audit()).toMatchObject([line]));
+  expect(await isServing(fleet)).toBe(true);
+});
+
+test("a call that is let in and then refused for what it asks has that in the audit trail as well", async () => {
+  const refuse = async (): Promise<never> => {
+    throw new FleetsweepError("sweep.invalid", "f.yaml:1:1: too many aliases");
+  };
+  const fleet = await startSecured({ desk: { submit: refuse } });
+  await expect(submit(fleet, "a: &a [*a, *a]", {})).rejects.toMatchObject({
+    code: "sweep.invalid",
+  });
+  const line = { actor: "operator/admin/ann", action: "SubmitSweep", target: "s1" };
+  expect(await fleet.audit()).toMatchObject([
+    { ...line, outcome: "allowed" },
+    { ...line, outcome: "refused", code: "sweep.invalid", reason: "f.yaml:1:1: too many aliases" },
+  ]);
+});
 
 const badNames = [
   "../../etc/cron.d/x",

@@ -45,7 +45,8 @@ export class AccessControl {
       start: (next) => next(listener),
       sendStatus: (status, next) => {
         this.#open.delete(guarded);
-        next(status);
+        const answer = (): void => next(status);
+        guarded.answered(status).then(answer, answer);
       },
     });
   };

@@ -1,13 +1,12 @@
-import type { ServerInterceptingCallInterface } from "@grpc/grpc-js";
+import { type ServerInterceptingCallInterface, status } from "@grpc/grpc-js";
 import type { AttachRequest__Output } from "../../proto/gen/fleetsweep/v1/AttachRequest.ts";
-import { FleetsweepError } from "../../shared/domain/errors.ts";
-import { identityPath } from "../../shared/domain/identity.ts";
-import { toStatus } from "../../shared/rpc/status.ts";
+import { FleetsweepError, isErrorCode } from "../../shared/domain/errors.ts";
+import { codeKey, toStatus } from "../../shared/rpc/status.ts";
 import type { Logger } from "../../shared/runtime/logger.ts";
 import type { Peer } from "../../shared/security/peer.ts";
 import type { AuditEntry, AuditTrail } from "../enrolment/audit.ts";
 import { type AccessRefusal, decideAccess, decideHostClaim } from "../logic/decide-access.ts";
-import { peerOfCall } from "./caller.ts";
+import { peerActor, peerOfCall } from "./caller.ts";
 import { accessRuleOf, isAudited } from "./method-access.ts";
 
 export interface GuardDeps {
@@ -24,6 +23,8 @@ export class GuardedCall {
   readonly #call: ServerInterceptingCallInterface;
   readonly #path: string;
   #ended = false;
+  /** What the handler was let in for, where the trail has it. */
+  #target: string | null = null;
 
   constructor(deps: GuardDeps, call: ServerInterceptingCallInterface, path: string) {
     this.#deps = deps;
@@ -60,7 +61,9 @@ export class GuardedCall {
       next(message);
       return;
     }
-    this.#deps.audit.record(this.#entry("allowed", targetOf(message))).then(
+    const target = targetOf(message);
+    this.#target = target;
+    this.#deps.audit.record(this.#entry("allowed", target)).then(
       () => next(message),
       (cause: unknown) => {
         this.#deps.logger.error({ err: cause }, "the audit trail cannot be written");
@@ -82,6 +85,20 @@ export class GuardedCall {
       .finally(() => this.#send(new FleetsweepError(code, message)));
   }
 
+  /** The handler's answer: where it is a refusal of what the trail has as allowed, the trail has that too. */
+  async answered({ code, details, metadata }: Answer): Promise<void> {
+    if (code === status.OK || this.#target === null || this.#ended) return;
+    const sent = metadata?.get(codeKey)[0];
+    const entry = {
+      ...this.#entry("refused", this.#target),
+      ...(typeof sent === "string" && isErrorCode(sent) ? { code: sent } : {}),
+      reason: details,
+    };
+    await this.#deps.audit.record(entry).catch((error: unknown) => {
+      this.#deps.logger.error({ err: error }, "the audit trail cannot be written");
+    });
+  }
+
   #send(error: FleetsweepError): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -94,10 +111,12 @@ export class GuardedCall {
   }
 
   #entry(outcome: AuditEntry["outcome"], target: string): AuditEntry {
-    const actor = this.peer === null ? "nobody" : identityPath(this.peer.identity);
+    const actor = peerActor(this.#call);
     return { actor, peer: this.#call.getPeer(), action: this.#method, target, outcome };
   }
 }
+
+type Answer = Parameters<ServerInterceptingCallInterface["sendStatus"]>[0];
 
 /** What a call that changes something is about, by the fields that such requests have. */
 function targetOf(message: unknown): string {

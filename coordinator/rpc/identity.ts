@@ -10,6 +10,7 @@ import { toStatus } from "../../shared/rpc/status.ts";
 import type { Peer } from "../../shared/security/peer.ts";
 import { peerOfCall } from "./caller.ts";
 import { bind, drain, type GrpcServer } from "./listening.ts";
+import type { TurnedAway } from "./turned-away.ts";
 
 /** What these handlers need: they translate, and decide nothing. */
 export interface IdentityDesk {
@@ -53,10 +54,11 @@ const enrolmentOptions = {
 export async function serveEnrolment(
   listen: string,
   credentials: ServerCredentials,
-  desk: IdentityDesk,
+  { desk, turnedAway }: { readonly desk: IdentityDesk; readonly turnedAway: TurnedAway },
 ): Promise<GrpcServer> {
   const { EnrolmentService } = loadServices();
-  const server = new Server(enrolmentOptions);
+  const server = new Server({ ...enrolmentOptions, interceptors: [turnedAway.interceptor] });
+  turnedAway.watch(server, "enrolment");
   const handlers: EnrolmentServiceHandlers = {
     Enrol: (call: ServerUnaryCall<EnrolRequest__Output, unknown>, callback) => {
       desk.enrol(call.request, call.getPeer()).then(

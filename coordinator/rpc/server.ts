@@ -10,12 +10,14 @@ import { bind, drain, type GrpcServer } from "./listening.ts";
 import { type OperatorHub, operatorHandlers } from "./operator.ts";
 import { type ScheduleHub, scheduleHandlers } from "./schedules.ts";
 import { type TuneHub, tuneHandlers } from "./tune.ts";
+import type { TurnedAway } from "./turned-away.ts";
 
 /** How the port is secured; without it, it speaks in the clear, to whoever can reach it. */
 export interface PortSecurity {
   readonly credentials: ServerCredentials;
   readonly interceptors: readonly ServerInterceptor[];
   readonly identities: IdentityDesk;
+  readonly turnedAway: TurnedAway;
 }
 
 export interface ServerDeps {
@@ -55,6 +57,7 @@ export async function serveGrpc(listen: string, deps: ServerDeps): Promise<GrpcS
   });
   if (security !== undefined) {
     server.addService(IdentityService.service, { ...identityHandlers(security.identities) });
+    security.turnedAway.watch(server, "agents and operators");
   }
   const health = new HealthImplementation({ "": "SERVING" });
   health.addToServer(server);
