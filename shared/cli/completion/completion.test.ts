@@ -1,7 +1,10 @@
 import { spawnSync } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { Argument, Command, Option } from "commander";
 import { expect, test } from "vitest";
 import { captureIo } from "../../testing/capture-io.ts";
+import { makeTemporaryDirectory } from "../../testing/temporary-directory.ts";
 import { completionShells, completionVerb } from "../completion-verb.ts";
 import { runCli } from "../run-cli.ts";
 import { readVerbTree } from "../verb-tree.ts";
@@ -65,6 +68,42 @@ test.skipIf(!has("zsh"))("zsh can read its function (needs zsh)", () => {
   const checked = spawnSync("zsh", ["-n"], { input: zshCompletion(tree), encoding: "utf8" });
   expect([checked.stderr, checked.status]).toEqual(["", 0]);
 });
+
+/** What a terminal of zsh has in its line after the tab key. */
+function completeInZsh(directory: string, line: string): string {
+  const start = `PS1=""; fpath=(${directory} $fpath); autoload -Uz compinit; compinit -u -D; ${
+    // Control-X says the line, so that no sign of the terminal has to be understood.
+    `said() { print -r -- "<$BUFFER>" }; zle -N said; bindkey "^X" said; print -r -- "re""ady"`
+  }`;
+  const script = `zmodload zsh/zpty; zpty terminal zsh -f -i
+    zpty -w terminal ${quoteWord(start)}
+    zpty -r -m terminal seen "*ready*"
+    zpty -w -n terminal ${quoteWord(line)}$'\\t\\x18'
+    zpty -r -m terminal seen "*<*>*"; print -r -- $seen; zpty -d terminal`;
+  const { stdout } = spawnSync("zsh", ["-f", "-c", script], { encoding: "utf8", timeout: 20_000 });
+  return /<(.*?)>/.exec(stdout)?.[1] ?? `nothing: ${stdout}`;
+}
+
+const quoteWord = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+test.skipIf(!has("zsh"))(
+  "zsh completes verbs, verbs of verbs, options and choices in a terminal (needs zsh)",
+  { timeout: 60_000 },
+  async () => {
+    const { path, remove } = await makeTemporaryDirectory();
+    await writeFile(join(path, "_sample-cli"), zshCompletion(tree));
+    const lines = {
+      "sample-cli pl": "sample-cli plan ",
+      "sample-cli plan a": "sample-cli plan add ",
+      "sample-cli plan add --c": "sample-cli plan add --cron ",
+      "sample-cli plan rm l": "sample-cli plan rm last ",
+      "sample-cli show -o b": "sample-cli show -o b ",
+    };
+    const completed = Object.keys(lines).map((line) => completeInZsh(path, line));
+    expect(completed).toEqual(Object.values(lines));
+    await remove();
+  },
+);
 
 test("the verb completion prints for each shell, and refuses one that nobody knows", async () => {
   const cli = { description: "test", commands: [completionVerb((own) => own)] };

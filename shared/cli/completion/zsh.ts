@@ -3,7 +3,8 @@ import { type VerbOption, type VerbTree, walkVerbs } from "../verb-tree.ts";
 /** A zsh function for a directory of `fpath`, as `_fleetsweep`: like that of bash, with a word on each choice. */
 export function zshCompletion(program: VerbTree): string {
   const verbs = walkVerbs(program);
-  const name = `_${program.name.replaceAll("-", "_")}`;
+  // The name of its file, which zsh gives to the function that it makes of it.
+  const name = `_${program.name}`;
   return `#compdef ${program.name}
 # made by '${program.name} completion zsh'
 ${name}() {
