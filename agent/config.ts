@@ -78,7 +78,9 @@ export const agentFileSchema = runnersConfigSchema.extend({
   launch_scopes: z
     .enum(["auto", "off"])
     .default("auto")
-    .describe("whether launches run in scopes of systemd, where it gives this agent any"),
+    .describe(
+      "whether launches run in scopes or cgroups of their own, where this agent is given any",
+    ),
   runtimes: z
     .string()
     .startsWith("/", "must be an absolute path")

@@ -1,6 +1,8 @@
 import { parseCpuList } from "../../shared/domain/cpuset.ts";
+import { findDelegated } from "./find-delegated.ts";
 import type { KnobHostProbe } from "./host.ts";
-import type { LaunchScopes, ScopeManager } from "./knob.ts";
+import type { LaunchScopes, ServiceManager } from "./knob.ts";
+import { parseField } from "./proc-status.ts";
 import { launchSlice, systemdRun } from "./scope.ts";
 
 /** What decides which service manager launches may be put under. */
@@ -19,7 +21,7 @@ export interface ScopeFacts {
  * Whose scopes launches run in: the host's for an agent of root, the user's own for any other, for the host's
  * manager would do anything for whoever may ask it for a scope.
  */
-export function chooseManager(facts: ScopeFacts): Pick<ScopeManager, "manager"> | string {
+export function chooseManager(facts: ScopeFacts): Pick<ServiceManager, "manager"> | string {
   if (!facts.isBooted) return "systemd is not the first process of this host";
   if (facts.controllers === null) return "the host has no unified cgroup hierarchy";
   if (!facts.controllers.split(/\s+/).includes("cpuset")) {
@@ -31,10 +33,27 @@ export function chooseManager(facts: ScopeFacts): Pick<ScopeManager, "manager"> 
   return "only root may ask the host's service manager for scopes, and this user has none of its own";
 }
 
-/** Decides, and believes it only when a trial scope was limited to the one PU that it asked for. */
+/**
+ * Cgroups that this agent makes itself, where it is not root and a subtree was given to it, else scopes of a
+ * service manager.
+ */
 export async function findScopes(probe: KnobHostProbe): Promise<LaunchScopes> {
   const status = await probe.read("/proc/self/status");
   const uid = parseUid(status);
+  const pu = parseCpuList(parseField(status, "Cpus_allowed_list")).cpus.at(-1) ?? 0;
+  if (uid === null || uid === 0) return await findManager(probe, { uid, pu });
+  const delegated = await findDelegated(probe, { uid, pu });
+  if (typeof delegated !== "string") return delegated;
+  const managed = await findManager(probe, { uid, pu });
+  if (managed.manager !== null) return managed;
+  return { manager: null, problem: `${managed.problem}; ${delegated}` };
+}
+
+/** Decides, and believes it only when a trial scope was limited to the one PU that it asked for. */
+async function findManager(
+  probe: KnobHostProbe,
+  { uid, pu }: { readonly uid: number | null; readonly pu: number },
+): Promise<LaunchScopes> {
   const runtimeDirectory = `/run/user/${uid}`;
   const chosen = chooseManager({
     isBooted: (await probe.list("/run/systemd")).includes("system"),
@@ -48,15 +67,13 @@ export async function findScopes(probe: KnobHostProbe): Promise<LaunchScopes> {
   const environment: Record<string, string> =
     manager === "user" ? { XDG_RUNTIME_DIR: runtimeDirectory } : {};
   const scopes = { manager, environment };
-  return (
-    (await tryScope(probe, scopes, parseCpuList(parseField(status)).cpus.at(-1) ?? 0)) ?? scopes
-  );
+  return (await tryScope(probe, scopes, pu)) ?? scopes;
 }
 
 /** Null where it worked. */
 async function tryScope(
   probe: KnobHostProbe,
-  scopes: ScopeManager,
+  scopes: ServiceManager,
   pu: number,
 ): Promise<LaunchScopes | null> {
   const placement = { pus: [pu], memoryNodes: [], memoryPolicy: "local" as const, threads: 1 };
@@ -66,15 +83,11 @@ async function tryScope(
   if (output === null) {
     return { manager: null, problem: `the ${scopes.manager} service manager gives no scope` };
   }
-  if (parseField(output) !== `${pu}` || !output.includes(`/${launchSlice}/`)) {
+  if (parseField(output, "Cpus_allowed_list") !== `${pu}` || !output.includes(`/${launchSlice}/`)) {
     const problem = `a scope of the ${scopes.manager} service manager does not limit PUs`;
     return { manager: null, problem };
   }
   return null;
-}
-
-function parseField(status: string | null): string {
-  return /^Cpus_allowed_list:\s*(\S+)$/m.exec(status ?? "")?.[1] ?? "";
 }
 
 /** The effective one of the four in /proc/PID/status. */

@@ -1,9 +1,20 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { access, constants, readdir, readFile, realpath } from "node:fs/promises";
+import {
+  access,
+  constants,
+  mkdir,
+  readdir,
+  readFile,
+  realpath,
+  rmdir,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { parseCpuList } from "../../shared/domain/cpuset.ts";
+import { setprivOptions } from "./death-signal.ts";
 import { findScopes } from "./find-scopes.ts";
 import { readGovernor, readHugePages } from "./host-switches.ts";
 import type { KnobHost } from "./knob.ts";
@@ -26,6 +37,14 @@ export interface KnobHostProbe {
   readonly canWrite: (path: string) => Promise<boolean>;
   /** Follows links, because /proc/PID/maps names the file itself. */
   readonly resolve: (path: string) => Promise<string>;
+  /** The user who owns a file; null where it is absent. */
+  readonly owner: (path: string) => Promise<number | null>;
+  /** Writes to a file of the kernel's; false where that fails. */
+  readonly write: (path: string, text: string) => Promise<boolean>;
+  /** True also where it is there already. */
+  readonly makeDirectory: (path: string) => Promise<boolean>;
+  /** False where it cannot be removed; one that is gone already is no failure. */
+  readonly removeDirectory: (path: string) => Promise<boolean>;
 }
 
 const libraryDirectories = [
@@ -63,7 +82,7 @@ export async function readKnobHost(
     governor: await readGovernor(probe),
     hasDeathSignal:
       (await probe.hasProgram("setpriv")) &&
-      (await probe.succeeds(["setpriv", "--pdeathsig", "KILL", "--", "true"])),
+      (await probe.succeeds(["setpriv", ...setprivOptions, "true"])),
   };
 }
 
@@ -121,10 +140,26 @@ export const nodeKnobHostProbe: KnobHostProbe = {
   list: (path) => readdir(path).catch(() => []),
   canWrite: (path) => isAllowed(path, constants.W_OK),
   resolve: (path) => realpath(path),
+  owner: (path) =>
+    stat(path).then(
+      ({ uid }) => uid,
+      () => null,
+    ),
+  write: (path, text) => succeeds(writeFile(path, text)),
+  makeDirectory: (path) => succeeds(mkdir(path, { recursive: true })),
+  removeDirectory: (path) =>
+    rmdir(path).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => error.code === "ENOENT",
+    ),
 };
 
 async function isAllowed(path: string, mode: number): Promise<boolean> {
-  return await access(path, mode).then(
+  return await succeeds(access(path, mode));
+}
+
+async function succeeds(work: Promise<unknown>): Promise<boolean> {
+  return await work.then(
     () => true,
     () => false,
   );

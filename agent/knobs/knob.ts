@@ -19,13 +19,22 @@ export interface KnobHost {
 }
 
 /** A service manager that gives scopes to this agent. */
-export interface ScopeManager {
+export interface ServiceManager {
   readonly manager: "system" | "user";
   /** How its tools find it. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Where launches can run in transient scopes of systemd, or why they do not. */
+/** A part of the cgroup hierarchy that was given to this agent, who makes cgroups for launches there itself. */
+export interface DelegatedTree {
+  readonly manager: "delegated";
+  readonly environment: Readonly<Record<string, never>>;
+  readonly directory: string;
+}
+
+export type ScopeManager = ServiceManager | DelegatedTree;
+
+/** Where launches can run in cgroups of their own, or why they do not. */
 export type LaunchScopes = ScopeManager | { readonly manager: null; readonly problem: string };
 
 /** Which instance of which launch a process is. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { InstancePlacement } from "../../shared/domain/placement.ts";
-import { plainKnobHost } from "../../shared/testing/knob-host.ts";
+import { noCgroups, plainKnobHost } from "../../shared/testing/knob-host.ts";
 import { onPus } from "../../shared/testing/launch-request.ts";
 import { type KnobHostProbe, readKnobHost } from "./host.ts";
 import type { KnobEvidence, KnobHost, KnobSetting } from "./knob.ts";
@@ -126,6 +126,7 @@ const bareProbe: KnobHostProbe = {
   list: () => Promise.resolve([]),
   canWrite: () => Promise.resolve(false),
   resolve: (path) => Promise.resolve(path),
+  ...noCgroups,
 };
 
 test("a bare host offers nothing and says so", async () => {

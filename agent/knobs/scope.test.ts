@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { plainKnobHost } from "../../shared/testing/knob-host.ts";
+import { noCgroups, plainKnobHost } from "../../shared/testing/knob-host.ts";
 import { onPus } from "../../shared/testing/launch-request.ts";
 import { chooseManager, findScopes, type ScopeFacts } from "./find-scopes.ts";
 import type { KnobHostProbe } from "./host.ts";
@@ -135,6 +135,7 @@ function systemdHost(uid: number, output: string | null): KnobHostProbe {
     list: (path) => Promise.resolve(directories[path] ?? []),
     canWrite: () => Promise.resolve(true),
     resolve: (path) => Promise.resolve(path),
+    ...noCgroups,
   };
 }
 

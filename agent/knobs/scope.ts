@@ -1,5 +1,6 @@
 import { type CpuSet, formatCpuList } from "../../shared/domain/cpuset.ts";
 import type { InstancePlacement } from "../../shared/domain/placement.ts";
+import { enterCgroup, isLaunchCgroup } from "./delegated-tree.ts";
 import {
   type CgroupEvidence,
   type Knob,
@@ -7,15 +8,18 @@ import {
   type LaunchPlace,
   noSetting,
   type ScopeManager,
+  type ServiceManager,
 } from "./knob.ts";
+import { boundNodes, scopePrefix } from "./scope-names.ts";
 
 /** The slice that holds every launch of a host. */
 export const launchSlice = "fleetsweep.slice";
 
 /**
- * Runs each instance in a transient scope of systemd, whose cpuset lets it have its PUs and, where a policy
- * names them, its NUMA nodes. A scope takes a process that exists, so its pid, its pipes and its environment
- * stay as they were spawned; for the same reason it takes no NUMAPolicy=, which a numactl inside sets.
+ * Runs each instance in a transient scope of systemd, or in a cgroup of the agent's own subtree, whose cpuset
+ * lets it have its PUs and, where a policy names them, its NUMA nodes. A scope takes a process that exists, so
+ * its pid, its pipes and its environment stay as they were spawned; for the same reason it takes no NUMAPolicy=,
+ * which a numactl inside sets.
  */
 export const scope: Knob = {
   name: "scope",
@@ -26,15 +30,28 @@ export const scope: Knob = {
       : {
           ...noSetting,
           environment: scopes.environment,
-          prefix: (placement, launch) => systemdRun(scopes, placement, launch),
-          proof: (evidence) => proveScope(evidence),
-          readback: { launch_scope: scopes.manager, launch_slice: launchSlice },
+          prefix: (placement, launch) => enterScope(scopes, placement, launch),
+          proof: (evidence) => proveScope(scopes, evidence),
+          readback: {
+            launch_scope: scopes.manager,
+            launch_slice: scopes.manager === "delegated" ? scopes.directory : launchSlice,
+          },
         },
 };
 
+function enterScope(
+  scopes: ScopeManager,
+  placement: InstancePlacement,
+  launch: LaunchPlace,
+): readonly string[] {
+  return scopes.manager === "delegated"
+    ? enterCgroup(scopes, placement, launch)
+    : systemdRun(scopes, placement, launch);
+}
+
 /** `systemd-run --scope` with what the cpuset of an instance is to hold. See systemd.resource-control(5). */
 export function systemdRun(
-  { manager }: Pick<ScopeManager, "manager">,
+  { manager }: Pick<ServiceManager, "manager">,
   placement: InstancePlacement,
   { launchId, index }: LaunchPlace,
 ): readonly string[] {
@@ -46,7 +63,7 @@ export function systemdRun(
     "--quiet",
     "--collect",
     `--slice=${launchSlice}`,
-    ...(launchId === null ? [] : [`--unit=${scopeName(launchId, index)}`]),
+    ...(launchId === null ? [] : [`--unit=${scopePrefix(launchId)}${index}.scope`]),
     `--property=AllowedCPUs=${formatCpuList(placement.pus)}`,
     ...(nodes === null ? [] : [`--property=AllowedMemoryNodes=${formatCpuList(nodes)}`]),
     // A default of the host would be a limit on threads that no other way of launching has.
@@ -55,30 +72,21 @@ export function systemdRun(
   ];
 }
 
-export function scopeName(launchId: string, index: number): string {
-  return `${scopePrefix(launchId)}${index}.scope`;
-}
-
-/** What the names of a launch's scopes begin with, and no other launch's do. */
-export function scopePrefix(launchId: string): string {
-  return `fleetsweep-launch-${launchId}-`;
-}
-
-/** The NUMA nodes that memory must lie on; null where the policy lets it lie elsewhere when they are full. */
-function boundNodes({ memoryPolicy, memoryNodes }: InstancePlacement): CpuSet | null {
-  return memoryPolicy === "bind" || memoryPolicy === "interleave" ? memoryNodes : null;
-}
-
 /** The cgroup of the running process, with the sets that the kernel grants it. */
-function proveScope({ cgroup, placement }: KnobEvidence): string | null {
+function proveScope(scopes: ScopeManager, { cgroup, placement }: KnobEvidence): string | null {
   if (cgroup === null) return "the cgroup of the process cannot be read";
-  const parts = cgroup.path.split("/");
-  if (!parts.includes(launchSlice) || !cgroup.path.endsWith(".scope")) {
-    return `the process is in ${cgroup.path}, in no scope of ${launchSlice}`;
-  }
+  const [isThere, place] =
+    scopes.manager === "delegated"
+      ? [isLaunchCgroup(scopes, cgroup.path), `cgroup for launches in ${scopes.directory}`]
+      : [isLaunchScope(cgroup.path), `scope of ${launchSlice}`];
+  if (!isThere) return `the process is in ${cgroup.path}, in no ${place}`;
   return (
     differs(cgroup, "cpus", placement.pus) ?? differs(cgroup, "memoryNodes", boundNodes(placement))
   );
+}
+
+function isLaunchScope(path: string): boolean {
+  return path.split("/").includes(launchSlice) && path.endsWith(".scope");
 }
 
 function differs(

@@ -1,14 +1,12 @@
 import { type CpuSet, parseCpuList } from "../../shared/domain/cpuset.ts";
+import { parseCgroupPath, unifiedMount } from "../knobs/delegated-tree.ts";
 import type { CgroupEvidence } from "../knobs/knob.ts";
 import type { HostFiles } from "./launch-system.ts";
 
-const unifiedMount = "/sys/fs/cgroup";
-
 /** The cgroup of a process in the unified hierarchy, with the PUs and NUMA nodes that it grants. */
 export async function readCgroup(files: HostFiles, pid: number): Promise<CgroupEvidence | null> {
-  const text = await files.read(`/proc/${pid}/cgroup`);
-  const path = /^0::(\/.*)$/m.exec(text ?? "")?.[1];
-  if (path === undefined) return null;
+  const path = parseCgroupPath(await files.read(`/proc/${pid}/cgroup`));
+  if (path === null) return null;
   const directory = `${unifiedMount}${path === "/" ? "" : path}`;
   const [cpus, memoryNodes] = await Promise.all([
     files.read(`${directory}/cpuset.cpus.effective`),

@@ -3,6 +3,7 @@ import { fakeHostFiles } from "../../shared/testing/host-files.ts";
 import { readCgroup } from "./cgroup-evidence.ts";
 import { endScopes } from "./launch-scopes.ts";
 
+const tree = "/sys/fs/cgroup/system.slice/fleetsweep-agent.service";
 const system = "/sys/fs/cgroup/fleetsweep.slice";
 const user = "/sys/fs/cgroup/user.slice/user-990.slice/user@990.service/fleetsweep.slice";
 
@@ -11,9 +12,12 @@ function makeHost(scopes: readonly string[], outlive: readonly string[] = []) {
   const texts = Object.fromEntries(
     scopes.map((scope) => [`${scope}/cgroup.events`, "populated 1\nfrozen 0\n"]),
   );
+  texts["/proc/self/cgroup"] = "0::/system.slice/fleetsweep-agent.service/agent\n";
   const killed: string[] = [];
+  const removed: string[] = [];
   return {
     killed,
+    removed,
     deps: {
       files: fakeHostFiles(texts),
       uid: 990,
@@ -26,6 +30,16 @@ function makeHost(scopes: readonly string[], outlive: readonly string[] = []) {
         return true;
       },
       sleep: () => Promise.resolve(),
+      write: async (path: string) => {
+        killed.push(path);
+        const directory = path.replace("/cgroup.kill", "");
+        if (!outlive.includes(directory)) texts[`${directory}/cgroup.events`] = "populated 0\n";
+        return true;
+      },
+      removeDirectory: async (directory: string) => {
+        removed.push(directory);
+        return delete texts[`${directory}/cgroup.events`];
+      },
     },
   };
 }
@@ -54,6 +68,24 @@ test("a scope that does not end is killed once, waited for within a bound, and n
   const { deps, killed } = makeHost([`${system}/${unit}`], [unit]);
   expect(await endScopes("a", deps)).toEqual({ killed: 1, left: [unit] });
   expect(killed).toHaveLength(1);
+});
+
+test("cgroups that the agent made for a launch are killed as a whole, and removed once they are empty", async () => {
+  const { deps, killed, removed } = makeHost([
+    `${tree}/fleetsweep-launch-a-0`,
+    `${tree}/fleetsweep-launch-b-0`,
+  ]);
+  expect(await endScopes("a", deps)).toEqual({ killed: 1, left: [] });
+  expect(killed).toEqual([`${tree}/fleetsweep-launch-a-0/cgroup.kill`]);
+  expect(removed).toEqual([`${tree}/fleetsweep-launch-a-0`]);
+  expect(await endScopes("a", deps)).toEqual({ killed: 0, left: [] });
+});
+
+test("a cgroup that does not get empty is named and left", async () => {
+  const directory = `${tree}/fleetsweep-launch-a-0`;
+  const { deps, removed } = makeHost([directory], [directory]);
+  expect(await endScopes("a", deps)).toEqual({ killed: 1, left: ["fleetsweep-launch-a-0"] });
+  expect(removed).toEqual([]);
 });
 
 test("the cgroup of a process is read with what the kernel grants it", async () => {

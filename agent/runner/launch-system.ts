@@ -20,7 +20,7 @@ export interface LaunchSystem {
   readonly killGroup: (pid: number) => void;
   /** Kills one process; one that is gone already is no failure. */
   readonly kill: (pid: number) => void;
-  /** Ends what is left in the scopes of a launch. */
+  /** Ends what is left in the scopes or cgroups of a launch. */
   readonly endScopes: (launchId: string) => Promise<EndedScopes>;
   readonly files: WatchedFiles;
   /** CLOCK_MONOTONIC in ns, the clock that every process of the host shares. */
@@ -66,6 +66,8 @@ export function nodeLaunchSystem(owner: NodeJS.Process): LaunchSystem {
         run: async (argv, environment) =>
           (await nodeKnobHostProbe.output(argv, environment)) !== null,
         sleep: (ms) => sleep(ms),
+        write: nodeKnobHostProbe.write,
+        removeDirectory: nodeKnobHostProbe.removeDirectory,
       }),
     files: nodeHostFiles,
     own: { pid: owner.pid, bindTo: (pus) => bindProcess(owner.pid, pus) },

@@ -44,10 +44,10 @@ async function putBack({ system, onTrouble }: LaunchDeps): Promise<void> {
   for (const trouble of await system.hostSettings.restore()) onTrouble?.(trouble);
 }
 
-/** A process that left its group is still in its scope. */
+/** A process that left its group is still in its scope or cgroup. */
 async function endLeftScopes(plan: LaunchPlan, deps: LaunchDeps): Promise<void> {
   const { launchId, system, onTrouble } = deps;
-  if (launchId === undefined || !plan.bindingTool.startsWith("systemd+")) return;
+  if (launchId === undefined || !/^(systemd|cgroup)\+/.test(plan.bindingTool)) return;
   const { left } = await system.endScopes(launchId);
   for (const unit of left) onTrouble?.(`processes in ${unit} do not end`);
 }

@@ -89,7 +89,8 @@ export function planLaunch(request: LaunchRequest): LaunchPlan | LaunchRefusal {
 }
 
 function toBindingTool({ bindingTool, scopes }: KnobHost): LaunchPlan["bindingTool"] {
-  return scopes.manager === null || bindingTool === "none" ? bindingTool : `systemd+${bindingTool}`;
+  if (scopes.manager === null || bindingTool === "none") return bindingTool;
+  return scopes.manager === "delegated" ? `cgroup+${bindingTool}` : `systemd+${bindingTool}`;
 }
 
 /** What a refused cell's result says: asked for but impossible here, which no other launch would change. */

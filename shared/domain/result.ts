@@ -75,12 +75,17 @@ export interface EncodedSamples {
   readonly data: string;
 }
 
-/** What bound the instances; with systemd each was in a scope whose cpuset held it as well. */
+/**
+ * What bound the instances; with systemd each was in a scope, with cgroup in a cgroup that the agent made, whose
+ * cpuset held it as well.
+ */
 export const bindingTools = [
   "numactl",
   "taskset",
   "systemd+numactl",
   "systemd+taskset",
+  "cgroup+numactl",
+  "cgroup+taskset",
   "none",
 ] as const;
 

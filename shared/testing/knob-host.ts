@@ -9,3 +9,11 @@ export const plainKnobHost = {
   hugePages: { values: ["always", "madvise", "never"], problem: null },
   governor: { values: [], problem: "this host has no frequency governors" },
 };
+
+/** What a probe answers whose agent may make no cgroups. */
+export const noCgroups = {
+  owner: (_path: string): Promise<number | null> => Promise.resolve(null),
+  write: (_path: string, _text: string): Promise<boolean> => Promise.resolve(false),
+  makeDirectory: (_path: string): Promise<boolean> => Promise.resolve(false),
+  removeDirectory: (_path: string): Promise<boolean> => Promise.resolve(false),
+};
