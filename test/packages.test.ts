@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { commands as agentCommands } from "../agent/cli/registry.ts";
 import { fleetMetrics } from "../coordinator/logic/fleet-metrics.ts";
-import { maintainerScript } from "../deploy/package/debian-files.ts";
+import { maintainerScript, sysusersFile } from "../deploy/package/debian-files.ts";
 import { lockClosure } from "../deploy/package/lock-closure.ts";
 import { manPage } from "../deploy/package/man-page.ts";
 import { debianPackages } from "../deploy/package/packages.ts";
@@ -90,6 +90,17 @@ test.each(debianPackages)(
     }
   },
 );
+
+test("agent and coordinator run as users of their own, which their packages make", () => {
+  const users = debianPackages.map(({ user }) => user);
+  expect(new Set(users).size).toBe(debianPackages.length);
+  for (const wanted of debianPackages) {
+    expect(sysusersFile(wanted)).toMatch(new RegExp(`^u ${wanted.user} - `));
+    for (const { file } of wanted.units.filter((unit) => unit.file.endsWith(".service"))) {
+      expect(read(`systemd/${file}`)).toContain(`\nUser=${wanted.user}\n`);
+    }
+  }
+});
 
 test("every unit is in a package", () => {
   const packed = debianPackages.flatMap(({ units }) => units.map(({ file }) => file));

@@ -51,7 +51,7 @@ install_below() { # directory
   ln -sfn "$version" "$1/current"
   sed "s|/usr/bin/fleetsweep-agent|$1/current/bin/fleetsweep-agent|" "$target/fleetsweep-agent.service" >"$1/fleetsweep-agent.service"
   printf '%s\n' "$1/current/bin/fleetsweep-agent"
-  printf 'A unit for systemd is %s; it needs a user fleetsweep.\n' "$1/fleetsweep-agent.service" >&2
+  printf 'A unit for systemd is %s; it needs a user fleetsweep-agent.\n' "$1/fleetsweep-agent.service" >&2
 }
 
 case ${1-} in

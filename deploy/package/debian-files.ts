@@ -27,7 +27,10 @@ export function controlFile(wanted: DebianPackage, version: string, installedKib
 }
 
 /** A maintainer script with the names of this package's units and directories in it. */
-export function maintainerScript(template: string, { name, units, state }: DebianPackage): string {
+export function maintainerScript(
+  template: string,
+  { name, units, state, user }: DebianPackage,
+): string {
   const files = units.map(({ file }) => file);
   const enabled = units.filter((unit) => unit.enabled).map(({ file }) => file);
   return template
@@ -35,6 +38,7 @@ export function maintainerScript(template: string, { name, units, state }: Debia
     .replaceAll("@ENABLED@", enabled.join(" "))
     .replaceAll("@UNITS@", files.join(" "))
     .replaceAll("@REVERSED@", files.toReversed().join(" "))
+    .replaceAll("@USER@", user)
     .replaceAll("@STATE@", state.join(" "));
 }
 
@@ -42,8 +46,13 @@ export function conffilesList({ settings }: DebianPackage): string {
   return settings.map((file) => `/${settingsDirectory}/${file}\n`).join("");
 }
 
-/** Both packages make the one user that their units name. */
-export const sysusersFile = 'u fleetsweep - "fleetsweep" /var/lib/fleetsweep -\n';
+/**
+ * Each package makes the user that its units name: on a host that has both, what runs for a sweep cannot read the
+ * authority's key.
+ */
+export function sysusersFile({ user }: DebianPackage): string {
+  return `u ${user} - "fleetsweep" /var/lib/fleetsweep -\n`;
+}
 
 /** What /usr/bin has: the carried Node with the program, so that no Node of the system is asked. */
 export function launcher({ name, entry }: DebianPackage): string {

@@ -18,6 +18,8 @@ export interface DebianPackage {
   readonly units: readonly { readonly file: string; readonly enabled: boolean }[];
   /** Files of deploy/package/conf that go to /etc/fleetsweep. */
   readonly settings: readonly string[];
+  /** Whom its units run as; nobody else reads its state. */
+  readonly user: string;
   /** Below /var/lib/fleetsweep: removed by a purge alone. */
   readonly state: readonly string[];
   /** Documents for /usr/share/doc. */
@@ -64,6 +66,7 @@ export const debianPackages: readonly DebianPackage[] = [
       { file: "fleetsweep-agent.service", enabled: true },
     ],
     settings: ["agent.env", "agent.yaml"],
+    user: "fleetsweep-agent",
     state: ["agent", "runtimes"],
     documents: [
       "GLOSSARY.md",
@@ -103,6 +106,7 @@ export const debianPackages: readonly DebianPackage[] = [
       { file: "fleetsweep-coordinator.service", enabled: true },
     ],
     settings: ["coordinator.env", "nats.conf"],
+    user: "fleetsweep",
     state: ["coordinator", "nats"],
     documents: ["README.md", "GLOSSARY.md", "deploy/RUNBOOK.md", "deploy/ERRORS.md", "docs"],
     carries: [...carried, "duplicate-font-file"],

@@ -49,7 +49,7 @@ export async function stageDebian(wanted: DebianPackage, build: DebianBuild): Pr
   for (const { file } of wanted.units) {
     await take(join(project, "deploy/systemd", file), join(root, "usr/lib/systemd/system", file));
   }
-  await put(root, `usr/lib/sysusers.d/${wanted.name}.conf`, sysusersFile);
+  await put(root, `usr/lib/sysusers.d/${wanted.name}.conf`, sysusersFile(wanted));
   for (const file of wanted.settings) {
     await take(join(project, "deploy/package/conf", file), join(root, settingsDirectory, file));
   }

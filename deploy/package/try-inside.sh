@@ -1,29 +1,7 @@
 #!/bin/bash
 # The part of try.sh that runs inside the clean Debian, as the only process of its namespace.
-set -euo pipefail
-export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/try LC_ALL=C.UTF-8
-unset "${!FLEETSWEEP_@}"
-
-state=/var/lib/fleetsweep
-settings=/etc/fleetsweep
-
-step() { printf 'try:   %s\n' "$*" >&2; }
-fail() {
-  printf 'try: FAILED: %s\n' "$*" >&2
-  for log in /try/*.log /try/*.out; do [ ! -s "$log" ] || { echo "--- $log" && tail -15 "$log"; } >&2; done
-  exit 1
-}
-holds() { # what must be, command …
-  local what=$1
-  shift
-  "$@" >/try/last.log 2>&1 || fail "$what"
-}
-not() { ! "$@"; }
-is() { # what it is, what was found, what it must be
-  [ "$2" = "$3" ] || fail "$1 is \"$2\" and must be \"$3\""
-}
-user=(setpriv --reuid fleetsweep --regid fleetsweep --init-groups --no-new-privs)
-as_user() { "${user[@]}" "$@"; }
+# shellcheck source=deploy/package/try-fleet.sh
+. /try/try-fleet.sh
 
 # Times and what dpkg keeps for itself are no files of ours; a user stays, as Debian's policy has it.
 list_files() {
@@ -32,51 +10,13 @@ list_files() {
     ! -regex '/etc/\(passwd\|group\|shadow\|gshadow\)-?' ! -name .pwd.lock -print | sort
 }
 
-pids=()
-start() { # name, command …
-  local name=$1
-  shift
-  # Not the function: a signal for its shell would not reach the program.
-  "${user[@]}" "$@" >"/try/$name.log" 2>&1 </dev/null &
-  pids+=($!)
-}
-wait_for() { # name, text
-  local _
-  for _ in {1..300}; do
-    grep -q "$2" "/try/$1.log" 2>/dev/null && return
-    sleep 0.1
-  done
-  fail "$1 did not say \"$2\" within 30 s"
-}
-stop_all() {
-  local pid
-  for pid in "${pids[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
-  for pid in "${pids[@]}"; do wait "$pid" || true; done
-  pids=()
-}
-
-# What the units start, by their own flags.
-start_fleet() {
-  . "$settings/coordinator.env"
-  start nats nats-server --config "$settings/nats.conf"
-  wait_for nats "Server is ready"
-  # shellcheck disable=SC2086
-  start coordinator fleetsweep coordinator --state "$state/coordinator" $FLEETSWEEP_COORDINATOR_FLAGS
-  wait_for coordinator '"listening"'
-  . "$settings/agent.env"
-  export FLEETSWEEP_RUNTIMES
-  # shellcheck disable=SC2086
-  start agent fleetsweep-agent agent --state "$state/agent" $FLEETSWEEP_AGENT_FLAGS
-  wait_for agent "the link is up"
-}
-
 list_files >/try/before
 
 step "install"
 holds "dpkg installs both packages" dpkg -i /try/fleetsweep-agent.deb /try/fleetsweep-coordinator.deb
 first=$(fleetsweep --version)
 is "the version of the agent" "$(fleetsweep-agent --version)" "$first"
-holds "the user is there" id fleetsweep
+holds "the users are there" id fleetsweep fleetsweep-agent
 for unit in fleetsweep-agent fleetsweep-coordinator; do
   holds "$unit is enabled" test -L "/etc/systemd/system/multi-user.target.wants/$unit.service"
 done
@@ -90,7 +30,11 @@ step "enrol"
 operator=(--coordinator 127.0.0.1:7421 --state "$state/coordinator")
 holds "an authority is made" as_user fleetsweep ca init --state "$state/coordinator"
 holds "the bus is configured" as_user fleetsweep nats-config --state "$state/coordinator" --out "$state/nats"
-holds "a token is made" as_user fleetsweep token create --state "$state/coordinator" --host try-host --out "$state/agent/join.token"
+holds "a token is made" as_user fleetsweep token create --state "$state/coordinator" --host try-host --out "$state/coordinator/join.token"
+holds "the agent's user reads nothing of the coordinator's" not setpriv --reuid fleetsweep-agent --regid fleetsweep-agent \
+  --init-groups ls "$state/coordinator"
+holds "nor the coordinator's of the agent's" not as_user ls "$state/agent"
+install -o fleetsweep-agent -g fleetsweep-agent -m 600 "$state/coordinator/join.token" "$state/agent/join.token"
 echo "include ../../var/lib/fleetsweep/nats/nats-server.conf" >"$settings/nats.conf"
 echo "FLEETSWEEP_COORDINATOR_FLAGS=\"--listen 127.0.0.1:7421 --nats tls://127.0.0.1:4222 --bus-config $state/nats\"" >>"$settings/coordinator.env"
 echo "FLEETSWEEP_AGENT_FLAGS=\"--coordinator 127.0.0.1:7421 --nats tls://127.0.0.1:4222 --config $settings/agent.yaml --join $state/agent/join.token\"" >>"$settings/agent.env"

@@ -56,7 +56,7 @@ for name in fleetsweep-agent fleetsweep-coordinator; do
   cp "$debs/$name"_*_amd64.deb "$root/try/$name.deb"
   later "$name"
 done
-cp deploy/package/try-inside.sh "$root/try/try-inside.sh"
+cp deploy/package/try-{fleet,inside}.sh "$root/try/"
 
 say "living through it"
 bash deploy/package/in-chroot.sh "$root" /bin/bash /try/try-inside.sh
