@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Makes the two disks of the virtual machine: image.sh BASE PRODUCT STATE.
+# Makes the two disks of the virtual machine: image.sh BASE PRODUCT STATE NODE.
 #
 # BASE: a directory for kernel, initrd and root.img, Debian with systemd, nats-server and numactl; kept from run to run.
-# PRODUCT: the image file of the built program with a Node, what it needs at run time, its units, and STATE, a directory.
+# PRODUCT: the image file of the built program with NODE, what it needs at run time, its units, and STATE, a directory.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-base=$1 product_image=$2 state=$3
+base=$1 product_image=$2 state=$3 node=$4
 
 suite=bookworm
 packages=systemd,systemd-sysv,udev,linux-image-cloud-amd64,initramfs-tools,nats-server,numactl,procps,iproute2,libstdc++6
@@ -53,7 +53,7 @@ UNIT
 make_product() {
   local product=$work/product module
   mkdir -p "$product/bin"
-  cp "$(node -p process.execPath)" "$product/bin/node"
+  cp "$node" "$product/bin/node"
   cp -r dist proto package.json presets schema deploy/systemd "$product/"
   cp test/systemd-vm/serve.sh "$product/"
   cp -r "$state" "$product/state"

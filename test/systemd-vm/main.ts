@@ -4,20 +4,14 @@ import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { fetchNodeRuntime } from "../../deploy/package/node-runtime.ts";
+import { cost } from "./cost.ts";
 import { makeFleet, Operator, whyNot } from "./fleet.ts";
+import { killedAgent, rootAgent, shippedUnit, withoutDelegation } from "./launches.ts";
 import { Machine } from "./machine.ts";
-import {
-  cost,
-  install,
-  killedAgent,
-  rootAgent,
-  shippedUnit,
-  startUnits,
-  transientAgent,
-  watchdog,
-} from "./scenario.ts";
 import { scopesAlone } from "./scopes.ts";
 import type { Stage } from "./stage.ts";
+import { install, natsAway, startUnits, transientAgent, watchdog } from "./units.ts";
 
 /**
  * Runs the units on a real systemd: in a virtual machine with two packages and two NUMA nodes, a fleet of one
@@ -29,13 +23,19 @@ const steps: readonly [string, (stage: Stage) => Promise<void>][] = [
   ["what a scope costs", cost],
   ["Debian, with program, units and settings as a package has them", install],
   ["the units, and mutual TLS from a join token on", startUnits],
-  ["the agent's unit as it is shipped: no root, so no scopes", shippedUnit],
-  ["an agent of root: every instance in a scope of the host's manager", rootAgent],
-  ["kill -9 of the agent in the middle of a launch", killedAgent],
+  [
+    "the agent's unit as it is shipped: no root, every instance in a cgroup of its own",
+    shippedUnit,
+  ],
+  ["kill -9 of it in the middle of a launch", killedAgent],
+  ["the same unit where nothing is delegated to it", withoutDelegation],
+  ["an agent of root: scopes of the host's manager, and a kill -9", rootAgent],
+  ["a coordinator that is started before NATS", natsAway],
   ["the watchdog of a coordinator whose event loop stands still", watchdog],
   ["the transient agent", transientAgent],
 ];
 
+const project = fileURLToPath(new URL("../..", import.meta.url));
 const startedMs = Date.now();
 const see = (text: string): void => {
   const seconds = Math.round((Date.now() - startedMs) / 1_000);
@@ -64,7 +64,9 @@ async function runMachine(directory: string): Promise<void> {
   await makeFleet(state);
   see("making the disks; the first time this installs a Debian");
   const image = fileURLToPath(new URL("image.sh", import.meta.url));
-  execFileSync("bash", [image, base, productImage, state], {
+  // The one that the packages carry.
+  const runtime = await fetchNodeRuntime(join(project, "node_modules/.cache/fleetsweep"));
+  execFileSync("bash", [image, base, productImage, state, join(runtime, "bin/node")], {
     stdio: ["ignore", "ignore", "inherit"],
   });
   const port = await freePort();

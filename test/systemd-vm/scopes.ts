@@ -6,6 +6,7 @@ import { readCgroup } from "../../agent/runner/cgroup-evidence.ts";
 import { endScopes } from "../../agent/runner/launch-scopes.ts";
 import type { HostFiles } from "../../agent/runner/launch-system.ts";
 import type { InstancePlacement } from "../../shared/domain/placement.ts";
+import { noCgroups } from "../../shared/testing/knob-host.ts";
 import type { Machine } from "./machine.ts";
 import { fail, guest, type Stage } from "./stage.ts";
 
@@ -49,6 +50,8 @@ function guestProbe(machine: Machine, as: readonly string[] = []): KnobHostProbe
     list: files.list,
     canWrite: (path) => isTrue(`[ -w ${quote([path])} ]`),
     resolve: async (path) => (await machine.run(`realpath ${quote([path])}`)).output,
+    // The agent's own cgroup is decided where it runs, which is not here.
+    ...noCgroups,
   };
 }
 
@@ -149,6 +152,7 @@ async function expectEnded(stage: Stage, settings: readonly NamedSetting[]): Pro
     uid: 0,
     run,
     sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+    ...noCgroups,
   };
   const ended = await endScopes(launchId, deps);
   see(`a process that had left its group: ${ended.killed} scope killed, ${ended.left.length} left`);
