@@ -73,6 +73,13 @@ export function thisBusServer(): BusServer {
     reload: (pid) => {
       process.kill(pid, "SIGHUP");
     },
+    isThere: (pid) => {
+      try {
+        return process.kill(pid, 0);
+      } catch (error) {
+        return (error as NodeJS.ErrnoException).code === "EPERM";
+      }
+    },
     programOf: (pid) =>
       readFile(`/proc/${pid}/comm`, "utf8").then(
         (text) => text.trim(),

@@ -9,6 +9,10 @@ import { BusKeeper } from "./keep-bus-users.ts";
 import { coordinatorUser, hostUser } from "./nats-permissions.ts";
 import { revocationsFile, revoke } from "./revocations.ts";
 
+const plain = {
+  port: 4222,
+  authorization: { timeout: 5, users: [coordinatorUser("c1"), hostUser("awaited")] },
+};
 let directory: Awaited<ReturnType<typeof makeTemporaryDirectory>>;
 let reloaded: number[];
 let deps: BusUsersDeps;
@@ -20,9 +24,7 @@ beforeEach(async () => {
   const bus = join(directory.path, "nats");
   for (const path of [join(authorityDirectory, "hosts"), bus])
     await mkdir(path, { recursive: true });
-  const users = [coordinatorUser("c1"), hostUser("awaited")];
-  const config = { port: 4222, authorization: { timeout: 5, users } };
-  await writeFile(join(bus, serverConfigFile), JSON.stringify(config));
+  await writeFile(join(bus, serverConfigFile), JSON.stringify(plain));
   await writeFile(join(bus, serverPidFile), "4321\n");
   deps = {
     directory: bus,
@@ -30,6 +32,7 @@ beforeEach(async () => {
     server: {
       reload: (pid) => reloaded.push(pid),
       programOf: () => Promise.resolve("nats-server"),
+      isThere: () => false,
     },
   };
 });
@@ -89,6 +92,29 @@ test.each([
   const server = { ...deps.server, programOf: () => Promise.resolve(program) };
   expect(await syncBusUsers({ ...deps, server })).toBe(true);
   expect(reloaded).toEqual([]);
+});
+
+test("a server that runs and is hidden is a problem that is told, and tried again until it has heard", async () => {
+  await enrol("h1", 1);
+  let isHidden = true;
+  const server = {
+    ...deps.server,
+    programOf: () => Promise.resolve(isHidden ? null : "nats-server"),
+    isThere: () => true,
+  };
+  await expect(syncBusUsers({ ...deps, server })).rejects.toMatchObject({
+    message: expect.stringContaining("the process 4321"),
+  });
+  await writeFile(join(deps.directory, serverConfigFile), JSON.stringify(plain));
+  let looks = 0;
+  const stop = new AbortController();
+  const pause = async (): Promise<void> => {
+    looks += 1;
+    if (looks === 2) isHidden = false;
+    if (looks === 4) stop.abort();
+  };
+  await new BusKeeper({ ...deps, server, clock: { pause }, logger: silentLogger }).run(stop.signal);
+  expect(reloaded).toEqual([4321]);
 });
 
 test("a directory without a configuration of ours is a problem with its place", async () => {

@@ -46,6 +46,8 @@ export interface BusServer {
   readonly reload: (pid: number) => void;
   /** The name of a process's program; null where there is no such process. */
   readonly programOf: (pid: number) => Promise<string | null>;
+  /** Whether a process has this number, also one that cannot be looked at. */
+  readonly isThere: (pid: number) => boolean;
 }
 
 export interface BusUsersDeps {
@@ -57,17 +59,19 @@ export interface BusUsersDeps {
 
 /**
  * Brings the users of a nats-server on this host up to date, and has it read them; a server that does not
- * run reads them when it starts. True where something changed.
- * @throws FleetsweepError config.invalid where the directory holds no configuration of `nats-config`.
+ * run reads them when it starts. True where something changed, or with `mustTell`, for what a call before wrote and
+ * could not tell.
+ * @throws FleetsweepError config.invalid where the directory holds no configuration of `nats-config`, or the
+ *   server runs and cannot be told.
  */
-export async function syncBusUsers(deps: BusUsersDeps): Promise<boolean> {
+export async function syncBusUsers(deps: BusUsersDeps, mustTell = false): Promise<boolean> {
   const file = join(deps.directory, serverConfigFile);
   const changed = updateUsers(
     await readConfig(file),
     await readKnownHosts(deps.authorityDirectory),
   );
-  if (changed === null) return false;
-  await writeDurably(file, `${JSON.stringify(changed, null, 2)}\n`);
+  if (changed === null && !mustTell) return false;
+  if (changed !== null) await writeDurably(file, `${JSON.stringify(changed, null, 2)}\n`);
   await reloadServer(deps);
   return true;
 }
@@ -83,8 +87,14 @@ async function readConfig(file: string): Promise<ServerConfig> {
 
 /** The number may be another program's by now, which must not be sent a signal. */
 async function reloadServer({ directory, server }: BusUsersDeps): Promise<void> {
-  const text = await readFile(join(directory, serverPidFile), "utf8").catch(() => null);
+  const file = join(directory, serverPidFile);
+  const text = await readFile(file, "utf8").catch(() => null);
   const pid = Number(text?.trim() ?? "");
   if (!Number.isSafeInteger(pid) || pid <= 1) return;
-  if ((await server.programOf(pid)) === "nats-server") server.reload(pid);
+  const program = await server.programOf(pid);
+  if (program === "nats-server") server.reload(pid);
+  if (program !== null || !server.isThere(pid)) return;
+  // As under ProtectProc=invisible, in a user namespace of its own.
+  const what = `the process ${pid} of ${file} is hidden from this program, so it is not told of new users`;
+  throw new FleetsweepError("config.invalid", what);
 }

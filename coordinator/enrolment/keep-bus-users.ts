@@ -18,6 +18,8 @@ export class BusKeeper {
   readonly #deps: BusKeeperDeps;
   #seen = "";
   #trouble = "";
+  /** Something was written, perhaps, that the server has not read. */
+  #mustTell = false;
   #turn: Promise<void> = Promise.resolve();
 
   constructor(deps: BusKeeperDeps) {
@@ -43,11 +45,13 @@ export class BusKeeper {
     const { logger } = this.#deps;
     try {
       const seen = await this.#look();
-      if (await syncBusUsers(this.#deps))
+      if (await syncBusUsers(this.#deps, this.#mustTell))
         logger.info("nats-server was told which hosts may publish");
       this.#seen = seen;
       this.#trouble = "";
+      this.#mustTell = false;
     } catch (error) {
+      this.#mustTell = true;
       const trouble = String(error);
       if (trouble !== this.#trouble) {
         logger.error({ err: error }, "nats-server does not know which hosts may publish");

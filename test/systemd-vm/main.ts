@@ -80,7 +80,8 @@ async function runMachine(directory: string): Promise<void> {
       await step({ machine, operator, see });
     }
   } catch (error) {
-    const journal = "systemctl --failed --no-pager; journalctl --no-pager -n 60 -o short-monotonic";
+    const journal =
+      "systemctl --failed --no-pager; journalctl --no-pager -n 80 -o short-monotonic | cut -c1-400";
     process.stderr.write(
       await machine.run(journal).then(
         ({ output }) => output,
