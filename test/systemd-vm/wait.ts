@@ -32,6 +32,7 @@ export async function untilAnew(stage: Stage, unit: string, before: string): Pro
 }
 
 const units = "/etc/systemd/system";
+const readUnits = "systemctl daemon-reload";
 
 /** Settings of a unit beyond those that it is shipped with; null takes them away again. */
 export async function dropIn(
@@ -43,5 +44,5 @@ export async function dropIn(
     service === null
       ? `rm -f ${directory}/${name}.conf`
       : `mkdir -p ${directory}; printf '[Service]\\n${service.join("\\n")}\\n' >${directory}/${name}.conf`;
-  await guest(stage, `${write}\nsystemctl daemon-reload`);
+  await guest(stage, `${write}\n${readUnits}`);
 }
