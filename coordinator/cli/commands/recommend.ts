@@ -1,5 +1,3 @@
-import { writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import type { RecommendResponse__Output } from "../../../proto/gen/fleetsweep/v1/RecommendResponse.ts";
 import type { SubmitSweepResponse__Output } from "../../../proto/gen/fleetsweep/v1/SubmitSweepResponse.ts";
 import type { CliCommand, Io } from "../../../shared/cli/command.ts";
@@ -12,6 +10,7 @@ import { followSweep } from "../follow.ts";
 import { readMargin, withMargin } from "../margin-option.ts";
 import { type Operator, withOperator, withPlaceOptions } from "../operator-client.ts";
 import type { PlaceOptions } from "../state-place.ts";
+import { writeOutput } from "../write-output.ts";
 
 interface RecommendOptions extends PlaceOptions {
   readonly objective: string;
@@ -69,11 +68,8 @@ async function fetch(
 
 async function save(io: Io, file: string, { confirmation }: Recommendations): Promise<void> {
   requirePairs(confirmation);
-  const path = resolve(io.cwd, file);
-  await writeFile(path, confirmation).catch((error: unknown) => {
-    throw new FleetsweepError("config.invalid", `${path} cannot be written: ${String(error)}`);
-  });
-  io.talk(`${path} measures winners and baselines again: fleetsweep run ${file}\n`);
+  await writeOutput(io, file, confirmation);
+  io.talk(`it measures winners and baselines again: fleetsweep run ${file}\n`);
 }
 
 /** Measures winners against baselines once more and returns the new sweep's id. */
