@@ -42,7 +42,7 @@ export const bars: FigureKind = {
       title: "Latency as clustered bars",
       says: `${used.length} cells from ${range.join(" to ")} ${unit.name}.`,
       notes: [
-        ...describeConditions(report, used),
+        ...describeConditions(report, used, "bars"),
         "Bars start at 0, and panels have axes of their own.",
         ...hosts.notes,
         ...panels.notes,

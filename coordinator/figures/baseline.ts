@@ -40,7 +40,7 @@ export const baseline: FigureKind = {
       title: "Difference from the baseline",
       says: describeLargest(changes, report),
       notes: [
-        ...describeConditions(report, rows),
+        ...describeConditions(report, rows, "lines", "the ratio of two cells"),
         "Ratio of latencies at equal work and placement, baseline over changed: above 1 the change is faster. Its interval combines those of both cells as if independent.",
         ...(across === "cores" ? describeCurve(usable, rows) : []),
         ...hosts.notes,

@@ -59,7 +59,7 @@ export const best: FigureKind = {
       title: "Best configuration by shape",
       says: found.flatMap(({ says }) => says).join(" "),
       notes: [
-        ...describeConditions(report, rows),
+        ...describeConditions(report, rows, "heat"),
         "The best is the one with the best value; others may be as good within their intervals, see the data table.",
         ...grid.notes,
       ],

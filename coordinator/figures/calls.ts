@@ -31,6 +31,7 @@ export const calls: FigureKind = {
         ...describeConditions(
           report,
           cells.map(({ row }) => row),
+          "boxes",
         ),
         "Box: middle half of the calls of all launches, with the median; thin line: 5th to 95th percentile; ends: shortest and longest call. Drawn from quantiles, not from every call.",
         describeWarmup(cells),

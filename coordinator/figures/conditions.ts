@@ -3,29 +3,44 @@ import type { AxisValue } from "../../shared/domain/cell.ts";
 import type { Report, ReportRow } from "../analysis/report.ts";
 import { nameCell } from "./cell-names.ts";
 
-/** n, interval, hosts and conditions of a picture that rests on these rows: one sentence each. */
-export function describeConditions(report: Report, rows: readonly ReportRow[]): string[] {
+/** How a kind of chart shows intervals of cells; null where it draws none of them. */
+export const intervalWords = {
+  lines: "whiskers, and bands where the lines are few, are 95 % intervals",
+  bars: "whiskers on the bars are 95 % intervals",
+  scatter: "thin lines through the points are 95 % intervals",
+  heat: null,
+  boxes: null,
+} as const;
+
+/**
+ * n, interval, hosts and conditions of a picture that rests on these rows: one sentence each. `drawnAs` says which
+ * chart shows the rows' intervals, and `of` of what they are.
+ */
+export function describeConditions(
+  report: Report,
+  rows: readonly ReportRow[],
+  drawnAs: keyof typeof intervalWords,
+  of = "the geometric mean over launches",
+): string[] {
+  const words = intervalWords[drawnAs];
   return [
-    describeLaunches(rows),
+    describeLaunches(rows, words === null ? null : `${words} of ${of}`),
     describeHosts(report, rows),
     ...describeConstants(report),
     ...describeVoid(rows),
   ];
 }
 
-/** `n = 5 launches a cell; bars are 95 % intervals …` */
-export function describeLaunches(rows: readonly ReportRow[]): string {
+/** `n = 5 launches a cell; whiskers on the bars are 95 % intervals …` */
+function describeLaunches(rows: readonly ReportRow[], interval: string | null): string {
   const counts = rows.map(({ launches }) => launches.used).filter((count) => count > 0);
   if (counts.length === 0) return "n = 0 launches that can be used.";
   const low = Math.min(...counts);
   const high = Math.max(...counts);
   const n = low === high ? `${low}` : `${low}–${high}`;
   const noun = high === 1 ? "launch" : "launches";
-  const interval =
-    high < 2
-      ? "one launch allows no interval"
-      : "whiskers and bands are 95 % intervals of the geometric mean over launches";
-  return `n = ${n} ${noun} a cell; ${interval}.`;
+  const shown = high < 2 ? "one launch allows no interval" : interval;
+  return `n = ${n} ${noun} a cell${shown === null ? ", intervals are not drawn" : `; ${shown}`}.`;
 }
 
 /** The hosts with their CPU, which is what their class is known by. */

@@ -29,6 +29,7 @@ export const course: FigureKind = {
         ...describeConditions(
           report,
           members.map(({ row }) => row),
+          "lines",
         ).slice(1),
         "n = 1 launch a cell: of its first instance the median of successive calls, with the band of their 10th to 90th percentile (no interval).",
         describeWarmup(members),

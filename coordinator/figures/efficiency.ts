@@ -30,7 +30,7 @@ export const efficiency: FigureKind = {
       title: "Parallel efficiency by shape",
       says: `Efficiency on the most cores lies between ${percent(Math.min(...levels))} and ${percent(Math.max(...levels))}.`,
       notes: [
-        ...describeConditions(report, rows),
+        ...describeConditions(report, rows, "heat"),
         "Efficiency E(c) = T(1)/(c·T(c)) at the largest number of cores that was measured; 100 % is ideal.",
         ...grid.notes,
       ],

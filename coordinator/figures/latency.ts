@@ -35,7 +35,7 @@ export const latency: FigureKind = {
       title: `Latency against ${axisLabel(across)}`,
       says: describeBest(report, roles),
       notes: [
-        ...describeConditions(report, shown),
+        ...describeConditions(report, shown, "lines"),
         ...(across === "cores" ? describeCurve(all, rows) : []),
         ...hosts.notes,
         ...panels.notes,

@@ -33,7 +33,7 @@ export const order: FigureKind = {
       title: "Launches in the order they ran",
       says: `The running median stays between ${significant(Math.min(...far), 3)} and ${significant(Math.max(...far), 3)} times the cells' own medians.`,
       notes: [
-        ...describeConditions(report, report.rows).slice(1),
+        ...describeConditions(report, report.rows, "scatter").slice(1),
         `n = ${shown.length} launches; each is its median over the geometric mean of its cell's launches, so that 1 is usual. The line is the running median of a fortieth of a host's launches, at least ${leastWindow}.`,
         "Times are those of each host's own clock.",
         ...describeThinning(report),

@@ -42,7 +42,7 @@ export const pareto: FigureKind = {
       title: "Throughput against latency",
       says: describeFronts(fronts, chosen),
       notes: [
-        ...describeConditions(report, shown),
+        ...describeConditions(report, shown, "scatter"),
         "Better is up and left. The line joins the configurations that none beats in both; labels are instances × cores. Panels have axes of their own.",
         ...hosts.notes,
         ...panels.notes,

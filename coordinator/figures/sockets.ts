@@ -86,6 +86,7 @@ function specifyBars(
       ...describeConditions(
         report,
         panels.members.flatMap((panel) => panel.rows),
+        "bars",
       ),
       "Of each placement its best cell is shown; its cores, instances and knobs stand in the table.",
       ...hosts.notes,

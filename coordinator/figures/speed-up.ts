@@ -34,7 +34,7 @@ export const speedUp: FigureKind = {
     const shown = panels.members.flatMap((panel) => panel.rows);
     const series = indexSeries(shown, roles.series);
     const notes = [
-      ...describeConditions(report, shown),
+      ...describeConditions(report, shown, "lines", "the ratio over pairs of launches"),
       "Speed-up S(c) = T(1)/T(c), launches paired by their number; the rising dashed line is S = c.",
       ...describeCurve(scaled, rows),
     ];
