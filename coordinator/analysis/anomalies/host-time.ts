@@ -5,6 +5,7 @@ import { median } from "../../../shared/stats/quantile.ts";
 import { usableLaunches } from "../cell-figures.ts";
 import type { AnalysedCell } from "../findings/analysed-cell.ts";
 import type { Anomaly } from "../findings.ts";
+import { describeShift, describeStretch } from "./time-words.ts";
 
 const limits = {
   /** Launches of a host that allow a look at its time. */
@@ -52,14 +53,13 @@ export function findUnusualTimes(cells: readonly AnalysedCell[]): readonly Unusu
       const reach = bounds(
         meanOf(inside.map(({ log }) => log - usual)) ?? { mean: shift, se: null, df: 0, n: 1 },
       );
-      const interval = reach === null ? "" : ` (${percent(reach.low)} to ${percent(reach.high)})`;
       const [fromMs, toMs] = [inside[0]?.atMs ?? 0, inside.at(-1)?.atMs ?? 0];
-      const since = (atMs: number): string => elapsed(atMs - (moments[0]?.atMs ?? 0));
+      const startMs = moments[0]?.atMs ?? 0;
       const anomaly: Anomaly = {
         kind: atEnd ? "drift" : "slow-period",
         hostId,
         cellIds: [...new Set(inside.map(({ cellId }) => cellId))],
-        message: `from ${since(fromMs)} to ${since(toMs)} after its first launch its ${inside.length} launches took ${percent(shift)}${interval} longer than at other times`,
+        message: `${describeStretch(fromMs - startMs, toMs - startMs)} after its first launch its ${inside.length} launches took ${describeShift(shift, reach)} than at other times`,
         score: Math.abs(shift),
       };
       return [{ hostId, fromMs, toMs, anomaly }];
@@ -80,13 +80,4 @@ function momentsOf(cells: readonly AnalysedCell[]): readonly Moment[] {
       }));
     })
     .sort((a, b) => a.atMs - b.atMs);
-}
-
-function percent(log: number): string {
-  return `${Number((100 * Math.expm1(log)).toPrecision(2))} %`;
-}
-
-function elapsed(ms: number): string {
-  const minutes = Math.round(ms / 60_000);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
