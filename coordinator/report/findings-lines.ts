@@ -126,8 +126,8 @@ function metricRows(study: Study, report: Report): readonly MetricRow[] {
 }
 
 /** What deserves a look; and why there is no figure where one could have been, once a reason. */
-export function findingNotes(report: Report): Note[] {
-  return [...anomalyNotes(report), ...metricNotes(report)];
+export function findingNotes(report: Report, mostAnomalies: number = limits.anomalies): Note[] {
+  return [...anomalyNotes(report, mostAnomalies), ...metricNotes(report)];
 }
 
 function metricNotes({ findings }: Report): Note[] {
@@ -157,12 +157,12 @@ function nameMetrics(names: readonly string[]): string {
   return `${spoken.slice(0, 2).join(", ")} and ${spoken.length - 2} more`;
 }
 
-/** Failed and missing cells have notes of their own. */
-function anomalyNotes(report: Report): Note[] {
+/** Failed and missing cells and canaries have notes of their own. */
+function anomalyNotes(report: Report, most: number): Note[] {
   const found = report.findings.anomalies.filter(
-    ({ kind }) => kind !== "failed" && kind !== "missing",
+    ({ kind }) => kind !== "failed" && kind !== "missing" && kind !== "canary-drift",
   );
-  const notes = found.slice(0, limits.anomalies).map((anomaly) => ({
+  const notes = found.slice(0, most).map((anomaly) => ({
     label: "anomaly",
     text: printable(describeAnomaly(anomaly, report)),
     verbatim: [],

@@ -7,10 +7,12 @@ import { type Note, reportNotes } from "../report-notes.ts";
 import { html, type Markup } from "./markup.ts";
 
 const maxHosts = 24;
+/** Each in a line of its own; the largest fleets have more in the JSON report. */
+const maxAnomalies = 400;
 
 /** Anomalies, doubts and what was not measured, each with its reason. */
 export function renderNotes(report: Report, figures: SpecifiedFigures): Markup {
-  const notes = [...findingNotes(report), ...reportNotes(report)];
+  const notes = [...findingNotes(report, maxAnomalies), ...reportNotes(report, maxAnomalies)];
   return html`<section id="notes" aria-labelledby="notes-title">
 <h2 id="notes-title">What deserves a look</h2>
 ${notes.length === 0 ? html`<p>Nothing: no cell is doubtful, failed or missing.</p>` : html`<ul>${notes.map(renderNote)}</ul>`}
