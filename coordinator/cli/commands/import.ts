@@ -3,10 +3,16 @@ import { basename, extname, resolve } from "node:path";
 import type { CliCommand, Io } from "../../../shared/cli/command.ts";
 import { FleetsweepError } from "../../../shared/domain/errors.ts";
 import { buildReport } from "../../analysis/build-report.ts";
+import { parseSide } from "../../analysis/compare/side.ts";
+import { defaultMargin } from "../../analysis/margin.ts";
+import type { ReportInput } from "../../analysis/report-input.ts";
 import { figureStyles, parseStyle } from "../../figures/figure-style.ts";
+import { comparePublished } from "../../published/compare-published.ts";
 import { parsePublished } from "../../published/parse-tables.ts";
 import { publishedInputs } from "../../published/published-input.ts";
+import { comparisonFormats } from "../../report/comparison-text.ts";
 import { formatNames, renderReport } from "../../report/formats.ts";
+import { pick } from "../document-client.ts";
 import { writeOutput } from "../write-output.ts";
 
 const largestBytes = 64 * 2 ** 20;
@@ -18,13 +24,19 @@ export const importCommand: CliCommand = {
     "fleetsweep import part2-allocators.json",
     "fleetsweep import part1-multi-instance.json --table batch_scaling -o json",
     "fleetsweep import part2-core-scaling.json -o html --style blog --out report.html",
+    "fleetsweep import part1.json,runner=pytorch --against part2.json,runner=pytorch,mode=eager",
   ],
 
   declare(command, io) {
     command
       .argument("<file>", "tables with columns and rows, see docs/results.md")
       .option("--table <name>", "only this table of the file")
-      .option("-o, --output <format>", formatNames.join(", "), "table")
+      .option("--against <file>", "compare with another publication; both sides take filters")
+      .option(
+        "-o, --output <format>",
+        `${formatNames.join(", ")}; of a comparison table, json or csv`,
+        "table",
+      )
       .option("--out <file>", "where it goes; of several HTML pages each gets its table's name")
       .option(
         "--style <style>",
@@ -32,16 +44,12 @@ export const importCommand: CliCommand = {
         "lines",
       )
       .action(async (file: string, options: ImportOptions) => {
-        const style = parseStyle(options.style);
-        const document = parsePublished(await read(resolve(io.cwd, file)), basename(file));
-        const tables = document.tables.filter(
-          ({ name }) => options.table === undefined || name === options.table,
-        );
-        const inputs = tables.flatMap((table) => publishedInputs(document, table));
-        if (inputs.length === 0) {
-          const known = document.tables.map(({ name }) => name).join(", ");
-          throw new FleetsweepError("config.invalid", `no latencies in that table; ${known}`);
+        if (options.against !== undefined) {
+          await compare(io, file, { ...options, against: options.against });
+          return;
         }
+        const style = parseStyle(options.style);
+        const inputs = await readInputs(io, file, options.table);
         const texts: Rendered[] = [];
         for (const input of inputs) {
           const view = { width: io.columns, style };
@@ -55,9 +63,45 @@ export const importCommand: CliCommand = {
 
 interface ImportOptions {
   readonly table?: string;
+  readonly against?: string;
   readonly output: string;
   readonly out?: string;
   readonly style: string;
+}
+
+/** The tables with latencies of a file, or the one of that name; at least one. */
+async function readInputs(
+  io: Io,
+  file: string,
+  table: string | undefined,
+): Promise<readonly ReportInput[]> {
+  const document = parsePublished(await read(resolve(io.cwd, file)), basename(file));
+  const tables = document.tables.filter(({ name }) => table === undefined || name === table);
+  const inputs = tables.flatMap((some) => publishedInputs(document, some));
+  if (inputs.length > 0) return inputs;
+  const known = document.tables.map(({ name }) => name).join(", ");
+  throw new FleetsweepError("config.invalid", `no latencies in that table; ${known}`);
+}
+
+/** The first table of each side, which is the named one of the first file, cell by cell. */
+async function compare(
+  io: Io,
+  file: string,
+  { against, table, output, out }: ImportOptions & { readonly against: string },
+): Promise<void> {
+  const render = pick(comparisonFormats, output, "format of a comparison");
+  const [a, b] = [parseSide(file), parseSide(against)];
+  const [left] = await readInputs(io, a.sweepId, table);
+  const [right] = await readInputs(io, b.sweepId, undefined);
+  if (left === undefined || right === undefined) return;
+  const found = comparePublished(
+    { input: left, side: a },
+    { input: right, side: b },
+    defaultMargin,
+  );
+  const text = render(found, io.columns);
+  if (out === undefined) io.out(text);
+  else await writeOutput(io, out, text);
 }
 
 interface Rendered {
