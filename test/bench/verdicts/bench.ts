@@ -3,15 +3,18 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { growthTable, type Measured, memoryTable, timeTable } from "./tables.ts";
 
 /**
- * Ingest, report and comparison of sweeps with more and more results: tsx test/bench/verdicts/bench.ts
+ * Ingest, report, page and comparison of sweeps with more and more results: tsx test/bench/verdicts/bench.ts
  * [results …]. Each phase is a process of its own.
  */
 const sizes = process.argv.slice(2).map(Number);
 const phaseFile = fileURLToPath(new URL("phase.ts", import.meta.url));
 /** What a coordinator may take for its heap; DuckDB has 512 MB beside it. */
 const heapMiB = 4_096;
+/** Larger sweeps take minutes, and are measured once. */
+const largest = { repeated: 200_000, times: 3 } as const;
 
 type Figures = Readonly<Record<string, number>>;
 
@@ -25,25 +28,25 @@ function run(phase: string, directory: string, results: number): Figures {
   return JSON.parse(out) as Figures;
 }
 
-const columns =
-  "results | cells | ingest, results/s | file | read | traces | report | to JSON | compare | peak memory";
-process.stdout.write(`| ${columns} |\n|${" --- |".repeat(10)}\n`);
-for (const results of sizes.length > 0 ? sizes : [10_000, 100_000]) {
+function measure(results: number): Figures {
   const directory = mkdtempSync(join(tmpdir(), "fleetsweep-bench-"));
   try {
-    const { perSecond, fileMiB } = run("ingest", directory, results);
-    const found = run("answer", directory, results);
-    const seconds = ["readS", "tracesS", "reportS", "partsS", "compareS"];
-    const cells = [
-      results,
-      found["cells"],
-      perSecond,
-      `${fileMiB} MiB`,
-      ...seconds.map((name) => `${found[name]?.toFixed(2)} s`),
-      `${found["peakMiB"]} MiB`,
-    ];
-    process.stdout.write(`| ${cells.join(" | ")} |\n`);
+    const { peakMiB: ingestMiB = 0, ...ingest } = run("ingest", directory, results);
+    const { peakMiB: reportMiB = 0, ...report } = run("report", directory, results);
+    const { peakMiB: compareMiB = 0, ...compare } = run("compare", directory, results);
+    return { ...ingest, ...report, ...compare, ingestMiB, reportMiB, compareMiB };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
 }
+
+const measured: Measured[] = [];
+for (const results of sizes.length > 0 ? sizes : [10_000, 100_000]) {
+  const times = results > largest.repeated ? 1 : largest.times;
+  const runs: Figures[] = [];
+  for (let time = 0; time < times; time += 1) runs.push(measure(results));
+  measured.push({ results, runs });
+  process.stderr.write(`${results} results measured ${times} ${times === 1 ? "time" : "times"}\n`);
+}
+for (const table of [timeTable, memoryTable, growthTable])
+  process.stdout.write(`${table(measured)}\n`);

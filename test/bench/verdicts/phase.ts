@@ -1,21 +1,26 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { buildReport } from "../../../coordinator/analysis/build-report.ts";
-import { compareSides } from "../../../coordinator/analysis/compare/compare-sides.ts";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { reportSteps } from "../../../coordinator/analysis/build-report.ts";
+import { comparisonSteps } from "../../../coordinator/analysis/compare/compare-sides.ts";
 import { parseSide } from "../../../coordinator/analysis/compare/side.ts";
 import { reportParts } from "../../../coordinator/read-report.ts";
+import { renderHtml } from "../../../coordinator/report/html/render-html.ts";
 import { openProjection, type Projection } from "../../../coordinator/store/projection.ts";
 import type { ProjectedEntry } from "../../../coordinator/store/rows.ts";
 import { makeRandomSource } from "../../../coordinator/tuner/random.ts";
 import { applyEvent, emptyLogState } from "../../../shared/domain/fold.ts";
+import { doInTurns } from "../../../shared/runtime/do-in-turns.ts";
 import { makeTopology } from "../../../shared/testing/topologies.ts";
 import { fleet, makeCells, sweepEvents } from "./events.ts";
 
-/** One phase in a process of its own, so that its memory is its own: phase.ts ingest|answer DIR RESULTS. */
+/** One phase in a process of its own, so that its memory is its own: phase.ts ingest|report|compare DIR RESULTS. */
+const phases = { ingest, report, compare };
 const [phase = "", directory = "", results = "0"] = process.argv.slice(2);
 const file = join(directory, "projection.duckdb");
 const store = await openProjection(file);
-const figures = phase === "ingest" ? await ingest(store) : await answer(store);
+if (!Object.hasOwn(phases, phase)) throw new Error(`no phase ${phase}`);
+const figures = await phases[phase as keyof typeof phases](store);
 await store.close();
 const peakMiB = Math.round(process.resourceUsage().maxRSS / 1_024);
 const fileMiB = Math.round(statSync(file).size / 2 ** 20);
@@ -47,29 +52,61 @@ async function ingest(projection: Projection) {
   return { perSecond: Math.round(Number(results) / (busyMs / 1_000)) };
 }
 
-async function answer(projection: Projection) {
+async function report(projection: Projection) {
   const [readS, input] = await timed(() => projection.readReportInput("s1"));
   const [tracesS, traces] = await timed(() => projection.readTraces("s1"));
-  const [reportS, report] = await timed(async () => buildReport(input, { traces }));
+  const held = watchHolds();
+  const [reportS, built] = await timed(() => doInTurns(reportSteps(input, { traces })));
+  const reportHoldMs = held();
   const [partsS, characters] = await timed(async () => {
     let sum = 0;
-    for (const { rowsJson = "", headerJson = "" } of reportParts(report)) {
+    for (const { rowsJson = "", headerJson = "" } of reportParts(built)) {
       sum += rowsJson.length + headerJson.length;
     }
     return sum;
   });
+  const [pageS, page] = await timed(async () => renderHtml(built));
+  const sizes = { documentMiB: characters / 2 ** 20, pageKiB: Buffer.byteLength(page) / 2 ** 10 };
+  return {
+    cells: built.rows.length,
+    readS,
+    tracesS,
+    reportS,
+    reportHoldMs,
+    partsS,
+    pageS,
+    ...sizes,
+  };
+}
+
+/** One host against another, from the database to the comparison, as the verb has it. */
+async function compare(projection: Projection) {
   const [a, b] = [",host=h1", ",host=h2"].map((filter) => parseSide(`s1${filter}`));
   if (a === undefined || b === undefined) throw new Error("no sides");
-  const [compareS, { cells }] = await timed(async () =>
-    compareSides({ a: input, b: input }, { a, b, objective: "latency", margin: 0.01 }),
+  const scope = { withCalls: false };
+  const [compareReadS, input] = await timed(() => projection.readReportInput("s1", scope));
+  const held = watchHolds();
+  const request = { a, b, objective: "latency", margin: 0.01 } as const;
+  const [compareS, { cells }] = await timed(() =>
+    doInTurns(comparisonSteps({ a: input, b: input }, request)),
   );
-  if (cells.length * fleet.hosts !== report.rows.length) throw new Error("cells are missing");
-  const documentMiB = Math.round(characters / 2 ** 20);
-  return { cells: report.rows.length, readS, tracesS, reportS, partsS, compareS, documentMiB };
+  const compareHoldMs = held();
+  if (cells.length * fleet.hosts !== input.cells.length) throw new Error("cells are missing");
+  return { compareReadS, compareS, compareHoldMs };
+}
+
+/** Watches for how long nothing else had its turn; returns the longest of it in ms. */
+function watchHolds(): () => number {
+  const watch = monitorEventLoopDelay({ resolution: 1 });
+  watch.enable();
+  return () => {
+    watch.disable();
+    return watch.max / 1e6;
+  };
 }
 
 async function timed<Value>(work: () => Promise<Value>): Promise<[seconds: number, value: Value]> {
   const started = performance.now();
   const value = await work();
-  return [Number(((performance.now() - started) / 1_000).toFixed(2)), value];
+  return [(performance.now() - started) / 1_000, value];
 }
