@@ -1,11 +1,12 @@
 import { FleetsweepError } from "../shared/domain/errors.ts";
-import { compareSides } from "./analysis/compare/compare-sides.ts";
+import { doInTurns } from "../shared/runtime/do-in-turns.ts";
+import { comparisonSteps } from "./analysis/compare/compare-sides.ts";
 import { parseSide, passesFilters } from "./analysis/compare/side.ts";
 import type { Objective } from "./analysis/findings.ts";
 import { buildHistory } from "./analysis/history.ts";
 import { parseMargin } from "./analysis/margin.ts";
 import { parseGoal } from "./analysis/recommend/goal.ts";
-import { recommend } from "./analysis/recommend/recommend.ts";
+import { recommendationSteps } from "./analysis/recommend/recommend.ts";
 import { documentParts } from "./document-parts.ts";
 import {
   type ExportFormat,
@@ -37,9 +38,11 @@ export class Answers {
     const [a, b] = [parseSide(request.a), parseSide(request.b)];
     const objective = parseObjective(request.objective);
     const margin = parseMargin(request.margin);
-    const left = await this.#store.readReportInput(a.sweepId);
-    const right = a.sweepId === b.sweepId ? left : await this.#store.readReportInput(b.sweepId);
-    const comparison = compareSides({ a: left, b: right }, { a, b, objective, margin });
+    const read = (sweepId: string) => this.#store.readReportInput(sweepId, { withCalls: false });
+    const left = await read(a.sweepId);
+    const right = a.sweepId === b.sweepId ? left : await read(b.sweepId);
+    const inputs = { a: left, b: right };
+    const comparison = await doInTurns(comparisonSteps(inputs, { a, b, objective, margin }));
     yield* documentParts(comparison, "cells");
   }
 
@@ -68,8 +71,9 @@ export class Answers {
     readonly margin: number;
   }): AsyncGenerator<string> {
     const [goal, margin] = [parseGoal(request.objective), parseMargin(request.margin)];
-    const input = await this.#store.readReportInput(request.sweepId);
-    yield* documentParts(recommend(input, goal, margin), "items");
+    const { sweepId } = request;
+    const input = await this.#store.readReportInput(sweepId, { withCalls: goal.asksCalls });
+    yield* documentParts(await doInTurns(recommendationSteps(input, goal, margin)), "items");
   }
 
   /** @throws FleetsweepError query.refused */

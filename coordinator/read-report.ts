@@ -15,6 +15,7 @@ const findingLists = [
   "verdicts",
   "interactions",
   "classes",
+  "canaries",
   "anomalies",
 ] as const satisfies readonly (keyof Findings)[];
 
@@ -49,7 +50,7 @@ export function* reportParts(report: Report): Generator<GetReportResponse> {
 
 function emptied(report: Report): Report {
   const none = { hosts: [], studies: [], verdicts: [], interactions: [], classes: [] };
-  const findings = { ...report.findings, ...none, anomalies: [] };
+  const findings = { ...report.findings, ...none, canaries: [], anomalies: [] };
   return { ...report, rows: [], failed: [], missing: [], findings };
 }
 

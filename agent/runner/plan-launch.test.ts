@@ -56,6 +56,13 @@ function planned(cell: Cell) {
   return result;
 }
 
+test("a visit of a canary is launched as the cell that it visits", () => {
+  const [plain, visit] = [planned({}), planned({ canary: "h1-0001" })];
+  expect(visit.start).toEqual(plain.start);
+  expect(visit.settings.map(({ knob }) => knob)).toEqual(plain.settings.map(({ knob }) => knob));
+  expect(visit.cells[0]?.cell["canary"]).toBe("h1-0001");
+});
+
 test("a plan has the catalogue's program, and every parameter with its default", () => {
   const { argv, start, cells } = planned({ level: "low" });
   expect(argv).toEqual(["/usr/bin/r", "--serve"]);

@@ -1,5 +1,6 @@
 import { readArrival } from "../../shared/domain/arrival.ts";
 import { axes } from "../../shared/domain/axis.ts";
+import { canaryAxis } from "../../shared/domain/canary.ts";
 import type { AxisValue, Cell } from "../../shared/domain/cell.ts";
 import { stringAxis } from "../../shared/domain/cell.ts";
 import type { PlannedCell } from "../../shared/domain/log-event.ts";
@@ -49,7 +50,7 @@ export interface LaunchRequest {
 /** Axes that the host's placement resolves before a launch is planned. */
 const placementAxes = axes.filter((axis) => axis.kind === "placement").map((axis) => axis.name);
 
-const commonAxes = ["runner", "mode", "dtype", "model", ...callAxes];
+const commonAxes = ["runner", "mode", "dtype", "model", canaryAxis, ...callAxes];
 
 /** Weights and inputs are the same in every sweep: a cell's id stands for equal work. */
 const modelSeed = 1;

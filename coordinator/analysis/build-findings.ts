@@ -4,12 +4,15 @@ import { findAnomalies } from "./anomalies/find-anomalies.ts";
 import {
   type AnalysedCell,
   analyseCells,
+  analysisSteps,
   groupCells,
   numberObjects,
 } from "./findings/analysed-cell.ts";
 import { batchSplits } from "./findings/batch-split.ts";
+import { groupCanaries, mergeVisits } from "./findings/canary-cells.ts";
+import { findCanaries } from "./findings/canary-findings.ts";
 import { classFindings } from "./findings/class-findings.ts";
-import { comparePairs } from "./findings/class-pairs.ts";
+import { pairSteps } from "./findings/class-pairs.ts";
 import { studyClass } from "./findings/class-study.ts";
 import { toFoundHost } from "./findings/found-hosts.ts";
 import { type HostStudy, hostScope, studyHost } from "./findings/host-study.ts";
@@ -30,8 +33,7 @@ const sizes = { groups: 500, scopes: 1 } as const;
 
 /** {@link buildFindings} in steps: those of a large sweep take as long as many heartbeats. */
 export function* findingSteps(input: ReportInput, margin: number): Steps<Findings> {
-  const cells = analyseCells(input);
-  yield;
+  const cells = yield* analysisSteps(input);
   const hosts = input.hosts.map(toFoundHost);
   const packagesOf = new Map(
     hosts.map(({ hostId, coresPerPackage }) => [hostId, coresPerPackage?.length ?? null]),
@@ -56,10 +58,13 @@ export function* findingSteps(input: ReportInput, margin: number): Steps<Finding
   const interactions = yield* flatMapSteps(scoped, sizes.scopes, ({ scope, placed }) =>
     findInteractions(placed, scope, margin),
   );
-  const classes = classFindings(cells, hosts);
+  const canaries = groupCanaries(input.canaries);
+  // Hosts that share a matrix out have no cell in common but these.
+  const merged = analyseCells({ ...input, cells: canaries.map(mergeVisits) });
+  const classes = classFindings([...cells, ...merged], hosts);
   yield;
-  const classPairs = comparePairs(cells, hosts, margin);
-  yield;
+  const classPairs = yield* pairSteps(cells, hosts, margin);
+  const found = findCanaries(canaries);
   return {
     schema: findingsSchema,
     margin,
@@ -69,7 +74,8 @@ export function* findingSteps(input: ReportInput, margin: number): Steps<Finding
     interactions,
     classes,
     classPairs,
-    anomalies: findAnomalies({ input, cells, studies, verdicts, classes }),
+    canaries: found,
+    anomalies: findAnomalies({ input, cells, studies, verdicts, classes, canaries: found }),
   };
 }
 

@@ -21,8 +21,17 @@ export interface Comparison {
   /** Geometric mean of the ratios over all cells, then over those with each value of each axis. */
   readonly mean: Metric;
   readonly means: readonly AxisMean[];
+  /** Canaries that both sweeps measured on one host: what changed in them may be the host's own change. */
+  readonly canaries: readonly CanaryRatio[];
   /** The worst first. */
   readonly cells: readonly ComparedCell[];
+}
+
+export interface CanaryRatio {
+  readonly hostId: string;
+  readonly cell: Cell;
+  /** Time in B over that in A, over all launches of all visits. */
+  readonly ratio: Metric;
 }
 
 export interface SideSummary {

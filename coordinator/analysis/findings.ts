@@ -1,4 +1,5 @@
 import type { Cell } from "../../shared/domain/cell.ts";
+import type { CanaryFinding } from "./canary-finding.ts";
 import type { AxisMean, Change } from "./comparison.ts";
 
 /** The structure of findings as JSON; a change that breaks readers gets another number. */
@@ -22,6 +23,8 @@ export interface Findings {
   readonly classes: readonly ClassFindings[];
   /** Host classes against each other, such as one generation of machines against the next. */
   readonly classPairs: readonly ClassPair[];
+  /** What the canaries of each host say; empty for a sweep without. */
+  readonly canaries: readonly CanaryFinding[];
   readonly anomalies: readonly Anomaly[];
 }
 
@@ -277,6 +280,7 @@ export type AnomalyKind =
   | "bimodal"
   | "spikes"
   | "drift"
+  | "canary-drift"
   | "slow-period"
   | "missing"
   | "failed"

@@ -9,8 +9,10 @@ export interface ReportInput {
   readonly sweep: ReportSweep;
   /** Every host that the sweep was planned for, by id. */
   readonly hosts: readonly ReportHost[];
-  /** Every planned cell, in the order of the plan. */
+  /** Every planned cell of the matrix, in the order of the plan. */
   readonly cells: readonly ReportCell[];
+  /** Every planned visit of a canary, a cell of its own, in the order of the plan. */
+  readonly canaries: readonly ReportCell[];
 }
 
 export interface ReportSweep {

@@ -3,6 +3,7 @@ import { bars } from "./bars.ts";
 import { baseline } from "./baseline.ts";
 import { best } from "./best.ts";
 import { calls } from "./calls.ts";
+import { canaries } from "./canaries.ts";
 import { course } from "./course.ts";
 import { coverage } from "./coverage.ts";
 import { efficiency } from "./efficiency.ts";
@@ -35,6 +36,7 @@ export const figureKinds: readonly FigureKind[] = [
   calls,
   course,
   order,
+  canaries,
   coverage,
 ];
 

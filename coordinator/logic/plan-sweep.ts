@@ -1,7 +1,8 @@
 import type { Digest } from "../../shared/domain/cell.ts";
+import type { CellGroup } from "./planning/cell-groups.ts";
 import { distribute } from "./planning/distribute.ts";
 import { estimateBasis, estimateGroup } from "./planning/estimate.ts";
-import { makeShards } from "./planning/make-shards.ts";
+import { makeShards, packShards } from "./planning/make-shards.ts";
 import { type HostOutline, outlineHost, planLimits, tooLarge } from "./planning/outline-host.ts";
 import type {
   HostPlan,
@@ -25,6 +26,8 @@ export interface OutlinedHost extends Omit<HostPlan, "shards"> {
   /** Cells of the host's product as written, before rules took some out. */
   readonly written: number;
   readonly cellCount: number;
+  /** How many of them are visits of canaries. */
+  readonly canaryCells: number;
   /** Process starts that the fewest launches come to, over all instances' launches. */
   readonly launchCount: number;
   readonly groupCount: number;
@@ -84,28 +87,35 @@ function toOutlinedHost(
   hostNumber: number,
   context: { readonly spec: SweepSpec; readonly digest: Digest },
 ): OutlinedHost {
-  const { groups, pruned, written, host } = outline;
-  const { method } = context.spec;
-  const cellCount = groups.reduce((sum, group) => sum + group.calls.length, 0);
-  const starts = method.isolation === "grouped" ? groups.length : cellCount;
+  const { groups, canaries, pruned, written, host } = outline;
+  const { spec } = context;
+  const { method } = spec;
+  const visits =
+    canaries.length === 0 ? 0 : packShards(outline, spec).filter(({ visited }) => visited).length;
+  const seconds = (some: readonly CellGroup[]): number =>
+    some.reduce((sum, group) => sum + estimateGroup(group, method), 0);
+  const visitCount = visits * canaries.length;
+  const matrixCells = groups.reduce((sum, group) => sum + group.calls.length, 0);
+  const starts = (method.isolation === "grouped" ? groups.length : matrixCells) + visitCount;
   return {
     hostId: host.hostId,
     written,
     pruned,
-    cellCount,
+    cellCount: matrixCells + visitCount,
+    canaryCells: visitCount,
     groupCount: groups.length,
     launchCount: starts * method.minLaunches,
     placements: placementsOf(outline),
-    estimatedSeconds: groups.reduce((sum, group) => sum + estimateGroup(group, method), 0),
+    estimatedSeconds: seconds(groups) + visits * seconds(canaries),
     estimateBasis,
-    shards: () => makeShards(outline, hostNumber, context.digest),
+    shards: () => makeShards(outline, hostNumber, context),
   };
 }
 
 /** Each distinct placement of the host's cells, in the order of the plan. */
 function placementsOf(outline: HostOutline): readonly PlannedPlacement[] {
   const placements = new Map<string, PlannedPlacement>();
-  for (const { row } of outline.groups) {
+  for (const { row } of [...outline.groups, ...outline.canaries]) {
     const label = Object.entries(row.axes)
       .map(([name, value]) => `${name}=${value}`)
       .join(" ");

@@ -12,6 +12,8 @@ export interface SweepSpec {
   readonly matrices: readonly Matrix[];
   readonly constraints: readonly Constraint[];
   readonly baselines: readonly BaselineName[];
+  /** Cells that are measured again and again while the sweep lasts; null for none. */
+  readonly canaries: Canaries | null;
   /** The batch of a cell is shared out over its instances, instead of given to each. */
   readonly splitBatch: boolean;
   readonly hosts: HostSelection;
@@ -25,6 +27,13 @@ export interface Matrix {
   readonly axes: Readonly<Record<string, readonly AxisTerm[]>>;
   /** Axes that runners declare. */
   readonly parameters: Readonly<Record<string, readonly AxisValue[]>>;
+}
+
+export interface Canaries {
+  /** Of each one cell, whatever the constraints of the file say. */
+  readonly matrices: readonly Matrix[];
+  /** Estimated time between two shards that measure them. */
+  readonly everyMinutes: number;
 }
 
 /** `when` keeps cells for which the expression holds, `exclude` those for which it does not. */

@@ -51,6 +51,7 @@ function toHost(host: OutlinedHost): object {
     host: host.hostId,
     written_cells: host.written,
     cells: host.cellCount,
+    canary_cells: host.canaryCells,
     groups: host.groupCount,
     process_starts: host.launchCount,
     estimated_seconds: Math.round(host.estimatedSeconds),

@@ -15,9 +15,10 @@ export function formatPlan(outline: SweepOutline, width: number): string {
 }
 
 function formatHost(host: OutlinedHost, width: number): readonly string[] {
-  const cells = `${count(host.cellCount, "cell")} of ${group(host.written)} written`;
+  const cells = `${count(host.cellCount - host.canaryCells, "cell")} of ${group(host.written)} written`;
   const launches = `${count(host.launchCount, "process start")}`;
-  const head = `${host.hostId}: ${cells}, ${launches}, about ${formatDuration(host.estimatedSeconds)}`;
+  const canaries = host.canaryCells === 0 ? "" : ` and ${count(host.canaryCells, "canary visit")}`;
+  const head = `${host.hostId}: ${cells}${canaries}, ${launches}, about ${formatDuration(host.estimatedSeconds)}`;
   return [
     ...wrap(head, width),
     "",

@@ -55,6 +55,7 @@ function toInput(
       },
     ],
     cells: cells.map((cell) => toReportCell(cell, host, software)),
+    canaries: [],
   };
 }
 

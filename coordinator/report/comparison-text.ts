@@ -1,10 +1,11 @@
 import type { Cell } from "../../shared/domain/cell.ts";
-import type { ComparedCell, Comparison, SideSummary } from "../analysis/comparison.ts";
+import type { CanaryRatio, ComparedCell, Comparison, SideSummary } from "../analysis/comparison.ts";
 import type { Metric } from "../analysis/findings.ts";
 import { showAxisValue } from "../analysis/report.ts";
 import { splitAxes } from "../analysis/split-axes.ts";
 import { toCsv } from "./csv.ts";
 import { absent, chooseTimeUnit, significant } from "./numbers.ts";
+import { showFigure } from "./show-metric.ts";
 import { toSnakeCase } from "./snake-case.ts";
 import { layOutTable, type TextColumn, wrapText } from "./text-table.ts";
 
@@ -19,7 +20,7 @@ export const comparisonFormats: Readonly<Record<"table" | "json" | "csv", Render
 };
 
 /** What the table for people shows; the other formats have all. */
-const limits = { cells: 40, labelWidth: 13, digits: 4, ratioDigits: 3 } as const;
+const limits = { cells: 40, canaries: 4, labelWidth: 13, digits: 4, ratioDigits: 3 } as const;
 
 function renderTable(comparison: Comparison, width: number): string {
   const line = (label: string, text: string): string[] =>
@@ -44,11 +45,27 @@ function renderTable(comparison: Comparison, width: number): string {
       "rules",
       `a change lies with its 95 % interval beyond ±${Number((100 * margin).toPrecision(3))} %, and at most ${rate} of the changes are false (Benjamini-Hochberg)`,
     ),
+    ...canaryRows(comparison).flatMap((text) => line("canary", text)),
     ...(shown.length === 0 ? [] : ["", ...layOutTable(cellColumns(comparison, shown), width)]),
     ...(hidden > 0 ? ["", ...line("", `${hidden} more cells, see -o csv or json`)] : []),
     ...meanLines(comparison, line),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** Those that moved most; where they moved as much as the cells did, the hosts did. */
+function canaryRows({ canaries }: Comparison): readonly string[] {
+  const distance = ({ ratio }: CanaryRatio): number =>
+    ratio.value === null ? 0 : Math.abs(Math.log(ratio.value));
+  const shown = canaries.toSorted((x, y) => distance(y) - distance(x)).slice(0, limits.canaries);
+  const hidden = canaries.length - shown.length;
+  return [
+    ...shown.map(
+      ({ hostId, ratio }) =>
+        `${hostId}: B over A ${showFigure(ratio)}, a change of the host itself`,
+    ),
+    ...(hidden > 0 ? [`${hidden} more, which moved less`] : []),
+  ];
 }
 
 function describeSide({ label, name, hostIds, versions }: SideSummary): string {

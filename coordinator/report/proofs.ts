@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
+import { isCanary } from "../../shared/domain/canary.ts";
 import type { AxisValue, Cell } from "../../shared/domain/cell.ts";
 import { splitAxes } from "../analysis/split-axes.ts";
 import type { QueryRows } from "./query-text.ts";
@@ -56,17 +57,20 @@ export function proofsQuery(sweepId: string): string {
 
 export function readProofs({ columns, rows }: QueryRows): ProofRow[] {
   const names = columns.map(({ name }) => name);
-  return rows.map((row) => {
+  return rows.flatMap((row): ProofRow[] => {
     const text = (name: string): string | null => {
       const value = row[names.indexOf(name)];
       if (value === null || value === undefined) return null;
       return typeof value === "string" ? value : JSON.stringify(value);
     };
+    const cell = JSON.parse(text("cell_json") ?? "{}") as Cell;
+    // What a canary shows, a cell of the matrix shows too.
+    if (isCanary(cell)) return [];
     const launches = Number(text("launches") ?? 0);
     const medianNs = text("median_ns");
-    return {
+    const proof = {
       hostId: text("host_id") ?? "",
-      cell: JSON.parse(text("cell_json") ?? "{}") as Cell,
+      cell,
       launches,
       medianNs: medianNs === null ? null : Number(medianNs),
       verdict: text("verdict"),
@@ -76,6 +80,7 @@ export function readProofs({ columns, rows }: QueryRows): ProofRow[] {
       problem: readProblem(text("problems_json")),
       failure: launches > 0 ? null : (text("failure") ?? describeOpen(text("terminal"))),
     };
+    return [proof];
   });
 }
 

@@ -1,6 +1,8 @@
 import type { Report } from "../analysis/report.ts";
+import { canaryLines } from "./canary-lines.ts";
 import { classLines } from "./class-lines.ts";
 import { findingNotes, metricColumns, verdictLines } from "./findings-lines.ts";
+import { interactionLines } from "./interaction-lines.ts";
 import { escapeMarkdown, markdownTable } from "./markdown-table.ts";
 import { reportColumns } from "./report-columns.ts";
 import { describeCell, describeSweep, type Note, reportNotes } from "./report-notes.ts";
@@ -20,7 +22,9 @@ export function renderMarkdown(report: Report): string {
       ...facts.map(({ name, value }) => `- ${name}: ${escapeMarkdown(value ?? "not known")}`),
     ]),
     ...notes("Placement", verdictLines(report)),
+    ...notes("What depends on what", interactionLines(report)),
     ...notes("Host classes", classLines(report)),
+    ...notes("Canaries", canaryLines(report)),
     ...(report.rows.length === 0
       ? []
       : ["", "## Figures", "", ...markdownTable(reportColumns(report))]),

@@ -1,6 +1,8 @@
 import type { Report } from "../analysis/report.ts";
+import { canaryLines } from "./canary-lines.ts";
 import { classLines } from "./class-lines.ts";
 import { findingNotes, metricColumns, verdictLines } from "./findings-lines.ts";
+import { interactionLines } from "./interaction-lines.ts";
 import { reportColumns } from "./report-columns.ts";
 import { describeCell, describeSweep, type Note, reportNotes } from "./report-notes.ts";
 import { layOutTable, wrapText } from "./text-table.ts";
@@ -23,12 +25,19 @@ export function renderTable(report: Report, width: number): string {
       ...line("host", hostId),
       ...facts.flatMap(({ name, value }) => line(`  ${name}`, value ?? "not known")),
     ]),
-    ...showNotes([...verdictLines(report), ...classLines(report)], line),
+    ...showNotes([...placementLines(report)], line),
     ...(report.rows.length === 0 ? [] : ["", ...layOutTable(reportColumns(report), width)]),
     ...showMetrics(report, width),
     ...showNotes([...reportNotes(report), ...findingNotes(report)], line),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** What is to be known before the figures. */
+function placementLines(report: Report): readonly Note[] {
+  return [verdictLines, interactionLines, classLines, canaryLines].flatMap((lines) =>
+    lines(report),
+  );
 }
 
 function showMetrics(report: Report, width: number): string[] {

@@ -14,7 +14,7 @@ export interface Note {
 const limits = { failedCells: 10, stderrLines: 3 } as const;
 
 /** One line that says what the sweep is and how far it came. */
-export function describeSweep({ sweep, rows, failed, missing }: Report): string {
+export function describeSweep({ sweep, rows, failed, missing, findings }: Report): string {
   const target =
     sweep.targetHalfWidth === null
       ? "no target"
@@ -25,10 +25,17 @@ export function describeSweep({ sweep, rows, failed, missing }: Report): string 
     `${rows.length} of ${sweep.plannedCells} cells measured`,
     ...(failed.length > 0 ? [`${failed.length} failed`] : []),
     ...(missing.length > 0 ? [`${missing.length} missing`] : []),
+    ...describeVisits(findings),
     `precision ${sweep.precision} (${target})`,
     ...(launches.length === 1 ? [`${launches[0]} launches a cell`] : []),
     ...(sweep.orphans > 0 ? [`${sweep.orphans} orphaned results, not counted`] : []),
   ].join(", ");
+}
+
+function describeVisits({ canaries }: Report["findings"]): string[] {
+  const planned = canaries.reduce((sum, { plannedVisits }) => sum + plannedVisits, 0);
+  const measured = canaries.reduce((sum, { visits }) => sum + visits.length, 0);
+  return planned === 0 ? [] : [`${measured} of ${planned} visits of canaries`];
 }
 
 /** The axes of a cell as `name value`, in the given order. */
@@ -40,13 +47,13 @@ export function describeCell(cell: Cell, names: readonly string[]): string {
 }
 
 /** What stands below the table: what makes figures doubtful or absent, and what was not measured. */
-export function reportNotes(report: Report): Note[] {
+export function reportNotes(report: Report, mostFailed: number = limits.failedCells): Note[] {
   return [
     ...verdictNotes(report),
     ...smokeNote(report),
     ...percentileNote(report.rows),
     ...scalingNotes(report.rows),
-    ...failedNotes(report),
+    ...failedNotes(report, mostFailed),
     ...missingNotes(report),
   ];
 }
@@ -91,8 +98,8 @@ function scalingNotes(rows: readonly ReportRow[]): Note[] {
   );
 }
 
-function failedNotes({ failed, varying, hosts }: Report): Note[] {
-  const notes = failed.slice(0, limits.failedCells).map((cell) => {
+function failedNotes({ failed, varying, hosts }: Report, most: number): Note[] {
+  const notes = failed.slice(0, most).map((cell) => {
     const host = hosts.length > 1 ? `${cell.hostId}, ` : "";
     const where = describeCell(cell.cell, varying);
     const lines = cell.stderrTail.trimEnd().split("\n").slice(-limits.stderrLines);

@@ -1,7 +1,8 @@
 import { FleetsweepError } from "../../shared/domain/errors.ts";
 import type { LogState } from "../../shared/domain/fold.ts";
 import type { ComparisonNote, Conclusion, Fire, Schedule } from "../../shared/domain/schedule.ts";
-import { compareSides } from "../analysis/compare/compare-sides.ts";
+import { doInTurns } from "../../shared/runtime/do-in-turns.ts";
+import { comparisonSteps } from "../analysis/compare/compare-sides.ts";
 import { parseSide } from "../analysis/compare/side.ts";
 import { buildHistory } from "../analysis/history.ts";
 import { defaultMargin } from "../analysis/margin.ts";
@@ -16,8 +17,6 @@ export interface ConcludingFire {
   readonly schedule: Schedule;
   readonly fire: Fire;
 }
-
-/** Differences within it are no change, as for `fleetsweep compare`. */
 
 /** What is to be said of a fire that is over; a comparison that cannot be made says why. */
 export async function concludeFire(
@@ -49,9 +48,14 @@ export async function concludeFire(
 }
 
 async function compare(store: Store, before: string, after: string): Promise<ComparisonNote> {
-  const [a, b] = [await store.readReportInput(before), await store.readReportInput(after)];
+  const scope = { withCalls: false };
+  const [a, b] = [
+    await store.readReportInput(before, scope),
+    await store.readReportInput(after, scope),
+  ];
   const sides = { a: parseSide(before), b: parseSide(after) };
-  const found = compareSides({ a, b }, { ...sides, objective: "latency", margin: defaultMargin });
+  const request = { ...sides, objective: "latency", margin: defaultMargin } as const;
+  const found = await doInTurns(comparisonSteps({ a, b }, request));
   const { counts, outcome, mean } = found;
   return { sweepId: before, outcome, ...counts, ratio: mean.value };
 }

@@ -10,7 +10,7 @@ import { type Database, openDatabase } from "./open-database.ts";
 import { type HostSnapshot, putHosts } from "./put-hosts.ts";
 import { readAttempts } from "./read-attempts.ts";
 import { type CellHistory, readHistory } from "./read-history.ts";
-import { readReportInput } from "./read-report-input.ts";
+import { type ReadingScope, readReportInput } from "./read-report-input.ts";
 import { readSamples } from "./read-samples.ts";
 import { readTraces } from "./read-traces.ts";
 import type { ProjectedEntry } from "./rows.ts";
@@ -43,7 +43,7 @@ export interface Projection {
     hostId: string,
   ): Promise<readonly string[]>;
   /** @throws FleetsweepError sweep.not_found */
-  readReportInput(sweepId: string): Promise<ReportInput>;
+  readReportInput(sweepId: string, scope?: ReadingScope): Promise<ReportInput>;
   /** What pictures show below the level of a cell; empty for a sweep that is not there. */
   readTraces(sweepId: string): Promise<Traces>;
   /** Durations in ns of each instance of a counted or orphaned attempt. */
@@ -149,8 +149,8 @@ class DuckDbProjection implements Projection {
     return this.#alone(() => readAttempts(this.#database.connection, { ...shard, hostId }));
   }
 
-  readReportInput(sweepId: string): Promise<ReportInput> {
-    return this.#snapshot((connection) => readReportInput(connection, sweepId));
+  readReportInput(sweepId: string, scope?: ReadingScope): Promise<ReportInput> {
+    return this.#snapshot((connection) => readReportInput(connection, sweepId, scope));
   }
 
   readTraces(sweepId: string): Promise<Traces> {

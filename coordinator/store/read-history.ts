@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { canaryAxis } from "../../shared/domain/canary.ts";
 import type { Cell } from "../../shared/domain/cell.ts";
 import type { HistoryEntry } from "../analysis/history.ts";
 import { type ReadRow, readRows } from "./read-rows.ts";
@@ -10,15 +11,25 @@ export interface CellHistory {
   readonly entries: readonly HistoryEntry[];
 }
 
-/** Cells are the same by their axes: another version of the runner is what a history is to show. */
+/** What a history's cell has in place of the shard of a visit. */
+const allVisits = "all";
+
+/**
+ * Cells are the same by their axes: another version of the runner is what a history is to show. All visits of a
+ * canary are one cell, whichever shards they belonged to.
+ */
 const query = `
-  WITH wanted AS (
-    SELECT DISTINCT host_id, cell_json FROM planned_cells WHERE sweep_id = $1
+  WITH planned AS (
+    SELECT sweep_id, shard_id, cell_id, host_id, CASE WHEN contains(cell_json, '"${canaryAxis}":')
+      THEN json_merge_patch(cell_json, '{"${canaryAxis}":"${allVisits}"}')::VARCHAR ELSE cell_json END AS cell_json
+    FROM planned_cells
+  ), wanted AS (
+    SELECT DISTINCT host_id, cell_json FROM planned WHERE sweep_id = $1
   )
   SELECT p.host_id, p.cell_json, p.sweep_id, s.submitted_at_ms,
-    list(l.median_ns ORDER BY l.launch) AS medians,
+    list(l.median_ns ORDER BY l.seq) AS medians,
     list(DISTINCT e.runner_versions_json) AS versions
-  FROM planned_cells p
+  FROM planned p
   JOIN wanted USING (host_id, cell_json)
   JOIN submissions s ON s.sweep_id = p.sweep_id
   JOIN launches l ON l.sweep_id = p.sweep_id AND l.shard_id = p.shard_id AND l.cell_id = p.cell_id

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { isCanary } from "../../shared/domain/canary.ts";
 import type { Cell } from "../../shared/domain/cell.ts";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
 import { hostClass } from "../../shared/domain/fingerprint.ts";
@@ -12,10 +13,20 @@ import { type CellLaunches, readLaunches } from "./read-launches.ts";
 import { readPooled } from "./read-pooled.ts";
 import { eachRow, type ReadRow, readRows } from "./read-rows.ts";
 
+/** What of a sweep is wanted. */
+export interface ReadingScope {
+  /**
+   * Whether the calls of each cell are pooled, for its percentiles: every sample of the sweep is decoded for
+   * that, which takes most of the time.
+   */
+  readonly withCalls: boolean;
+}
+
 /** Everything that a sweep's report rests on. @throws FleetsweepError sweep.not_found */
 export async function readReportInput(
   connection: DuckDBConnection,
   sweepId: string,
+  { withCalls }: ReadingScope = { withCalls: true },
 ): Promise<ReportInput> {
   const [sweep] = await readRows(connection, "SELECT * FROM sweeps WHERE sweep_id = $1", [sweepId]);
   if (sweep === undefined) {
@@ -24,14 +35,18 @@ export async function readReportInput(
   const hosts = await readRows(connection, hostsQuery, [sweepId]);
   const launches = await readLaunches(connection, sweepId);
   const { cells, places } = await readCells(connection, sweepId, launches);
-  const pooled = await readPooled(
-    connection,
-    places.map((place) => launches.get(place) ?? nothing),
-  );
+  const pooled = withCalls
+    ? await readPooled(
+        connection,
+        places.map((place) => launches.get(place) ?? nothing),
+      )
+    : [];
+  const all = cells.map((cell, index): ReportCell => ({ ...cell, pooled: pooled[index] ?? null }));
   return {
     sweep: toSweep(sweep),
     hosts: hosts.map(toHost),
-    cells: cells.map((cell, index): ReportCell => ({ ...cell, pooled: pooled[index] ?? null })),
+    cells: all.filter(({ cell }) => !isCanary(cell)),
+    canaries: all.filter(({ cell }) => isCanary(cell)),
   };
 }
 

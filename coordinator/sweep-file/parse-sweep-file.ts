@@ -4,6 +4,7 @@ import type { Matrix, SweepSpec } from "../logic/sweep-spec.ts";
 import { formatProblems, type Problem } from "./problem.ts";
 import { ProblemList } from "./problem-list.ts";
 import { isMap, readAxes, readParameters } from "./read-axes.ts";
+import { readCanaries } from "./read-canaries.ts";
 import { readConstraints, readSelector } from "./read-expressions.ts";
 import { readMethod } from "./read-method.ts";
 import { readYaml, type YamlFile } from "./read-yaml.ts";
@@ -47,6 +48,8 @@ function readSpec(file: YamlFile, fileName: string, problems: ProblemList): Swee
   }
   checkStructure(value, problems);
   const matrices = readMatrices(value, problems);
+  const [main = emptyMatrix] = matrices;
+  const canaries = readCanaries(value["canaries"], main, problems);
   const parameters = matrices.flatMap((matrix) => Object.keys(matrix.parameters));
   const context = { parameters, problems };
   const constraints = [
@@ -63,6 +66,7 @@ function readSpec(file: YamlFile, fileName: string, problems: ProblemList): Swee
   return {
     ...readSettings(checked.data, fileName, selector),
     matrices,
+    canaries,
     constraints,
     method: readMethod(checked.data.method, problems),
   };
@@ -72,7 +76,7 @@ function readSettings(
   file: SweepFile,
   fileName: string,
   selector: ReturnType<typeof readSelector>,
-): Omit<SweepSpec, "matrices" | "constraints" | "method"> {
+): Omit<SweepSpec, "matrices" | "canaries" | "constraints" | "method"> {
   const text = file.hosts?.where ?? "";
   return {
     name: file.name ?? nameOf(fileName),
@@ -116,6 +120,8 @@ function nameOf(fileName: string): string {
   return clean.replace(/^-+/, "").slice(0, 63) || "sweep";
 }
 
+const emptyMatrix: Matrix = { axes: {}, parameters: {} };
+
 /** Stands for a file that cannot be read while its problems are on their way. */
 const emptySpec: SweepSpec = {
   name: "",
@@ -123,6 +129,7 @@ const emptySpec: SweepSpec = {
   matrices: [],
   constraints: [],
   baselines: [],
+  canaries: null,
   splitBatch: false,
   tune: {},
   hosts: { where: null, distribute: "replicate", replicas: 1 },

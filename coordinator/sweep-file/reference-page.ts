@@ -13,6 +13,7 @@ import { baselineNames } from "../logic/sweep-spec.ts";
 import { describeValues } from "./describe-values.ts";
 import { fileLimits } from "./read-yaml.ts";
 import {
+  canaryWords,
   expressionWords,
   introduction,
   placementWords,
@@ -35,6 +36,7 @@ export function referencePage(): string {
     section("Method", keysTable(sweepSchema.shape.method.unwrap().shape), precisionTable()),
     section("Tune", keysTable(sweepSchema.shape.tune.unwrap().shape)),
     section("Baselines", baselineTable()),
+    section("Canaries", canaryWords, keysTable(sweepSchema.shape.canaries.unwrap().shape)),
     section("Rules", ruleWords, ruleTable()),
     section("Limits", limitTable()),
   ];

@@ -64,3 +64,18 @@ for which it is true.`;
 
 export const ruleWords = `Cells that cannot be measured, or that would measure the same again, are taken out. The plan counts
 them by rule, with the reason:`;
+
+export const canaryWords = `Launches of one shard interleave, so that a drift of the host falls on its cells alike; between shards nothing is
+measured twice, unless a canary is. A canary is one cell that every host measures again with its first shard, with
+its last, and with one at least every \`every_minutes\` between them, launch for launch beside the others. Its visits
+say whether the host stayed as it was (\`canaries\` in the findings, a figure, an anomaly where it did not), also from
+sweep to sweep (\`fleetsweep history SWEEP,canary=all\`), and they compare hosts that share a matrix out. They are no
+cells of the matrix: no speed-up, verdict or recommendation rests on them, \`when\` and \`exclude\` do not apply, and
+\`fleetsweep tune\`, which has a calibration, leaves them out.
+
+\`\`\`yaml
+canaries:
+  every_minutes: 10
+  cells:
+    - { batch_size: 1, sequence_length: 128, cores: 4 }
+\`\`\``;

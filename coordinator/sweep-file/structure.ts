@@ -32,9 +32,12 @@ function reportIssue(issue: Issue, base: readonly PropertyKey[], problems: Probl
 
 /** Axis values and constraint texts: `axes.cores`, `include.0.cores.1`, `when.2.if`. */
 function isCheckedByMeaning(path: readonly PropertyKey[]): boolean {
-  const [first, second, third] = path;
+  const [first, second, third, fourth] = path;
   if (first === "axes") return typeof second === "string" && findAxis(second) !== undefined;
   if (first === "include") return typeof third === "string" && findAxis(third) !== undefined;
+  if (first === "canaries" && second === "cells") {
+    return typeof fourth === "string" && findAxis(fourth) !== undefined;
+  }
   return first === "when" || first === "exclude";
 }
 
@@ -62,6 +65,8 @@ function reportUnknownKey(path: readonly PropertyKey[], key: string, problems: P
 const keysOf: Readonly<Record<string, readonly string[]>> = {
   axes: axisNames,
   include: [...axisNames, "parameters"],
+  canaries: Object.keys(sweepSchema.shape.canaries.unwrap().shape),
+  cells: [...axisNames, "parameters"],
   hosts: Object.keys(sweepSchema.shape.hosts.unwrap().shape),
   method: Object.keys(sweepSchema.shape.method.unwrap().shape),
   tune: Object.keys(sweepSchema.shape.tune.unwrap().shape),

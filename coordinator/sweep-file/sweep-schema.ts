@@ -7,6 +7,9 @@ import { baselineNames } from "../logic/sweep-spec.ts";
 import { describeValues } from "./describe-values.ts";
 import { tuneSchema } from "./tune-schema.ts";
 
+/** Canaries of a sweep: each takes time from what the sweep is about. */
+const maxCanaries = 4;
+
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
 function oneOrMore<Item extends z.ZodType>(item: Item) {
@@ -60,6 +63,23 @@ const hosts = z.strictObject({
     .max(1_000)
     .optional()
     .describe("with partition: hosts of a class that measure each cell; 1 by default"),
+});
+
+const canaries = z.strictObject({
+  every_minutes: z
+    .number()
+    .positive()
+    .max(10_080)
+    .optional()
+    .describe("estimated time between two shards that measure them; 15 by default"),
+  cells: z
+    .array(z.strictObject({ ...axisShape, parameters: parameters.optional() }))
+    .min(1)
+    .max(maxCanaries)
+    .optional()
+    .describe(
+      `at most ${maxCanaries}; axes that an entry does not name have the first value of \`axes\`. Without it one canary: the first value of every axis`,
+    ),
 });
 
 const seconds = z.number().positive().max(86_400);
@@ -151,6 +171,9 @@ export const sweepSchema = z
       .max(baselineNames.length)
       .optional()
       .describe("settings to compare with, for every model and shape of the matrix"),
+    canaries: canaries
+      .optional()
+      .describe("cells that every host measures again and again, so that its drift shows"),
     hosts: hosts.optional().describe("which hosts measure, and how they share the work"),
     method: method.optional().describe("how precisely and how long"),
     tune: tuneSchema

@@ -88,5 +88,6 @@ export function reportInput(
       parameterDefaults: {},
     })),
     cells,
+    canaries: [],
   };
 }

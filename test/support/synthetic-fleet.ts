@@ -30,6 +30,10 @@ export interface FleetTruth {
   readonly lengths: readonly number[];
   /** This host is slower by the factor, and its microcode is another. */
   readonly badHost?: { readonly index: number; readonly factor: number };
+  /** Every host visits a canary so often, spread evenly over the time; none unless given. */
+  readonly canaryVisits?: number;
+  /** This host takes longer and longer, by the factor at the end. */
+  readonly drifting?: { readonly index: number; readonly factor: number };
   /** In this share of the time all launches of a host take longer by the factor. */
   readonly throttled?: {
     readonly index: number;
@@ -89,7 +93,46 @@ export function syntheticFleet(truth: FleetTruth): ReportInput {
       makeCell({ truth, random, level, index, cellCount: cells.length }, host, cell, position),
     );
   });
-  return { ...reportInput(reported), hosts };
+  const canaries = hosts.flatMap((host, index) => makeVisits(truth, host, index));
+  return { ...reportInput(reported), hosts, canaries };
+}
+
+/** Launches of a visit take turns with those of a shard, so that they fill the time up to the next visit. */
+function makeVisits(truth: FleetTruth, host: ReportHost, index: number): readonly ReportCell[] {
+  const visits = truth.canaryVisits ?? 0;
+  const random = makeRandomSource(truth.seed + 7_919 * (index + 1));
+  const level = Math.exp(truth.hostSd * random.normal());
+  const cell: Cell = { placement: "one-socket", cores: 4, instances: 1, sequence_length: 128 };
+  return Array.from({ length: visits }, (_, visit) => {
+    const shardId = `${host.hostId}-${String(visit + 1).padStart(4, "0")}`;
+    const launches = Array.from({ length: truth.launches }, (__, n): ReportLaunch => {
+      const share = (visit + (n + 0.5) / truth.launches) / visits;
+      const noise = Math.exp(truth.launchSd * random.normal());
+      const medianNs = trueLatencyNs(truth, cell) * level * slownessAt(truth, index, share) * noise;
+      return { ...measuredLaunch(n + 1, medianNs), endedAtMs: timeAt(share) };
+    });
+    return {
+      hostId: host.hostId,
+      givenUp: null,
+      shardId,
+      cellId: sha256(JSON.stringify([cell, shardId])).slice(0, 20),
+      cell: { runner: "onnxruntime", model: "bert-base", batch_size: 1, ...cell, canary: shardId },
+      terminal: "ok",
+      launches,
+      pooled: null,
+    };
+  });
+}
+
+function timeAt(share: number): number {
+  return 1_700_000_000_000 + Math.round(share * 8 * 3_600_000);
+}
+
+/** By how much longer everything takes on a host at that share of the time. */
+function slownessAt({ throttled, drifting }: FleetTruth, index: number, share: number): number {
+  const isThrottled = throttled?.index === index && share >= throttled.from && share < throttled.to;
+  const drift = drifting?.index === index ? drifting.factor ** share : 1;
+  return (isThrottled ? throttled.factor : 1) * drift;
 }
 
 interface Making {
@@ -123,11 +166,7 @@ function makeCell(making: Making, host: ReportHost, cell: Cell, position: number
   const { truth, random, level, index, cellCount } = making;
   const launches = Array.from({ length: truth.launches }, (_, n): ReportLaunch => {
     const share = (n * cellCount + position) / (truth.launches * cellCount);
-    const { throttled } = truth;
-    const slow =
-      throttled?.index === index && share >= throttled.from && share < throttled.to
-        ? throttled.factor
-        : 1;
+    const slow = slownessAt(truth, index, share);
     const noise = Math.exp(truth.launchSd * random.normal());
     const medianNs = trueLatencyNs(truth, cell) * level * slow * noise;
     const instances = Number(cell["instances"]);
@@ -140,7 +179,7 @@ function makeCell(making: Making, host: ReportHost, cell: Cell, position: number
         medianNs,
         timedNs: 100 * medianNs,
       })),
-      endedAtMs: 1_700_000_000_000 + Math.round(share * 8 * 3_600_000),
+      endedAtMs: timeAt(share),
     };
   });
   return {

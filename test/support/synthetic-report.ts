@@ -45,11 +45,13 @@ export function syntheticInput(hostIds: readonly string[] = ["xeon-a", "xeon-b"]
   const cells = hostIds.flatMap((hostId, host) =>
     listCells().map((cell, index) => toReportCell(cell, { hostId, host, index })),
   );
+  const canaries = hostIds.flatMap(toVisits);
   const input = reportInput(cells, { name: "two-socket", source: "name: two-socket\naxes: {}\n" });
   const usable = usableCores(twoSockets);
   const cores = "refused" in usable ? null : usable;
   return {
     ...input,
+    canaries,
     hosts: input.hosts.map((host) => ({
       ...host,
       topology: twoSockets,
@@ -58,6 +60,31 @@ export function syntheticInput(hostIds: readonly string[] = ["xeon-a", "xeon-b"]
       parameterDefaults: {},
     })),
   };
+}
+
+/** Four visits of one canary on each host; the second host takes longer and longer. */
+function toVisits(hostId: string, host: number): ReportCell[] {
+  const random = mulberry32(500 + host);
+  const cell = { runner: "onnxruntime", model: "bert-base", batch_size: 1, sequence_length: 128 };
+  return [1, 2, 3, 4].map((visit): ReportCell => {
+    const shardId = `${hostId}-000${visit}`;
+    const launches = Array.from({ length: launchCount }, (_, launch) => {
+      const at = (visit - 1) * launchCount + launch;
+      const drift = host === 1 ? 1.06 ** (at / (4 * launchCount - 1)) : 1;
+      const medianNs = 4e6 * drift * Math.exp(0.006 * gaussian(random));
+      return { ...measuredLaunch(launch + 1, medianNs), endedAtMs: startMs + 90_000 * at };
+    });
+    return {
+      hostId,
+      shardId,
+      cellId: `${shardId}-canary`,
+      cell: { ...cell, placement: "one-socket", cores: 2, canary: shardId },
+      terminal: "ok",
+      givenUp: null,
+      launches,
+      pooled: null,
+    };
+  });
 }
 
 export function syntheticReport(hostIds?: readonly string[]): Report {

@@ -78,7 +78,7 @@ test.skipIf(!hasBrowser)(
   "a report opens from a disk without a word, a request or a barrier",
   async () => {
     const page = await open(renderHtml(syntheticReport()));
-    expect(await page.locator("figure").count()).toBe(15);
+    expect(await page.locator("figure").count()).toBe(16);
     const boxes = (await page.evaluate(
       inPage(
         `[...document.querySelectorAll(".panels > svg")].map((one) => one.getBoundingClientRect().width)`,

@@ -1,3 +1,4 @@
+import type { CanaryFinding } from "../canary-finding.ts";
 import type { AnalysedCell } from "../findings/analysed-cell.ts";
 import type { ClassFindings, PlacementVerdict, Study } from "../findings.ts";
 import type { ReportInput } from "../report-input.ts";
@@ -9,4 +10,5 @@ export interface AnomalyInput {
   readonly studies: readonly Study[];
   readonly verdicts: readonly PlacementVerdict[];
   readonly classes: readonly ClassFindings[];
+  readonly canaries: readonly CanaryFinding[];
 }

@@ -2,8 +2,9 @@ import { groupBy } from "../../../shared/domain/group-by.ts";
 import { measuredLaunches } from "../cell-figures.ts";
 import type { AnalysedCell } from "../findings/analysed-cell.ts";
 import type { Anomaly, ClassFindings, PlacementVerdict, Study } from "../findings.ts";
-import type { ReportInput } from "../report-input.ts";
+import type { ReportCell, ReportInput } from "../report-input.ts";
 import type { AnomalyInput } from "./anomaly-input.ts";
+import { canaryDrifts } from "./canary-drifts.ts";
 import { findCoreAnomalies } from "./core-order.ts";
 import { findUnusualTimes } from "./host-time.ts";
 import { findScatterAnomalies } from "./launch-scatter.ts";
@@ -12,13 +13,14 @@ import { findSuspectedStates } from "./suspected-states.ts";
 
 /** Everything that deserves a look, kind by kind, the strongest of each first. */
 export function findAnomalies(input: AnomalyInput): readonly Anomaly[] {
-  const { cells, studies, verdicts, classes } = input;
+  const { cells, studies, verdicts, classes, canaries } = input;
   const byId = new Map(cells.map((cell) => [`${cell.hostId}\n${cell.cellId}`, cell]));
   const cellOf = (hostId: string, cellId: string): AnalysedCell | undefined =>
     byId.get(`${hostId}\n${cellId}`);
   const times = findUnusualTimes(cells);
   const found = [
     ...hostOutliers(classes),
+    ...canaryDrifts(canaries),
     ...times.map(({ anomaly }) => anomaly),
     ...oppositeVerdicts(verdicts),
     ...findSizeAnomalies(cells),
@@ -26,7 +28,7 @@ export function findAnomalies(input: AnomalyInput): readonly Anomaly[] {
     ...superlinear(studies),
     ...findScatterAnomalies(cells, times),
     ...findSuspectedStates(cells),
-    ...absentCells(cells, input.input),
+    ...absentCells([...cells.map(({ source }) => source), ...input.input.canaries], input.input),
   ];
   const kinds = [...new Set(found.map(({ kind }) => kind))];
   return [...found].sort(
@@ -92,10 +94,10 @@ function superlinear(studies: readonly Study[]): Anomaly[] {
 }
 
 /** Cells without a figure, by host and reason. */
-function absentCells(cells: readonly AnalysedCell[], { sweep }: ReportInput): Anomaly[] {
+function absentCells(cells: readonly ReportCell[], { sweep }: ReportInput): Anomaly[] {
   const absent = cells.flatMap((cell) => {
-    const { terminal, launches, givenUp } = cell.source;
-    if (terminal !== "failed" && measuredLaunches(cell.source).length > 0) return [];
+    const { terminal, launches, givenUp } = cell;
+    if (terminal !== "failed" && measuredLaunches(cell).length > 0) return [];
     const last = launches.filter((launch) => launch.type === "failed").at(-1);
     const why = sweep.state === "cancelled" ? "the sweep was cancelled" : "not measured yet";
     const kind = terminal === "failed" ? ("failed" as const) : ("missing" as const);

@@ -1,4 +1,6 @@
+import type { Cell } from "../../../shared/domain/cell.ts";
 import { groupBy } from "../../../shared/domain/group-by.ts";
+import { finishSteps, flatMapSteps, type Steps } from "../../../shared/domain/steps.ts";
 import { difference, logRatio } from "../../../shared/stats/log-estimate.ts";
 import { type Comparison, comparisonSchema, type SideSummary } from "../comparison.ts";
 import type { AnalysedCell } from "../findings/analysed-cell.ts";
@@ -6,10 +8,11 @@ import { valuesFor } from "../findings/scoped-cells.ts";
 import { onlyAxes } from "../findings/split-cell.ts";
 import type { Objective } from "../findings.ts";
 import type { ReportInput } from "../report-input.ts";
-import { falseDiscoveryRate, judgeCells, meanOver } from "./judge-cells.ts";
+import { compareCanaries } from "./compare-canaries.ts";
+import { falseDiscoveryRate, judgeSteps, meanOver } from "./judge-cells.ts";
 import { countChanges, judgeOutcome } from "./outcome.ts";
-import { meanRatio, meansByAxis, type RatioOfCells } from "./ratio-means.ts";
-import { allVersions, type SideRequest, selectCells } from "./side.ts";
+import { axisMeanSteps, meanRatio, type RatioOfCells } from "./ratio-means.ts";
+import { allVersions, type SideRequest, selectionSteps } from "./side.ts";
 
 export interface ComparisonRequest {
   readonly a: SideRequest;
@@ -24,24 +27,41 @@ export interface ComparisonRequest {
  * are what the sides differ in. Launches pair where both ran in one sweep on one host.
  * @throws FleetsweepError config.invalid where a side has no cells, or the sides have none in common.
  */
-export function compareSides(
-  inputs: { readonly a: ReportInput; readonly b: ReportInput },
+export function compareSides(inputs: ComparedInputs, request: ComparisonRequest): Comparison {
+  return finishSteps(comparisonSteps(inputs, request));
+}
+
+export interface ComparedInputs {
+  readonly a: ReportInput;
+  readonly b: ReportInput;
+}
+
+/** Groups of cells that one step takes. */
+const groupsAStep = 2_000;
+
+/** {@link compareSides} in steps: those of large sweeps take as long as many heartbeats. */
+export function* comparisonSteps(
+  inputs: ComparedInputs,
   request: ComparisonRequest,
-): Comparison {
-  const sides = { a: selectCells(inputs.a, request.a), b: selectCells(inputs.b, request.b) };
+): Steps<Comparison> {
+  const sides = {
+    a: yield* selectionSteps(inputs.a, request.a),
+    b: yield* selectionSteps(inputs.b, request.b),
+  };
   const named = new Set([...request.a.filters, ...request.b.filters].map(([name]) => name));
   const ofHosts = !named.has("host") && !named.has("class");
-  const keyOf = ({ hostId, cell }: AnalysedCell): string =>
-    JSON.stringify([ofHosts ? hostId : null, onlyAxes(cell, (name) => !named.has(name))]);
+  const hostIds = new Set(sides.b.map(({ hostId }) => hostId));
+  const keyOf = keyCells(named, ofHosts);
   const groups = { a: groupBy(sides.a, keyOf), b: groupBy(sides.b, keyOf) };
+  yield;
   const sameSweep = request.a.sweepId === request.b.sweepId;
-  const pairs = [...groups.a].flatMap(([key, left]) => {
+  const pairing = { ...request, ofHosts, sameSweep };
+  const pairs = yield* flatMapSteps([...groups.a], groupsAStep, ([key, left]) => {
     const right = groups.b.get(key);
-    return right === undefined
-      ? []
-      : (pairUp(left, right, { ...request, ofHosts, sameSweep }) ?? []);
+    const pair = right === undefined ? null : pairUp(left, right, pairing);
+    return pair === null ? [] : [pair];
   });
-  const cells = judgeCells(pairs, request);
+  const cells = yield* judgeSteps(pairs, request);
   return {
     schema: comparisonSchema,
     a: summarize(inputs.a, request.a, sides.a),
@@ -54,8 +74,20 @@ export function compareSides(
     onlyA: [...groups.a.keys()].filter((key) => !groups.b.has(key)).length,
     onlyB: [...groups.b.keys()].filter((key) => !groups.a.has(key)).length,
     mean: meanRatio(pairs),
-    means: meansByAxis(pairs),
+    means: yield* axisMeanSteps(pairs),
+    canaries: compareCanaries(inputs, request).filter(({ hostId }) => hostIds.has(hostId)),
     cells: [...cells].sort((x, y) => (y.ratio.value ?? 0) - (x.ratio.value ?? 0)),
+  };
+}
+
+/** Equal for cells that are compared: the axes in the order of their names, without those that the sides differ in. */
+function keyCells(named: ReadonlySet<string>, ofHosts: boolean): (cell: AnalysedCell) => string {
+  // Cells of several hosts are one object.
+  const known = new Map<Cell, string>();
+  return ({ hostId, cell }) => {
+    const text = known.get(cell) ?? JSON.stringify(onlyAxes(cell, (name) => !named.has(name)));
+    known.set(cell, text);
+    return ofHosts ? `${hostId}\n${text}` : text;
   };
 }
 

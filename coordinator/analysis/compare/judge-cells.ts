@@ -1,3 +1,4 @@
+import { flatMapSteps, type Steps } from "../../../shared/domain/steps.ts";
 import { combineEstimates } from "../../../shared/stats/combine-estimates.ts";
 import {
   bounds,
@@ -24,28 +25,38 @@ export function meanOver(cells: readonly AnalysedCell[], objective: Objective): 
   return combineEstimates(known)?.estimate ?? null;
 }
 
-/** What is certain of each pair of cells, with all of them in view. */
-export function judgeCells(
+/** Pairs of cells that one step takes. */
+const pairsAStep = 2_000;
+
+/** What is certain of each pair of cells, with all of them in view; in steps. */
+export function* judgeSteps(
   pairs: readonly RatioOfCells[],
   { objective, margin }: { readonly objective: Objective; readonly margin: number },
-): readonly ComparedCell[] {
-  const ps = pairs.map(({ ratio }) => twoSidedP(ratio));
+): Steps<readonly ComparedCell[]> {
+  const ps = yield* flatMapSteps(pairs, pairsAStep, ({ ratio }) => [twoSidedP(ratio)]);
   const qs = benjaminiHochberg(ps);
+  yield;
   const unit = objective === "latency" ? "ns" : "samples/s";
-  return pairs.map(
-    ({ hostId, cell, cellIds, a, b, ratio, paired }, index): ComparedCell => ({
-      hostId,
-      cell,
-      cellIds,
-      ratio: toMetric({ estimate: ratio, show: Math.exp }, "ratio"),
-      a: toMetric({ estimate: a, show: Math.exp }, unit),
-      b: toMetric({ estimate: b, show: Math.exp }, unit),
-      paired,
-      p: ps[index] ?? null,
-      q: qs[index] ?? null,
-      change: judgeChange(ratio, qs[index] ?? null, margin),
-    }),
-  );
+  let index = 0;
+  return yield* flatMapSteps(pairs, pairsAStep, (pair): [ComparedCell] => {
+    const { hostId, cell, cellIds, a, b, ratio, paired } = pair;
+    const [p, q] = [ps[index] ?? null, qs[index] ?? null];
+    index += 1;
+    return [
+      {
+        hostId,
+        cell,
+        cellIds,
+        ratio: toMetric({ estimate: ratio, show: Math.exp }, "ratio"),
+        a: toMetric({ estimate: a, show: Math.exp }, unit),
+        b: toMetric({ estimate: b, show: Math.exp }, unit),
+        paired,
+        p,
+        q,
+        change: judgeChange(ratio, q, margin),
+      },
+    ];
+  });
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Cell } from "../../../shared/domain/cell.ts";
 import { groupBy } from "../../../shared/domain/group-by.ts";
+import { flatMapSteps, type Steps } from "../../../shared/domain/steps.ts";
 import type { LogEstimate } from "../../../shared/stats/log-estimate.ts";
 import type { AxisMean } from "../comparison.ts";
 import { measureOf, toMetric } from "../findings/metric.ts";
@@ -44,14 +45,15 @@ function meanOf(pairs: readonly RatioOfCells[]): LogEstimate | null {
   return { mean, se: Math.sqrt(total) / n, df, n };
 }
 
-/** The mean over the cells with each value, for axes that vary among the compared cells; hosts too. */
-export function meansByAxis(pairs: readonly RatioOfCells[]): readonly AxisMean[] {
-  const names = [...new Set(pairs.flatMap(({ cell }) => Object.keys(cell)))];
+/** The mean over the cells with each value, for axes that vary among the compared cells; hosts too. A step an axis. */
+export function* axisMeanSteps(pairs: readonly RatioOfCells[]): Steps<readonly AxisMean[]> {
+  const names = new Set<string>();
+  for (const { cell } of pairs) for (const name in cell) names.add(name);
   const readers = [
     ["host", ({ hostId }: RatioOfCells) => hostId ?? undefined] as const,
-    ...names.map((name) => [name, ({ cell }: RatioOfCells) => cell[name]] as const),
+    ...[...names].map((name) => [name, ({ cell }: RatioOfCells) => cell[name]] as const),
   ];
-  return readers.flatMap(([axis, read]) => {
+  return yield* flatMapSteps(readers, 1, ([axis, read]) => {
     const known = pairs.filter((pair) => read(pair) !== undefined);
     const groups = groupBy(known, (pair) => showAxisValue(read(pair)));
     if (groups.size < 2) return [];

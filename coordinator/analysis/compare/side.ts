@@ -1,9 +1,10 @@
 import type { Cell } from "../../../shared/domain/cell.ts";
 import { FleetsweepError } from "../../../shared/domain/errors.ts";
+import type { Steps } from "../../../shared/domain/steps.ts";
 import { measuredLaunches } from "../cell-figures.ts";
-import { type AnalysedCell, analyseCells } from "../findings/analysed-cell.ts";
+import { type AnalysedCell, analysisSteps } from "../findings/analysed-cell.ts";
 import { showAxisValue } from "../report.ts";
-import type { ReportInput } from "../report-input.ts";
+import type { ReportCell, ReportInput } from "../report-input.ts";
 
 /** Which cells of which sweep: `01JD…` or `01JD…,host=h1,allocator=glibc`. */
 export interface SideRequest {
@@ -32,21 +33,25 @@ export function passesFilters({ filters }: SideRequest, hostId: string, cell: Ce
   );
 }
 
-/** The cells of a sweep that pass every filter. @throws config.invalid where none does. */
-export function selectCells(input: ReportInput, side: SideRequest): readonly AnalysedCell[] {
+/** The cells of a sweep that pass every filter, in steps. @throws config.invalid where none does. */
+export function* selectionSteps(
+  input: ReportInput,
+  side: SideRequest,
+): Steps<readonly AnalysedCell[]> {
   const classes = new Map(input.hosts.map(({ hostId, classId }) => [hostId, classId]));
-  const reads = (cell: AnalysedCell, name: string): readonly string[] => {
+  const reads = (cell: ReportCell, name: string): readonly string[] => {
     if (name === "host") return [cell.hostId];
     if (name === "class") return [classes.get(cell.hostId) ?? "unknown"];
     if (name === "version") return versionsOf(cell);
     const value = cell.cell[name];
     return value === undefined ? [] : [showAxisValue(value)];
   };
-  const cells = analyseCells(input);
+  const { cells } = input;
   const chosen = cells.filter((cell) =>
     side.filters.every(([name, value]) => reads(cell, name).includes(value)),
   );
-  if (chosen.length > 0) return chosen;
+  yield;
+  if (chosen.length > 0) return yield* analysisSteps({ ...input, cells: chosen });
   const [first] = side.filters;
   const known = first === undefined ? [] : [...new Set(cells.flatMap((c) => reads(c, first[0])))];
   const hint =
@@ -55,14 +60,15 @@ export function selectCells(input: ReportInput, side: SideRequest): readonly Ana
 }
 
 /** `NAME VERSION` and the bare version of everything that measured the cell. */
-function versionsOf({ source }: AnalysedCell): readonly string[] {
-  return measuredLaunches(source).flatMap(({ runnerVersions }) =>
+function versionsOf(cell: ReportCell): readonly string[] {
+  return measuredLaunches(cell).flatMap(({ runnerVersions }) =>
     Object.entries(runnerVersions).flatMap(([name, version]) => [version, `${name} ${version}`]),
   );
 }
 
 /** Every `NAME VERSION` that measured any of the cells. */
 export function allVersions(cells: readonly AnalysedCell[]): readonly string[] {
-  const found = cells.flatMap((cell) => versionsOf(cell).filter((text) => text.includes(" ")));
-  return [...new Set(found)].sort();
+  const found = new Set<string>();
+  for (const { source } of cells) for (const text of versionsOf(source)) found.add(text);
+  return [...found].filter((text) => text.includes(" ")).sort();
 }

@@ -1,5 +1,6 @@
 import type { Cell } from "../../../shared/domain/cell.ts";
 import { groupBy } from "../../../shared/domain/group-by.ts";
+import { finishSteps, flatMapSteps, type Steps } from "../../../shared/domain/steps.ts";
 import { isChosen, type LaunchBounds } from "../../../shared/stats/interval.ts";
 import { type ByLaunch, byLaunch } from "../../../shared/stats/log-estimate.ts";
 import { type MeasuredLaunch, usableLaunches } from "../cell-figures.ts";
@@ -36,22 +37,34 @@ export interface CellGroup {
 
 /** Every planned cell, in the order of the plan. */
 export function analyseCells(input: ReportInput): readonly AnalysedCell[] {
+  return finishSteps(analysisSteps(input));
+}
+
+/** Cells that one step takes. */
+const cellsAStep = 5_000;
+
+/** {@link analyseCells} in steps. */
+export function* analysisSteps(
+  input: Pick<ReportInput, "hosts" | "cells" | "sweep">,
+): Steps<readonly AnalysedCell[]> {
   const layouts = new Map(
     input.hosts.map(({ hostId, cores }) => [hostId, layOutPlacements(cores)]),
   );
   const split = splitOnce();
-  return input.cells.map((source) => {
+  return yield* flatMapSteps(input.cells, cellsAStep, (source): [AnalysedCell] => {
     const { hostId, cellId } = source;
     const parts = split(source.cell);
     const launches = source.terminal === "failed" ? [] : usableLaunches(source);
-    return {
-      source,
-      hostId,
-      cellId,
-      ...parts,
-      layout: layouts.get(hostId)?.(parts.placement) ?? null,
-      ...valuesOf(launches, input.sweep.method),
-    };
+    return [
+      {
+        source,
+        hostId,
+        cellId,
+        ...parts,
+        layout: layouts.get(hostId)?.(parts.placement) ?? null,
+        ...valuesOf(launches, input.sweep.method),
+      },
+    ];
   });
 }
 

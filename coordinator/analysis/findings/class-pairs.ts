@@ -1,8 +1,9 @@
 import { groupBy } from "../../../shared/domain/group-by.ts";
+import { finishSteps, flatMapSteps, type Steps } from "../../../shared/domain/steps.ts";
 import { difference } from "../../../shared/stats/log-estimate.ts";
-import { judgeCells, meanOver } from "../compare/judge-cells.ts";
+import { judgeSteps, meanOver } from "../compare/judge-cells.ts";
 import { countChanges } from "../compare/outcome.ts";
-import { meanRatio, meansByAxis, type RatioOfCells } from "../compare/ratio-means.ts";
+import { axisMeanSteps, meanRatio, type RatioOfCells } from "../compare/ratio-means.ts";
 import type { ClassPair, FoundHost } from "../findings.ts";
 import type { AnalysedCell } from "./analysed-cell.ts";
 
@@ -18,6 +19,15 @@ export function comparePairs(
   hosts: readonly FoundHost[],
   margin: number,
 ): readonly ClassPair[] {
+  return finishSteps(pairSteps(cells, hosts, margin));
+}
+
+/** {@link comparePairs} in steps. */
+export function* pairSteps(
+  cells: readonly AnalysedCell[],
+  hosts: readonly FoundHost[],
+  margin: number,
+): Steps<readonly ClassPair[]> {
   const classOf = new Map(hosts.map(({ hostId, classId }) => [hostId, classId]));
   const measured = cells.filter(
     ({ hostId, latencyNs }) => latencyNs.size > 0 && (classOf.get(hostId) ?? null) !== null,
@@ -29,9 +39,11 @@ export function comparePairs(
       const of = hosts.filter((host) => host.classId === classId);
       return { classId, hosts: of, byCell: groupBy(own, ({ cell }) => cell) };
     });
-  return classes.flatMap((a, index) =>
-    classes.slice(index + 1).flatMap((b) => compareClasses(a, b, margin)),
-  );
+  const found: ClassPair[] = [];
+  for (const [index, a] of classes.entries()) {
+    for (const b of classes.slice(index + 1)) found.push(...(yield* compareClasses(a, b, margin)));
+  }
+  return found;
 }
 
 interface ClassCells {
@@ -40,8 +52,16 @@ interface ClassCells {
   readonly byCell: ReadonlyMap<AnalysedCell["cell"], readonly AnalysedCell[]>;
 }
 
-function compareClasses(left: ClassCells, right: ClassCells, margin: number): ClassPair[] {
-  const pairs = [...left.byCell].flatMap(([cell, own]): RatioOfCells[] => {
+/** Pairs of cells that one step takes. */
+const pairsAStep = 2_000;
+
+function* compareClasses(
+  left: ClassCells,
+  right: ClassCells,
+  margin: number,
+): Steps<readonly ClassPair[]> {
+  const both = [...left.byCell];
+  const pairs = yield* flatMapSteps(both, pairsAStep, ([cell, own]): RatioOfCells[] => {
     const others = right.byCell.get(cell) ?? [];
     const [a, b] = [meanOver(own, "latency"), meanOver(others, "latency")];
     const [one, other] = [own[0]?.cellId, others[0]?.cellId];
@@ -50,13 +70,14 @@ function compareClasses(left: ClassCells, right: ClassCells, margin: number): Cl
     return [{ hostId: null, cell, cellIds, a, b, ratio: difference(b, a), paired: false }];
   });
   if (pairs.length === 0) return [];
+  const judged = yield* judgeSteps(pairs, { objective: "latency", margin });
   return [
     {
       classes: [describe(left), describe(right)],
       cells: pairs.length,
       ratio: meanRatio(pairs),
-      means: meansByAxis(pairs),
-      counts: countChanges(judgeCells(pairs, { objective: "latency", margin })),
+      means: yield* axisMeanSteps(pairs),
+      counts: countChanges(judged),
     },
   ];
 }

@@ -11,6 +11,8 @@ export interface Goal {
   /** 1 where more is better, −1 where less is. */
   readonly sign: 1 | -1;
   readonly values: (cell: PlacedCell) => ByLaunch;
+  /** Whether it needs percentiles of calls. */
+  readonly asksCalls: boolean;
   /** Why a cell cannot be chosen; null where it can. */
   readonly refuses: (cell: PlacedCell) => string | null;
 }
@@ -23,7 +25,7 @@ const unitsNs: Readonly<Record<string, number>> = { us: 1e3, µs: 1e3, ms: 1e6, 
  * @throws FleetsweepError config.invalid
  */
 export function parseGoal(text: string): Goal {
-  const always = { text, refuses: () => null };
+  const always = { text, asksCalls: false, refuses: () => null };
   if (text === "latency") {
     return { ...always, unit: "ns", sign: -1, values: ({ latencyNs }) => latencyNs };
   }
@@ -41,6 +43,7 @@ export function parseGoal(text: string): Goal {
   const limitNs = Number(amount) * (unitsNs[unit] ?? 1);
   return {
     text,
+    asksCalls: true,
     ...rates,
     values: (cell) => cell.samplesPerSecond,
     refuses: (cell) => refuseSlow(cell, percentile, limitNs),

@@ -4,6 +4,7 @@ import { groupBy } from "../../../shared/domain/group-by.ts";
 import type { HostCores } from "../../../shared/domain/host-cores.ts";
 import { resolveOn } from "../../../shared/domain/resolve-placement.ts";
 import { settingsLines } from "../../../shared/domain/settings-line.ts";
+import { finishSteps, flatMapSteps, type Steps } from "../../../shared/domain/steps.ts";
 import {
   type ByLaunch,
   bounds,
@@ -11,7 +12,7 @@ import {
   launchMean,
   logRatio,
 } from "../../../shared/stats/log-estimate.ts";
-import { analyseCells, numberObjects } from "../findings/analysed-cell.ts";
+import { analysisSteps, numberObjects } from "../findings/analysed-cell.ts";
 import { measureOf, toMetric } from "../findings/metric.ts";
 import type { PlacedCell } from "../findings/select-cells.ts";
 import type { Metric, Unit } from "../findings.ts";
@@ -28,16 +29,29 @@ import type { Goal } from "./goal.ts";
 
 /** The best cell of every workload on every host for a goal, and how sure that is. */
 export function recommend(input: ReportInput, goal: Goal, margin = defaultMargin): Recommendations {
+  return finishSteps(recommendationSteps(input, goal, margin));
+}
+
+/** Workloads that one step takes. */
+const workloadsAStep = 50;
+
+/** {@link recommend} in steps. */
+export function* recommendationSteps(
+  input: ReportInput,
+  goal: Goal,
+  margin: number,
+): Steps<Recommendations> {
   const hosts = new Map(input.hosts.map((host) => [host.hostId, host]));
-  const placed = analyseCells(input).filter(
+  const cells = yield* analysisSteps(input);
+  const placed = cells.filter(
     (cell): cell is PlacedCell => cell.layout !== null && !cell.layout.remoteMemory,
   );
   const numberOf = numberObjects();
   const groups = groupBy(placed, ({ hostId, workload }) => `${hostId} ${numberOf(workload)}`);
-  const items = [...groups.values()].map((cells) => {
-    const [first] = cells;
+  const items = yield* flatMapSteps([...groups.values()], workloadsAStep, (same) => {
+    const [first] = same;
     const own = hosts.get(first?.hostId ?? "")?.parameterDefaults[String(first?.cell["runner"])];
-    return recommendOne(cells, { goal, margin, own: own ?? {} });
+    return [recommendOne(same, { goal, margin, own: own ?? {} })];
   });
   return {
     schema: recommendationSchema,

@@ -1,21 +1,40 @@
+import { canaryAxis } from "../../../shared/domain/canary.ts";
 import { type Cell, canonicalCell, type Digest, digestCell } from "../../../shared/domain/cell.ts";
 import type { PlannedCell } from "../../../shared/domain/log-event.ts";
 import type { ShardPlan } from "../sweep-plan.ts";
+import type { SweepSpec } from "../sweep-spec.ts";
 import type { CallShape } from "./call-shapes.ts";
+import { chooseVisits } from "./canary-visits.ts";
 import type { CellGroup } from "./cell-groups.ts";
 import type { HostOutline } from "./outline-host.ts";
 
 /** Cells of a shard: what is lost and repeated when a host dies, and one message in the log. */
 export const maxShardCells = 64;
 
+/** What one shard holds: runs of groups of the matrix, and whether the canaries are measured with them. */
+interface PackedShard {
+  readonly groups: readonly CellGroup[];
+  readonly visited: boolean;
+}
+
+/** The host's shards as groups, in order; canaries have their places in every shard, used or not. */
+export function packShards(
+  { groups, canaries }: Pick<HostOutline, "groups" | "canaries">,
+  spec: Pick<SweepSpec, "canaries" | "method">,
+): readonly PackedShard[] {
+  const packed = [...runsOf(groups, maxShardCells - canaries.length)];
+  const visited = canaries.length === 0 ? [] : chooseVisits(packed, spec);
+  return packed.map((run, index) => ({ groups: run, visited: visited[index] ?? false }));
+}
+
 /** Runs of groups that go to one host together; a group larger than a shard stands in several. */
-function* packShards(groups: readonly CellGroup[]): Generator<readonly CellGroup[]> {
+function* runsOf(groups: readonly CellGroup[], capacity: number): Generator<readonly CellGroup[]> {
   let pending: CellGroup[] = [];
   let size = 0;
   for (const group of groups) {
-    for (let start = 0; start < group.calls.length; start += maxShardCells) {
-      const calls = group.calls.slice(start, start + maxShardCells);
-      if (size + calls.length > maxShardCells) {
+    for (let start = 0; start < group.calls.length; start += capacity) {
+      const calls = group.calls.slice(start, start + capacity);
+      if (size + calls.length > capacity) {
         yield pending;
         pending = [];
         size = 0;
@@ -29,16 +48,21 @@ function* packShards(groups: readonly CellGroup[]): Generator<readonly CellGroup
 
 /** The host's shards with their cells, one at a time: a large plan never stands in memory twice. */
 export function* makeShards(
-  { groups, movableTo }: Pick<HostOutline, "groups" | "movableTo">,
+  outline: Pick<HostOutline, "groups" | "canaries" | "movableTo">,
   hostNumber: number,
-  digest: Digest,
+  { spec, digest }: { readonly spec: SweepSpec; readonly digest: Digest },
 ): Generator<ShardPlan> {
-  let number = 0;
-  for (const packed of packShards(groups)) {
-    number += 1;
-    const shardId = `h${hostNumber}-${String(number).padStart(4, "0")}`;
-    yield { shardId, movableTo, cells: packed.flatMap((group) => makeCells(group, digest)) };
+  const { canaries, movableTo } = outline;
+  for (const [index, { groups, visited }] of packShards(outline, spec).entries()) {
+    const shardId = `h${hostNumber}-${String(index + 1).padStart(4, "0")}`;
+    const visits = visited ? canaries.map((canary) => toVisit(canary, shardId)) : [];
+    const cells = [...groups, ...visits].flatMap((group) => makeCells(group, digest));
+    yield { shardId, movableTo, cells };
   }
+}
+
+function toVisit(group: CellGroup, shardId: string): CellGroup {
+  return { ...group, row: { ...group.row, axes: { ...group.row.axes, [canaryAxis]: shardId } } };
 }
 
 function makeCells(group: CellGroup, digest: Digest): readonly PlannedCell[] {

@@ -17,6 +17,8 @@ export const planLimits = { cells: 2_000_000, placements: 8_192 } as const;
 export interface HostOutline {
   readonly host: PlanningHost;
   readonly groups: readonly CellGroup[];
+  /** Of one cell each; see canary-visits.ts for when they are measured. */
+  readonly canaries: readonly CellGroup[];
   /** Other hosts that may take shards over; see distribute.ts. */
   readonly movableTo: readonly string[];
   readonly pruned: readonly PrunedCells[];
@@ -37,10 +39,32 @@ export function outlineHost(spec: SweepSpec, host: PlanningHost): HostOutline | 
   for (const { matrix, rows } of withRows(spec, cores)) {
     written += collectMatrix({ matrix, rows, host, collector, tally, written });
   }
-  const found = { groups: collector.toList(), pruned: tally.toList() };
+  const canaries = collectCanaries(spec, host, cores);
+  const pruned = [...tally.toList(), ...canaries.pruned];
+  const found = { groups: collector.toList(), canaries: canaries.groups, pruned };
   const outline = { host, movableTo: [], written, ...found };
   if (outline.groups.length > 0) return outline;
   return { hostId, ...explainEmpty(outline.pruned) };
+}
+
+/** The canaries that the host can run; constraints and shared batches are for the matrix. */
+function collectCanaries(
+  spec: SweepSpec,
+  host: PlanningHost,
+  cores: HostCores,
+): { readonly groups: readonly CellGroup[]; readonly pruned: readonly PrunedCells[] } {
+  const tally = new PruneTally();
+  const plain = { ...spec, constraints: [], splitBatch: false };
+  const collector = new GroupCollector(plain, host, tally);
+  for (const matrix of spec.canaries?.matrices ?? []) {
+    const rows = placementRows(cores, matrix, planLimits.placements);
+    collectMatrix({ matrix, rows, host, collector, tally, written: 0 });
+  }
+  const groups = collector
+    .toList()
+    .flatMap((group) => group.calls.map((call) => ({ ...group, calls: [call] })));
+  const pruned = tally.toList().map((entry) => ({ ...entry, reason: `canary: ${entry.reason}` }));
+  return { groups, pruned };
 }
 
 interface MatrixRows {

@@ -32,7 +32,7 @@ export function planTune(
   digest: Digest,
 ): PlannedTune {
   const everyHost = { ...spec, hosts: { ...spec.hosts, distribute: "replicate" as const } };
-  const outline = outlineSweep({ ...everyHost, baselines: [] }, hosts, digest);
+  const outline = outlineSweep({ ...everyHost, baselines: [], canaries: null }, hosts, digest);
   const members = largestClass(outline, hosts).slice(0, settings.hosts);
   const [first] = members;
   if (first === undefined) throw new FleetsweepError("sweep.unplaceable", describeNothing(outline));
@@ -106,7 +106,7 @@ function planUntuned(spec: SweepSpec, host: PlanningHost, digest: Digest): Plann
   const [main] = spec.matrices;
   if ("refused" in cores || main === undefined) throw noUntuned("the host has no usable cores");
   const matrix = firstValues(baselineMatrix("out-of-the-box", main, cores));
-  const alone = { ...spec, matrices: [matrix], baselines: [], constraints: [] };
+  const alone = { ...spec, matrices: [matrix], baselines: [], canaries: null, constraints: [] };
   const outline = outlineSweep(alone, [host], digest);
   const cell = outline.hosts[0]?.shards().next().value?.cells[0];
   if (cell === undefined) throw noUntuned(outline.unmatched[0]?.reason ?? "it is left out");

@@ -25,6 +25,8 @@ test("the page has its sections in order: verdicts first", () => {
   const page = renderHtml(syntheticReport());
   expect(query(page, "main section").map((section) => section.getAttribute("id"))).toEqual([
     "verdicts",
+    "interactions",
+    "canaries",
     "figures",
     "notes",
     "hosts",
@@ -32,8 +34,8 @@ test("the page has its sections in order: verdicts first", () => {
     "method",
     "reproduce",
   ]);
-  expect(query(page, "figure")).toHaveLength(15);
-  expect(query(page, "figure details table")).toHaveLength(15);
+  expect(query(page, "figure")).toHaveLength(16);
+  expect(query(page, "figure details table")).toHaveLength(16);
 });
 
 test("every panel has a name and a description that are there", () => {

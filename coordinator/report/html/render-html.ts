@@ -2,10 +2,12 @@ import type { Report } from "../../analysis/report.ts";
 import type { FigureStyle } from "../../figures/figure-style.ts";
 import { type SpecifiedFigures, specifyFigures } from "../../figures/registry.ts";
 import { describeSweep } from "../report-notes.ts";
+import { renderCanaries } from "./canaries-section.ts";
 import { renderCells } from "./cells-section.ts";
 import { renderClasses } from "./classes-section.ts";
 import { renderHosts, renderMethod, renderNotes, renderReproduce } from "./facts-sections.ts";
 import { renderFigure } from "./figure-section.ts";
+import { renderInteractions } from "./interactions-section.ts";
 import { html, type Markup } from "./markup.ts";
 import { renderPage } from "./page.ts";
 import { renderVerdicts } from "./verdict-section.ts";
@@ -19,7 +21,9 @@ export function renderHtml(report: Report, style: FigureStyle = "lines"): string
     navigation: renderNavigation(figures, report),
     main: html`${renderHeader(report)}
 ${renderVerdicts(report)}
+${renderInteractions(report)}
 ${renderClasses(report)}
+${renderCanaries(report)}
 <section id="figures" class="plain" aria-labelledby="figures-title"><h2 id="figures-title">Figures</h2>
 ${figures.shown.map(({ kind, spec }, index) => renderFigure(kind, spec, index + 1))}</section>
 ${renderNotes(report, figures)}
@@ -46,7 +50,9 @@ function renderNavigation(
 ): Markup {
   return html`<nav aria-label="Contents"><h2>Contents</h2><ul>
 <li><a href="#verdicts">Verdicts</a></li>
+${findings.interactions.length === 0 ? null : html`<li><a href="#interactions">What depends on what</a></li>`}
 ${findings.classPairs.length === 0 ? null : html`<li><a href="#classes">Host classes</a></li>`}
+${findings.canaries.length === 0 ? null : html`<li><a href="#canaries">Canaries</a></li>`}
 <li><a href="#figures">Figures</a><ul>${shown.map(
     ({ kind, spec }, index) =>
       html`<li><a href="#figure-${kind.name}">${index + 1}. ${spec.title}</a></li>`,

@@ -1,0 +1,170 @@
+import { groupBy } from "../../shared/domain/group-by.ts";
+import { logMean } from "../../shared/stats/log-estimate.ts";
+import type { CanaryFinding } from "../analysis/canary-finding.ts";
+import { pickEvenly } from "../analysis/traces.ts";
+import { significant } from "../report/numbers.ts";
+import { describeHosts } from "./conditions.ts";
+import type { FigureKind } from "./figure-kind.ts";
+import type { DataTable, ScatterPoint } from "./figure-spec.ts";
+import { limits } from "./limits.ts";
+
+const maxPanels = 6;
+const maxPoints = 400;
+const minuteMs = 60_000;
+
+/** A canary with its launches relative to their own mean. */
+interface Course {
+  readonly canary: CanaryFinding;
+  readonly visits: readonly {
+    readonly number: number;
+    readonly ratio: number;
+    readonly points: readonly { readonly minutes: number; readonly ratio: number }[];
+  }[];
+}
+
+/** The same cell again and again: what moves is the host. */
+export const canaries: FigureKind = {
+  name: "canaries",
+  answers: "Did a host stay as it was, by cells that it measured again and again?",
+
+  specify(report) {
+    const measured = report.findings.canaries.filter(({ visits }) => visits.length > 0);
+    if (measured.length === 0) return { absent: describeAbsence(report.findings.canaries) };
+    const byHost = [...groupBy(measured, ({ hostId }) => hostId)];
+    const drifted = ([, own]: (typeof byHost)[number]): number =>
+      own.some(({ state }) => state === "drifted") ? 0 : 1;
+    const hosts = byHost.toSorted((a, b) => drifted(a) - drifted(b)).slice(0, maxPanels);
+    const shown = hosts.map(([hostId, own]) => ({ hostId, courses: own.map(toCourse) }));
+    const names = [...new Set(measured.map(({ name }) => name))].slice(0, limits.series);
+    const hostIds = new Set(hosts.map(([hostId]) => hostId));
+    return {
+      title: "Canaries over the sweep",
+      says: describeStates(measured),
+      notes: [
+        `n = ${describeCounts(measured)}; each point is a launch's median latency over the geometric mean of all launches of its canary on that host, so that 1 is usual. The line joins the geometric means of the visits.`,
+        describeHosts(
+          report,
+          report.rows.filter(({ hostId }) => hostIds.has(hostId)),
+        ),
+        `Canaries: ${names.join("; ")}. Times are those of each host's own clock.`,
+        ...(byHost.length > hosts.length
+          ? [`${hosts.length} of ${byHost.length} hosts are shown, those that drifted first.`]
+          : []),
+      ],
+      chart: {
+        kind: "scatter",
+        x: {
+          label: "minutes since the first launch ended",
+          scale: "linear",
+          ticks: null,
+          fromZero: true,
+        },
+        y: { label: "launch over its canary (×)", scale: "log", ticks: null, fromZero: false },
+        series: names,
+        panels: shown.map(({ hostId, courses }) => toPanel(hostId, courses, names)),
+      },
+      table: tabulate(measured),
+    };
+  },
+};
+
+function toCourse(canary: CanaryFinding): Course {
+  const all = canary.visits.flatMap(({ launches }) => launches);
+  const center = logMean(all.map(({ medianNs }) => medianNs))?.mean ?? 0;
+  const start = Math.min(...all.map(({ endedAtMs }) => endedAtMs));
+  return {
+    canary,
+    visits: canary.visits.map(({ launches, latencyNs }, index) => ({
+      number: index + 1,
+      ratio: (latencyNs.value ?? Number.NaN) / Math.exp(center),
+      points: launches.map(({ endedAtMs, medianNs }) => ({
+        minutes: (endedAtMs - start) / minuteMs,
+        ratio: medianNs / Math.exp(center),
+      })),
+    })),
+  };
+}
+
+function toPanel(title: string, courses: readonly Course[], names: readonly string[]) {
+  const points = courses.flatMap(({ canary, visits }) =>
+    visits.flatMap((visit) =>
+      visit.points.map(
+        ({ minutes, ratio }): ScatterPoint => ({
+          x: minutes,
+          y: ratio,
+          series: Math.max(0, names.indexOf(canary.name)),
+          name: `visit ${visit.number}, ${canary.name}`,
+          label: "",
+        }),
+      ),
+    ),
+  );
+  points.sort((a, b) => a.x - b.x);
+  const path = courses
+    .flatMap(({ visits }) => visits)
+    .map(({ ratio, points: own }) => ({
+      x: own.reduce((sum, { minutes }) => sum + minutes, 0) / own.length,
+      y: ratio,
+    }))
+    .sort((a, b) => a.x - b.x);
+  const guides = [{ axis: "y", at: 1, label: "usual" }] as const;
+  return { title, points: pickEvenly(points, maxPoints), path, guides };
+}
+
+function tabulate(measured: readonly CanaryFinding[]): DataTable {
+  return {
+    columns: [
+      "host",
+      "canary",
+      "visits",
+      "launches",
+      "drift (×)",
+      "low",
+      "high",
+      "state",
+      "because",
+    ],
+    rows: measured.map(({ hostId, name, visits, drift, state, reason }) => [
+      hostId,
+      name,
+      visits.length,
+      visits.reduce((sum, { launches }) => sum + launches.length, 0),
+      drift.value,
+      drift.value === null ? null : drift.low,
+      drift.value === null ? null : drift.high,
+      state,
+      reason,
+    ]),
+  };
+}
+
+function describeStates(measured: readonly CanaryFinding[]): string {
+  const drifted = measured.filter(({ state }) => state === "drifted");
+  const steady = measured.filter(({ state }) => state === "steady").length;
+  const rest = measured.length - drifted.length - steady;
+  const [worst] = drifted;
+  const said = [
+    ...(worst === undefined ? [] : [`${worst.hostId}: the canary ${worst.reason}`]),
+    ...(drifted.length > 1 ? [`${drifted.length - 1} more drifted`] : []),
+    ...(steady > 0 ? [`${steady} of ${measured.length} courses stayed within ±2 %`] : []),
+    ...(rest > 0 ? [`${rest} do not have enough data to say`] : []),
+  ].join("; ");
+  return `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
+}
+
+function describeCounts(measured: readonly CanaryFinding[]): string {
+  const range = (counts: readonly number[], noun: string): string => {
+    const [low, high] = [Math.min(...counts), Math.max(...counts)].map((v) => significant(v, 3));
+    return `${low === high ? low : `${low} to ${high}`} ${noun}`;
+  };
+  const launches = measured.map(({ visits }) =>
+    visits.reduce((sum, visit) => sum + visit.launches.length, 0),
+  );
+  const visits = measured.map((canary) => canary.visits.length);
+  return `${range(launches, "launches")} in ${range(visits, "visits")} of a canary`;
+}
+
+function describeAbsence(all: readonly CanaryFinding[]): string {
+  if (all.length === 0) return "the sweep has no canaries: see `canaries` of the sweep file";
+  return "no launch of a canary can be used";
+}
