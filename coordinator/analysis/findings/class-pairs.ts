@@ -1,5 +1,5 @@
 import { groupBy } from "../../../shared/domain/group-by.ts";
-import { finishSteps, flatMapSteps, type Steps } from "../../../shared/domain/steps.ts";
+import { flatMapSteps, type Steps } from "../../../shared/domain/steps.ts";
 import { difference } from "../../../shared/stats/log-estimate.ts";
 import { judgeSteps, meanOver } from "../compare/judge-cells.ts";
 import { countChanges } from "../compare/outcome.ts";
@@ -12,17 +12,8 @@ const mostClasses = 4;
 
 /**
  * Latency of each class against each other, over the cells that both measured: one generation of machines
- * against the next. A class's figure is the mean of its hosts', so one host a side is its launches' alone.
+ * against the next. A class's figure is the mean of its hosts', so one host a side is its launches' alone. In steps.
  */
-export function comparePairs(
-  cells: readonly AnalysedCell[],
-  hosts: readonly FoundHost[],
-  margin: number,
-): readonly ClassPair[] {
-  return finishSteps(pairSteps(cells, hosts, margin));
-}
-
-/** {@link comparePairs} in steps. */
 export function* pairSteps(
   cells: readonly AnalysedCell[],
   hosts: readonly FoundHost[],
