@@ -1,11 +1,13 @@
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { makeTemporaryDirectory } from "../testing/temporary-directory.ts";
 import { openStateDir } from "./state-dir.ts";
 
 async function scratch(): Promise<string> {
-  return await mkdtemp(join(tmpdir(), "fleetsweep-state-"));
+  const { path, remove } = await makeTemporaryDirectory();
+  onTestFinished(remove);
+  return path;
 }
 
 test("a state directory is made, remembered and opened again", async () => {

@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { runCli } from "../../../shared/cli/run-cli.ts";
 import { FleetsweepError } from "../../../shared/domain/errors.ts";
 import { captureIo } from "../../../shared/testing/capture-io.ts";
@@ -20,6 +20,7 @@ import { readReport } from "../../read-report.ts";
 import { commands } from "../registry.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "fleetsweep-plan-"));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 function write(name: string, text: string): string {
   const path = join(folder, name);
