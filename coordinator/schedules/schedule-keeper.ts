@@ -89,7 +89,8 @@ export class ScheduleKeeper {
       if (schedule === undefined) return;
       const decision = decideFire(coordinator.state, schedule, { times, digest, nowMs: nowMs() });
       if (decision === null) return;
-      const of = { sweepId: fleetSweep, schedule: name } as const;
+      const afterMs = schedule.decidedToMs;
+      const of = { sweepId: fleetSweep, schedule: name, afterMs } as const;
       if (decision.type === "passed") await this.#append({ ...decision, ...of }, signal);
       else await this.#append({ ...decision, ...of, ...this.#signFire(name, decision) }, signal);
     }

@@ -47,6 +47,17 @@ test("fires of the clock are decided in the order of their times", () => {
   expect(state.schedules.get("nightly")).toMatchObject({ decidedToMs: 400, passed: 2 });
 });
 
+test("a decision takes effect only where its coordinator knew what was decided before", () => {
+  const state = fold(scheduled(), fired({ fireAtMs: 200, afterMs: 0 }));
+  const passed = { type: "passed", ...ofSchedule, toMs: 300 } as const;
+  // It had not read the fire, and counts it among those that were missed.
+  expect(applyEvent(state, { ...passed, count: 3, afterMs: 0 }).ignored).toBe("stale-decision");
+  // It had read more, which the log has lost since: those between would never be decided.
+  expect(applyEvent(state, fired({ fireAtMs: 400, afterMs: 300 })).ignored).toBe("stale-decision");
+  expect(applyEvent(state, { ...passed, count: 1, afterMs: 200 }).ignored).toBeNull();
+  expect(state.schedules.get("nightly")).toMatchObject({ decidedToMs: 300, passed: 1 });
+});
+
 test("a paused schedule decides nothing, and what fell into the pause is gone", () => {
   const state = fold(scheduled(), paused);
   expect(applyEvent(state, fired({ fireAtMs: 100 })).ignored).toBe("schedule-paused");

@@ -11,6 +11,7 @@ export type ScheduleIgnoredReason =
   | "schedule-paused"
   | "schedule-not-paused"
   | "already-fired"
+  | "stale-decision"
   | "unknown-fire"
   | "fire-over";
 
@@ -92,6 +93,7 @@ function foldSchedule(schedule: Schedule, event: ScheduleChange): Schedule | Sch
     case "passed":
       if (schedule.paused !== null) return "schedule-paused";
       if (event.toMs <= schedule.decidedToMs) return "already-fired";
+      if (isStale(schedule, event)) return "stale-decision";
       return { ...schedule, decidedToMs: event.toMs, passed: schedule.passed + event.count };
     case "pinned":
       return { ...schedule, baselineSweepId: event.baselineSweepId };
@@ -104,10 +106,22 @@ function foldSchedule(schedule: Schedule, event: ScheduleChange): Schedule | Sch
   }
 }
 
+/**
+ * Decided by one that had not read what was decided since, or that had read what the log then lost: it would
+ * count a fire twice, or leave some out for ever.
+ */
+function isStale(
+  { decidedToMs }: Schedule,
+  { afterMs }: { readonly afterMs?: number | undefined },
+) {
+  return afterMs !== undefined && afterMs !== decidedToMs;
+}
+
 function foldFired(schedule: Schedule, event: FiredEvent): Schedule | ScheduleIgnoredReason {
   const isClocks = event.by === "clock";
   if (isClocks && schedule.paused !== null) return "schedule-paused";
   if (isClocks && event.fireAtMs <= schedule.decidedToMs) return "already-fired";
+  if (isClocks && isStale(schedule, event)) return "stale-decision";
   // Where an operator's fire took the clock's own time, its sweep has this very id: it has fired.
   if (!isClocks && schedule.fires.some(({ sweepId }) => sweepId === event.firedSweepId)) {
     return "already-fired";

@@ -45,6 +45,11 @@ export interface ResumedEvent extends OfSchedule {
 export interface FiredEvent extends OfSchedule {
   readonly type: "fired";
   readonly fireAtMs: number;
+  /**
+   * Every fire up to here was decided when the clock's one was: it takes no effect where that is not so any
+   * more. Absent for an operator's, and in entries from before it was written.
+   */
+  readonly afterMs?: number | undefined;
   /** `<schedule>@<fire time UTC>`. */
   readonly firedSweepId: string;
   readonly by: Fire["by"];
@@ -58,6 +63,8 @@ export interface PassedEvent extends OfSchedule {
   readonly type: "passed";
   readonly toMs: number;
   readonly count: number;
+  /** As in {@link FiredEvent}. */
+  readonly afterMs?: number | undefined;
 }
 
 /** The fire's sweep cannot start. */

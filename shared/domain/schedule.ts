@@ -52,6 +52,7 @@ export const scheduleLimits = {
  * Invariants, each the name of a test in fold-schedules.test.ts:
  * - A fire is decided once, whoever decides it and however often.
  * - Fires of the clock are decided in the order of their times.
+ * - A decision takes effect only where its coordinator knew what was decided before.
  * - A paused schedule decides nothing, and what fell into the pause is gone.
  */
 export interface Schedule {
