@@ -1,6 +1,7 @@
 import type { Log, LogHead } from "../shared/bus/log.ts";
 import type { Logger } from "../shared/runtime/logger.ts";
 import type { HostPolicy } from "./logic/decide-hosts.ts";
+import type { Peers } from "./peers.ts";
 import type { ProjectionWriter } from "./projector.ts";
 import type { AttemptReader } from "./releases.ts";
 import type { Sessions } from "./sessions.ts";
@@ -12,6 +13,8 @@ export interface CoordinatorDeps {
   readonly bound?: LogHead;
   readonly store: ProjectionWriter & AttemptReader & HostKeeper;
   readonly sessions: Sessions;
+  /** What other coordinators hear; absent where there is no way to them. */
+  readonly peers?: Pick<Peers, "get" | "isReady">;
   readonly logger: Logger;
   readonly randomId: () => string;
   /** Wall clock. */

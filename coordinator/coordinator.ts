@@ -5,6 +5,7 @@ import { applyEvent, type Change, emptyLogState, type LogState } from "../shared
 import type { Shard, ShardEvent } from "../shared/domain/shard.ts";
 import type { CoordinatorDeps } from "./coordinator-deps.ts";
 import { Grants } from "./grants.ts";
+import { keepFacts } from "./keep-facts.ts";
 import { decideHosts, type Proposal } from "./logic/decide-hosts.ts";
 import type { FleetFigures } from "./logic/fleet-metrics.ts";
 import { overdueSweeps, toCancellation } from "./logic/overdue-sweeps.ts";
@@ -126,18 +127,7 @@ export class Coordinator {
 
   /** A host said what it is, or that something about it changed. */
   factsChanged(session: HostSession): void {
-    const { runners, ...facts } = session.facts;
-    const snapshot = {
-      ...facts,
-      runnersJson: JSON.stringify(runners),
-      observedAtMs: session.lastSeenMs,
-    };
-    this.#deps.store.putHost(snapshot).catch((error: unknown) => {
-      this.#deps.logger.warn(
-        { err: error, host_id: facts.hostId },
-        "could not keep a host's facts",
-      );
-    });
+    keepFacts(this.#deps, session.facts, session.lastSeenMs);
   }
 
   /** A heartbeat named what is in the spool. */

@@ -3,20 +3,22 @@ import type { Log } from "../shared/bus/log.ts";
 import { FleetsweepError } from "../shared/domain/errors.ts";
 import type { LogState, Sweep } from "../shared/domain/fold.ts";
 import { fleetSweep, type LogEvent } from "../shared/domain/log-event.ts";
+import type { Topology } from "../shared/domain/topology.ts";
 import { unknownTopology } from "../shared/domain/unknown-topology.ts";
 import { randomId } from "../shared/runtime/random-id.ts";
+import type { Fleet } from "./fleet.ts";
+import type { KnownHost } from "./known-host.ts";
 import { abandon } from "./logic/decide-hosts.ts";
 import type { Abandoned } from "./rpc/operator.ts";
-import type { HostSession, Sessions } from "./sessions.ts";
 
 export interface HostDeskDeps {
   readonly coordinator: {
     readonly state: LogState;
     folded(seq: number, signal: AbortSignal): Promise<void>;
   };
-  readonly sessions: Sessions;
+  readonly fleet: Fleet;
   readonly log: Pick<Log, "append">;
-  readonly hostClass: (session: HostSession) => string;
+  readonly hostClass: (topology: Topology) => string;
   readonly signal: AbortSignal;
 }
 
@@ -28,12 +30,12 @@ export class HostDesk {
     this.#deps = deps;
   }
 
-  /** Hosts that have dialled this coordinator, and those of which the log says that they are cordoned. */
+  /** Hosts that have dialled a coordinator of this log, and those that it says are cordoned. */
   list(): readonly Host[] {
-    const { sessions, coordinator } = this.#deps;
-    const listed = sessions.all().map((session) => this.#describe(session));
+    const { fleet, coordinator } = this.#deps;
+    const listed = fleet.all().map((host) => this.#describe(host));
     const unheard = [...coordinator.state.hosts.values()]
-      .filter(({ hostId, cordon }) => cordon !== null && sessions.get(hostId) === undefined)
+      .filter(({ hostId, cordon }) => cordon !== null && fleet.get(hostId) === undefined)
       .map(({ hostId }) => ({
         hostId,
         state: this.stateOf(hostId),
@@ -45,10 +47,10 @@ export class HostDesk {
 
   /** One word, or a word with its reason behind a colon. */
   stateOf(hostId: string): string {
-    const session = this.#deps.sessions.get(hostId);
+    const host = this.#deps.fleet.get(hostId);
     const cordon = this.#deps.coordinator.state.hosts.get(hostId)?.cordon ?? null;
-    const isConnected = session?.connected === true;
-    const busy = isConnected && session.state !== "idle" ? `, ${session.state}` : "";
+    const isConnected = host?.connected === true;
+    const busy = isConnected && host.state !== "idle" ? `, ${host.state}` : "";
     if (cordon !== null) {
       const word = cordon.mode === "drain" ? "draining" : "cordoned";
       const isDrained = cordon.mode === "drain" && isConnected && busy === "";
@@ -56,7 +58,7 @@ export class HostDesk {
       return `${isDrained ? "drained" : word}${away}: ${cordon.reason}`;
     }
     if (!isConnected) return "away";
-    return session.refusal === null ? session.state : `refusing: ${session.refusal}`;
+    return host.refusal === null ? host.state : `refusing: ${host.refusal}`;
   }
 
   async cordon(hostId: string, how: { drain: boolean; reason: string }): Promise<void> {
@@ -72,14 +74,14 @@ export class HostDesk {
     await this.#append({ type: "uncordoned", sweepId: fleetSweep, hostId, reason });
   }
 
-  /** Without a host: what all hosts owe that are not connected here. */
+  /** Without a host: what all hosts owe that no coordinator hears. */
   async abandon(sweep: Sweep, hostId: string | null, reason: string): Promise<Abandoned> {
     if (sweep.phase !== "open") {
       throw new FleetsweepError("sweep.invalid", `sweep ${sweep.sweepId} is not running`);
     }
-    const { sessions } = this.#deps;
+    const { fleet } = this.#deps;
     const isMeant = (owner: string): boolean =>
-      hostId === null ? sessions.get(owner)?.connected !== true : owner === hostId;
+      hostId === null ? fleet.get(owner)?.connected !== true : owner === hostId;
     const owed = [...sweep.shards.values()].filter((shard) => isMeant(shard.hostId));
     if (hostId !== null && owed.length === 0) {
       throw new FleetsweepError("host.not_found", `host ${hostId} has no part in the sweep`);
@@ -90,24 +92,26 @@ export class HostDesk {
     return { shardCount: left.length, cellCount };
   }
 
-  #describe(session: HostSession): Host {
-    const { facts, connected, progress } = session;
+  #describe(host: KnownHost): Host {
+    const { hostId, facts, connected, progress, heardBy } = host;
+    const topology = facts?.topology ?? unknownTopology;
     return {
-      hostId: facts.hostId,
-      state: this.stateOf(facts.hostId),
-      agentVersion: facts.agentVersion,
-      topologyJson: JSON.stringify(facts.topology),
-      runners: facts.runners.map((declaration) => ({
+      hostId,
+      state: this.stateOf(hostId),
+      agentVersion: facts?.agentVersion ?? "",
+      topologyJson: JSON.stringify(topology),
+      runners: (facts?.runners ?? []).map((declaration) => ({
         name: declaration.name,
         declarationJson: JSON.stringify(declaration),
       })),
-      spoolDepth: session.spoolDepth,
-      spoolBytes: session.spoolBytes,
-      lastSeenMs: session.lastSeenMs,
-      hostClass: this.#deps.hostClass(session),
-      labels: { ...facts.labels },
+      spoolDepth: host.spoolDepth,
+      spoolBytes: host.spoolBytes,
+      lastSeenMs: host.lastSeenMs,
+      hostClass: facts === null ? "" : this.#deps.hostClass(topology),
+      labels: { ...facts?.labels },
       currentSweepId: connected ? (progress?.sweepId ?? "") : "",
-      ...this.#cordonOf(facts.hostId),
+      heardBy,
+      ...this.#cordonOf(hostId),
     };
   }
 
@@ -118,12 +122,12 @@ export class HostDesk {
   }
 
   #known(hostId: string): void {
-    const { coordinator, sessions } = this.#deps;
+    const { coordinator, fleet } = this.#deps;
     const hasShards = [...coordinator.state.sweeps.values()].some(({ shards }) =>
       [...shards.values()].some((shard) => shard.hostId === hostId),
     );
     if (hasShards || coordinator.state.hosts.has(hostId)) return;
-    if (sessions.get(hostId) !== undefined) return;
+    if (fleet.get(hostId) !== undefined) return;
     throw new FleetsweepError(
       "host.not_found",
       `no host "${hostId}"; \`fleetsweep hosts\` lists them`,

@@ -10,20 +10,21 @@ import { FleetsweepError } from "../shared/domain/errors.ts";
 import type { Sweep } from "../shared/domain/fold.ts";
 import { tokenProblem } from "../shared/domain/ids.ts";
 import { fleetSweep } from "../shared/domain/log-event.ts";
+import type { Topology } from "../shared/domain/topology.ts";
 import type { Answers } from "./answers.ts";
 import type { Coordinator } from "./coordinator.ts";
+import type { Fleet } from "./fleet.ts";
 import { HostDesk } from "./host-desk.ts";
 import { hostWork, type SweepSummary, summarizeSweep } from "./logic/summary.ts";
 import { type Abandoned, type OperatorHub, toWire, type WatchedSweep } from "./rpc/operator.ts";
-import type { HostSession, Sessions } from "./sessions.ts";
 import { planSource, type SweepSource, submitPlan } from "./submit.ts";
 
 export interface OperatorDeskDeps {
   readonly coordinator: Coordinator;
-  readonly sessions: Sessions;
+  readonly fleet: Fleet;
   readonly log: Log;
   readonly nowMs: () => number;
-  readonly hostClass: (session: HostSession) => string;
+  readonly hostClass: (topology: Topology) => string;
   readonly report: (request: GetReportRequest__Output) => AsyncIterable<GetReportResponse>;
   readonly answers: Answers;
   /** Aborts when the coordinator stops. */
@@ -45,10 +46,10 @@ export class OperatorDesk implements OperatorHub {
     if (problem !== undefined) {
       throw new FleetsweepError("sweep.invalid", `"${sweepId}" is no id for a sweep: ${problem}`);
     }
-    const { log, nowMs, coordinator, sessions, signal } = this.#deps;
+    const { log, nowMs, coordinator, fleet, signal } = this.#deps;
     const known = coordinator.state.sweeps.get(sweepId)?.submitted;
     if (known !== undefined && known !== null) return known;
-    const plan = planSource(source, sessions);
+    const plan = planSource(source, fleet);
     const submission = { sweepId, source: source.text, nowMs: nowMs() };
     const { event, seq } = await submitPlan(plan, submission, log);
     await coordinator.folded(seq, signal);
@@ -139,16 +140,16 @@ export class OperatorDesk implements OperatorHub {
   }
 
   #progressOf(sweep: Sweep, hostId: string): HostProgress {
-    const session = this.#deps.sessions.get(hostId);
-    const progress = session?.progress?.sweepId === sweep.sweepId ? session.progress : null;
+    const host = this.#deps.fleet.get(hostId);
+    const progress = host?.progress?.sweepId === sweep.sweepId ? host.progress : null;
     return {
       hostId,
-      connected: session?.connected ?? false,
+      connected: host?.connected ?? false,
       cell: progress?.cellId ?? "",
       launch: progress?.launch ?? 0,
       phase: progress?.phase ?? "",
       state: this.#hostDesk.stateOf(hostId),
-      spoolDepth: session?.spoolDepth ?? 0,
+      spoolDepth: host?.spoolDepth ?? 0,
       ...hostWork(sweep, hostId),
     };
   }

@@ -1,6 +1,7 @@
 import type { Change } from "../shared/domain/fold.ts";
 import type { HostPresence } from "./logic/decide-hosts.ts";
 import type { ShardRef } from "./logic/work-index.ts";
+import type { Peers } from "./peers.ts";
 import type { HostSession, Sessions } from "./sessions.ts";
 
 interface Times {
@@ -8,18 +9,27 @@ interface Times {
   servedMs: number;
 }
 
+export interface PresenceDeps {
+  readonly sessions: Sessions;
+  /** What other coordinators hear; none where there is no way to them. */
+  readonly peers?: Pick<Peers, "get" | "isReady"> | undefined;
+  readonly nowMs: () => number;
+}
+
 /**
- * When each host was last heard. Nothing of it outlives the coordinator, so a new one counts from its own
+ * When each host was last heard, here or by a peer. Nothing of it outlives the coordinator, so a new one counts from its own
  * beginning: no host is lost only because a coordinator was.
  */
 export class Presence {
   readonly #sessions: Sessions;
+  readonly #peers: PresenceDeps["peers"];
   readonly #nowMs: () => number;
   readonly #beganMs: number;
   readonly #times = new Map<string, Times>();
 
-  constructor({ sessions, nowMs }: { sessions: Sessions; nowMs: () => number }) {
+  constructor({ sessions, peers, nowMs }: PresenceDeps) {
     this.#sessions = sessions;
+    this.#peers = peers;
     this.#nowMs = nowMs;
     this.#beganMs = nowMs();
   }
@@ -41,22 +51,27 @@ export class Presence {
   /** Takes in who can take work at this moment; `cordoned`: by a coordinator, which nobody may come to see. */
   look(hostIds: Iterable<string>, cordoned: (hostId: string) => boolean): void {
     for (const hostId of hostIds) {
-      if (this.#sessions.ready(hostId) === undefined || cordoned(hostId)) continue;
+      if (!this.#isServed(hostId) || cordoned(hostId)) continue;
       this.#timesOf(hostId).servedMs = this.#nowMs();
     }
   }
 
   of(hostId: string): HostPresence {
     const session = this.#sessions.get(hostId);
+    const elsewhere = this.#peers?.get(hostId);
     const { seenMs, servedMs } = this.#timesOf(hostId);
     return {
       ready: this.#sessions.ready(hostId) !== undefined,
-      connected: session?.connected ?? false,
-      seenMs: Math.max(seenMs, session?.lastSeenMs ?? 0),
+      connected: session?.connected === true || elsewhere?.connected === true,
+      seenMs: Math.max(seenMs, session?.lastSeenMs ?? 0, elsewhere?.lastSeenMs ?? 0),
       servedMs,
       idleSinceMs: session?.idleSinceMs ?? null,
       keepsResultsOf: (shard) => session !== undefined && keepsResultsOf(session, shard),
     };
+  }
+
+  #isServed(hostId: string): boolean {
+    return this.#sessions.ready(hostId) !== undefined || this.#peers?.isReady(hostId) === true;
   }
 
   #timesOf(hostId: string): Times {

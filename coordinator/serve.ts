@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Log } from "../shared/bus/log.ts";
 import { coordinatorInbox, natsIdentity } from "../shared/bus/nats-identity.ts";
-import { connectNatsLog } from "../shared/bus/nats-log.ts";
+import { connectNatsLog, type NatsLog } from "../shared/bus/nats-log.ts";
 import { FleetsweepError } from "../shared/domain/errors.ts";
 import { hostClass } from "../shared/domain/fingerprint.ts";
 import { fleetSweep } from "../shared/domain/log-event.ts";
@@ -16,9 +16,12 @@ import { Answers } from "./answers.ts";
 import { awaitBus } from "./await-bus.ts";
 import { type CoordinatorConfig, ownMetrics } from "./config.ts";
 import { Coordinator } from "./coordinator.ts";
+import { Fleet } from "./fleet.ts";
+import { keepFacts } from "./keep-facts.ts";
 import { defaultHostPolicy } from "./logic/decide-hosts.ts";
 import { fleetMetrics } from "./logic/fleet-metrics.ts";
 import { OperatorDesk } from "./operator-desk.ts";
+import { Peers } from "./peers.ts";
 import { readReport } from "./read-report.ts";
 import { syncedAfterMs } from "./releases.ts";
 import { serveGrpc } from "./rpc/server.ts";
@@ -116,7 +119,7 @@ async function serveUntilRollback(
   try {
     const metrics = await openMetrics(life, state);
     closers.push(() => metrics.close());
-    const { coordinator, desk, tunes, schedules } = await openParts(life, state, closers);
+    const { coordinator, desk, tunes, schedules, peers } = await openParts(life, state, closers);
     const server = await serveGrpc(life.listen, {
       coordinator,
       desk,
@@ -128,7 +131,7 @@ async function serveUntilRollback(
     closers.push(() => server.stop());
     state.coordinator = coordinator;
     onListening(server.address, metrics.address);
-    await runBeside(coordinator, schedules, life.signal);
+    await runBeside(coordinator, [schedules, peers], life.signal);
     return null;
   } catch (error) {
     // Stopped while it waited for the bus.
@@ -162,15 +165,15 @@ async function openMetrics(life: Life, state: Readiness): Promise<MetricsServer>
   return metrics;
 }
 
-/** Until the coordinator ends; what makes the schedules' going on impossible ends it too. */
+/** Until the coordinator ends; what makes the going on of the others impossible ends it too. */
 async function runBeside(
   coordinator: Coordinator,
-  schedules: Schedules,
+  others: readonly Pick<Schedules, "run">[],
   signal: AbortSignal,
 ): Promise<void> {
   const stop = new AbortController();
   const running = AbortSignal.any([signal, stop.signal]);
-  const work = [coordinator.run(running), schedules.run(running)];
+  const work = [coordinator, ...others].map((part) => part.run(running));
   try {
     await Promise.race(work);
   } finally {
@@ -184,6 +187,7 @@ interface Parts {
   readonly desk: OperatorDesk;
   readonly tunes: TuneDesk;
   readonly schedules: Schedules;
+  readonly peers: Peers;
 }
 
 async function openParts(life: Life, state: Readiness, closers: Closers): Promise<Parts> {
@@ -205,7 +209,17 @@ async function openParts(life: Life, state: Readiness, closers: Closers): Promis
   closers.push(() => store.close());
   if (replaced !== null) await tellRollback(log, replaced, logger);
   const sessions = new Sessions();
-  const parts = { log, store, sessions, logger, randomId, nowMs: Date.now, sleep };
+  const shared = { log, store, sessions, logger, randomId, nowMs: Date.now, sleep };
+  const peers = new Peers({
+    ...shared,
+    channel: log.peers,
+    coordinatorId: randomId(),
+    address: () => life.listen,
+    digest: sha256,
+    keep: (facts, observedAtMs) => keepFacts(shared, facts, observedAtMs),
+  });
+  const fleet = new Fleet(sessions, peers);
+  const parts = { ...shared, peers, fleet };
   const policy = {
     ...defaultHostPolicy,
     lostAfterMs: config.hostLostSeconds * 1_000,
@@ -217,20 +231,18 @@ async function openParts(life: Life, state: Readiness, closers: Closers): Promis
   const { notifications } = config;
   const schedules = await openSchedules({ ...parts, coordinator, signal, notifications });
   const desk = new OperatorDesk({
+    ...parts,
     coordinator,
-    sessions,
-    log,
-    nowMs: Date.now,
-    hostClass: ({ facts }) => hostClass(facts.topology, {}, sha256),
+    hostClass: (topology) => hostClass(topology, {}, sha256),
     report: (request) => readReport(store, request),
     answers: new Answers(store),
     signal,
   });
-  const tunes = new TuneDesk({ coordinator, sessions, log, nowMs: Date.now, signal });
-  return { coordinator, desk, tunes, schedules };
+  const tunes = new TuneDesk({ ...parts, coordinator, signal });
+  return { coordinator, desk, tunes, schedules, peers };
 }
 
-async function openLog({ config, security, logger }: Life): Promise<Log> {
+async function openLog({ config, security, logger }: Life): Promise<NatsLog> {
   return await connectNatsLog({
     servers: config.nats,
     name: "coordinator",

@@ -1,33 +1,6 @@
 import { expect, test, vi } from "vitest";
-import { unknownTopology } from "../shared/domain/unknown-topology.ts";
-import { type HostSession, Sessions } from "./sessions.ts";
-
-function makeSession(overrides: Partial<HostSession> = {}): HostSession {
-  return {
-    facts: {
-      hostId: "h1",
-      agentVersion: "1",
-      topology: unknownTopology,
-      runners: [],
-      labels: {},
-    },
-    instanceId: "i1",
-    connected: true,
-    reconciled: true,
-    state: "idle",
-    idleSinceMs: null,
-    spoolDepth: 0,
-    spoolBytes: 0,
-    spooledShards: [],
-    heldGrantIds: [],
-    lastSeenMs: 0,
-    progress: null,
-    refusal: null,
-    push: () => {},
-    close: () => {},
-    ...overrides,
-  };
-}
+import { makeSession } from "../test/support/host-session.ts";
+import { Sessions } from "./sessions.ts";
 
 test("a second agent of a host is turned away while the first is heard, and takes its place after", () => {
   const sessions = new Sessions();

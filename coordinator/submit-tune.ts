@@ -4,10 +4,10 @@ import type { LogState } from "../shared/domain/fold.ts";
 import type { LogEvent, SubmittedEvent } from "../shared/domain/log-event.ts";
 import { defaultTune, type TuneSettings, tuneShards } from "../shared/domain/tune.ts";
 import { sha256 } from "../shared/runtime/random-id.ts";
+import type { Fleet } from "./fleet.ts";
 import { maxShardCells } from "./logic/planning/make-shards.ts";
 import { planTune } from "./logic/tune/plan-tune.ts";
 import { tuneState } from "./logic/tune/tune-state.ts";
-import type { Sessions } from "./sessions.ts";
 import { appendAll, connectedHosts, type SweepSource } from "./submit.ts";
 import { parseSweepFile } from "./sweep-file/parse-sweep-file.ts";
 
@@ -26,12 +26,12 @@ export interface TuneSubmission {
  */
 export async function submitTune(
   { sweepId, source, overrides, nowMs }: TuneSubmission,
-  { log, sessions, state }: { log: Log; sessions: Sessions; state: LogState },
+  { log, fleet, state }: { log: Log; fleet: Pick<Fleet, "all">; state: LogState },
 ): Promise<{ event: SubmittedEvent; seq: number }> {
   const spec = parseSweepFile(source.text, source.fileName);
   const settings = { ...defaultTune, ...spec.tune, ...overrides };
   refuseWarmStart(settings, state);
-  const { plan, candidates, untuned } = planTune(spec, settings, connectedHosts(sessions), sha256);
+  const { plan, candidates, untuned } = planTune(spec, settings, connectedHosts(fleet), sha256);
   const parts = Math.ceil(candidates.length / maxShardCells);
   const offered = Array.from({ length: parts }, (_, part): LogEvent => {
     const cells = candidates.slice(part * maxShardCells, (part + 1) * maxShardCells);

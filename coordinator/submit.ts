@@ -2,9 +2,9 @@ import type { Log } from "../shared/bus/log.ts";
 import { FleetsweepError } from "../shared/domain/errors.ts";
 import type { LogEvent, SubmittedEvent } from "../shared/domain/log-event.ts";
 import { sha256 } from "../shared/runtime/random-id.ts";
+import type { Fleet } from "./fleet.ts";
 import { planSweep } from "./logic/plan-sweep.ts";
 import type { PlanningHost, SweepPlan } from "./logic/sweep-plan.ts";
-import type { Sessions } from "./sessions.ts";
 import { describeUnplaceable } from "./sweep-file/describe-unplaceable.ts";
 import { parseSweepFile } from "./sweep-file/parse-sweep-file.ts";
 
@@ -18,9 +18,9 @@ export interface SweepSource {
  * Plans for every connected host.
  * @throws FleetsweepError sweep.invalid; sweep.unplaceable where no host can run any cell.
  */
-export function planSource(source: SweepSource, sessions: Sessions): SweepPlan {
+export function planSource(source: SweepSource, fleet: Pick<Fleet, "all">): SweepPlan {
   const spec = parseSweepFile(source.text, source.fileName);
-  const hosts = connectedHosts(sessions);
+  const hosts = connectedHosts(fleet);
   const plan = planSweep(spec, hosts, sha256);
   if (plan.hosts.length > 0) return plan;
   const why =
@@ -28,9 +28,9 @@ export function planSource(source: SweepSource, sessions: Sessions): SweepPlan {
   throw new FleetsweepError("sweep.unplaceable", why);
 }
 
-export function connectedHosts(sessions: Sessions): readonly PlanningHost[] {
-  const connected = sessions.all().filter((session) => session.connected);
-  return connected.map(({ facts }): PlanningHost => facts);
+/** Whichever coordinator hears them: that one grants them what is planned here. */
+export function connectedHosts(fleet: Pick<Fleet, "all">): readonly PlanningHost[] {
+  return fleet.all().flatMap(({ connected, facts }) => (connected && facts !== null ? facts : []));
 }
 
 /** Events in flight to the log at once. */

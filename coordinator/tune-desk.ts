@@ -8,18 +8,18 @@ import { settingsLines } from "../shared/domain/settings-line.ts";
 import { objectives } from "../shared/domain/tune.ts";
 import { sha256 } from "../shared/runtime/random-id.ts";
 import type { Coordinator } from "./coordinator.ts";
+import type { Fleet } from "./fleet.ts";
 import { bestSettings } from "./logic/tune/best-settings.ts";
 import { buildTuneReport } from "./logic/tune/build-tune-report.ts";
 import { tuneState } from "./logic/tune/tune-state.ts";
 import type { TuneHub } from "./rpc/tune.ts";
-import type { Sessions } from "./sessions.ts";
 import type { SweepSource } from "./submit.ts";
 import { submitTune } from "./submit-tune.ts";
 import { parseTuneOverrides } from "./sweep-file/tune-schema.ts";
 
 export interface TuneDeskDeps {
   readonly coordinator: Coordinator;
-  readonly sessions: Sessions;
+  readonly fleet: Fleet;
   readonly log: Log;
   readonly nowMs: () => number;
   /** Aborts when the coordinator stops. */
@@ -39,12 +39,12 @@ export class TuneDesk implements TuneHub {
     if (problem !== undefined) {
       throw new FleetsweepError("sweep.invalid", `"${sweepId}" is no id for a tune: ${problem}`);
     }
-    const { coordinator, sessions, log, nowMs, signal } = this.#deps;
+    const { coordinator, fleet, log, nowMs, signal } = this.#deps;
     const { state } = coordinator;
     const overrides = parseTuneOverrides(overridesJson);
     if (state.sweeps.get(sweepId)?.submitted == null) {
       const submission = { sweepId, source, overrides, nowMs: nowMs() };
-      const { seq } = await submitTune(submission, { log, sessions, state });
+      const { seq } = await submitTune(submission, { log, fleet, state });
       await coordinator.folded(seq, signal);
     }
     const plan = state.sweeps.get(sweepId)?.submitted?.tune;
@@ -86,13 +86,13 @@ export class TuneDesk implements TuneHub {
 
   /** A host that has not connected since the start is a class of its own. */
   #classOf(hostId: string): string {
-    const session = this.#deps.sessions.get(hostId);
-    return session === undefined ? hostId : hostClass(session.facts.topology, {}, sha256);
+    const facts = this.#deps.fleet.get(hostId)?.facts ?? null;
+    return facts === null ? hostId : hostClass(facts.topology, {}, sha256);
   }
 
   #settingsOf(hostId: string, cell: Cell): readonly string[] {
-    const session = this.#deps.sessions.get(hostId);
-    const placement = session === undefined ? null : resolvePlacement(session.facts.topology, cell);
+    const facts = this.#deps.fleet.get(hostId)?.facts ?? null;
+    const placement = facts === null ? null : resolvePlacement(facts.topology, cell);
     return settingsLines(cell, placement === null || "refused" in placement ? null : placement);
   }
 }

@@ -11,6 +11,7 @@ import type { Topology } from "../../shared/domain/topology.ts";
 import { unknownTopology } from "../../shared/domain/unknown-topology.ts";
 import { describeFailure } from "../../shared/runtime/describe-failure.ts";
 import type { PlanningHost } from "../logic/sweep-plan.ts";
+import { isAway } from "../report/hosts-table.ts";
 import { parseDeclaration, parseTopology } from "../rpc/host-facts.ts";
 import { agentProgram } from "./handover.ts";
 import { type Operator, withOperator } from "./operator-client.ts";
@@ -33,14 +34,18 @@ export async function connectedHosts(
       client.listHosts({}, limits, answer),
     ),
   );
-  return hosts
-    .filter((host) => host.state !== "away")
-    .map((host) => ({
-      hostId: host.hostId,
-      topology: parseTopology(host.topologyJson),
-      runners: host.runners.map(parseDeclaration),
-      labels: host.labels,
-    }));
+  return (
+    hosts
+      .filter(({ state }) => !isAway(state))
+      .map((host) => ({
+        hostId: host.hostId,
+        topology: parseTopology(host.topologyJson),
+        runners: host.runners.map(parseDeclaration),
+        labels: host.labels,
+      }))
+      // Another coordinator hears it, and has not said yet what it is.
+      .filter(({ topology }) => topology.cores.length > 0)
+  );
 }
 
 /** This host, with its topology read here and now, and runners that are assumed. */

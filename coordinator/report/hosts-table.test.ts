@@ -2,7 +2,13 @@ import { expect, test } from "vitest";
 import type { SystemState } from "../../shared/domain/topology.ts";
 import { unknownTopology } from "../../shared/domain/unknown-topology.ts";
 import { makeTopology } from "../../shared/testing/topologies.ts";
-import { explainClasses, explainStates, type ListedHost, listHosts } from "./hosts-table.ts";
+import {
+  explainClasses,
+  explainPeers,
+  explainStates,
+  type ListedHost,
+  listHosts,
+} from "./hosts-table.ts";
 
 const shape = makeTopology({
   packages: 2,
@@ -27,7 +33,7 @@ function makeHost(hostId: string, hostClass: string, state: Partial<SystemState>
   const flags = { avx2: true, avx512f: true, avx512_vnni: true, avx512_bf16: true, amx_int8: true };
   const topology = { ...shape, cpu, flags, system: { ...shape.system, ...state } };
   const rest = { state: "idle", agentVersion: "0.1.0", currentSweepId: "", spoolDepth: 0 };
-  return { hostId, hostClass, topology, ...rest };
+  return { hostId, hostClass, topology, heardBy: "", ...rest };
 }
 
 test("a host is a row with its shape, its model, what its CPU can do and its class", () => {
@@ -49,6 +55,16 @@ test("the wide list adds what classes differ in, and every row is as long as the
   expect(new Set(rows.map((row) => row.length))).toEqual(new Set([14]));
   expect(rows[1]).toContain("6.8");
   expect(rows[2]?.slice(2, 5)).toEqual(["0×0×0×0", "?", "?"]);
+});
+
+test("hosts that only another coordinator hears are named with it, those that are away with none", () => {
+  const heardBy = "10.0.0.2:7421";
+  const far = Array.from({ length: 9 }, (_, n) => ({ ...makeHost(`f${n}`, "x"), heardBy }));
+  const gone = { ...makeHost("g", "x"), heardBy, state: "away" };
+  expect(explainPeers([makeHost("a", "x"), ...far, gone])).toEqual([
+    "heard by coordinator 10.0.0.2:7421, not by this one: f0, f1, f2, f3, f4, f5, f6, f7 and 1 more",
+  ]);
+  expect(explainPeers([makeHost("a", "x")])).toEqual([]);
 });
 
 test("a host that is odd is named with the first facet in which it differs from the many", () => {

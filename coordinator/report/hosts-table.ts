@@ -12,6 +12,8 @@ export interface ListedHost {
   readonly currentSweepId: string;
   readonly spoolDepth: number;
   readonly topology: Topology;
+  /** The coordinator that hears it; empty where it is the one that was asked. */
+  readonly heardBy: string;
 }
 
 /** The hosts as rows with a header; `wide` adds what classes usually differ in. */
@@ -87,6 +89,27 @@ function shortModel(name: string | null): string {
     .trim();
 }
 
+/** A sentence for every coordinator that was not asked and hears hosts which the asked one does not. */
+export function explainPeers(hosts: readonly ListedHost[]): string[] {
+  const byPeer = new Map<string, string[]>();
+  for (const { hostId, heardBy, state } of hosts) {
+    if (heardBy === "" || isAway(state)) continue;
+    byPeer.set(heardBy, [...(byPeer.get(heardBy) ?? []), hostId]);
+  }
+  return [...byPeer].map(([peer, hostIds]) => {
+    const shown = hostIds.slice(0, shownHosts).join(", ");
+    const more = hostIds.length > shownHosts ? ` and ${hostIds.length - shownHosts} more` : "";
+    return printable(`heard by coordinator ${peer}, not by this one: ${shown}${more}`);
+  });
+}
+
+const shownHosts = 8;
+
+/** Of a state such as `away`, or `cordoned, away: the reason`. */
+export function isAway(state: string): boolean {
+  return (state.split(": ")[0] ?? "").split(", ").includes("away");
+}
+
 /** A sentence for every host that is not at work, with the reason. */
 export function explainStates(hosts: readonly ListedHost[]): string[] {
   return hosts
@@ -116,7 +139,8 @@ export function explainClasses(hosts: readonly ListedHost[]): string[] {
 
 function groupByClass(hosts: readonly ListedHost[]): Map<string, ListedHost[]> {
   const groups = new Map<string, ListedHost[]>();
-  for (const host of hosts) {
+  // Of a host whose facts nobody has said yet there is nothing to compare.
+  for (const host of hosts.filter(({ hostClass }) => hostClass !== "")) {
     groups.set(host.hostClass, [...(groups.get(host.hostClass) ?? []), host]);
   }
   return groups;

@@ -48,8 +48,14 @@ const topologySchema = z.looseObject({
   warnings: z.array(z.string()),
 });
 
+/** What a hello says of its host. */
+export interface SaidFacts extends Pick<Hello__Output, "hostId" | "agentVersion" | "topologyJson"> {
+  readonly runners: readonly Runner__Output[];
+  readonly labels: Readonly<Record<string, string>>;
+}
+
 /** @throws FleetsweepError link.protocol where the hello is malformed. */
-export function readHostFacts(hello: Hello__Output): HostFacts {
+export function readHostFacts(hello: SaidFacts): HostFacts {
   const problem = tokenProblem(hello.hostId);
   if (problem !== undefined) {
     throw new FleetsweepError("link.protocol", `"${hello.hostId}" is no id for a host: ${problem}`);

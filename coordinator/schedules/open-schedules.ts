@@ -2,7 +2,7 @@ import type { Log } from "../../shared/bus/log.ts";
 import type { Logger } from "../../shared/runtime/logger.ts";
 import { sha256 } from "../../shared/runtime/random-id.ts";
 import type { Coordinator } from "../coordinator.ts";
-import type { Sessions } from "../sessions.ts";
+import type { Fleet } from "../fleet.ts";
 import type { Projection } from "../store/projection.ts";
 import { planSource } from "../submit.ts";
 import { makeCronTimes } from "./cron-times.ts";
@@ -16,7 +16,7 @@ export interface SchedulesOptions {
   readonly coordinator: Coordinator;
   readonly log: Log;
   readonly store: Projection;
-  readonly sessions: Sessions;
+  readonly fleet: Fleet;
   readonly logger: Logger;
   readonly randomId: () => string;
   readonly nowMs: () => number;
@@ -36,10 +36,10 @@ export interface Schedules {
 
 /** @throws FleetsweepError config.invalid for a file of channels that cannot be used. */
 export async function openSchedules(options: SchedulesOptions): Promise<Schedules> {
-  const { sessions, notifications, ...deps } = options;
+  const { fleet, notifications, ...deps } = options;
   const channels = await readChannels(notifications);
   const shared = { ...deps, times: makeCronTimes(), coordinatorId: deps.randomId() };
-  const plan = (source: Parameters<typeof planSource>[0]) => planSource(source, sessions);
+  const plan = (source: Parameters<typeof planSource>[0]) => planSource(source, fleet);
   const keeper = new ScheduleKeeper({ ...shared, plan, digest: sha256 });
   const reporter = new ScheduleReporter({ ...shared, channels, deliver, random: Math.random });
   return {

@@ -30,6 +30,8 @@ export interface Connection {
   readonly trouble: (trouble: string) => void;
   readonly random: () => number;
   readonly inboxPrefix: string;
+  /** Whether the connection stands, as far as it is known. */
+  isUp(): boolean;
   /** Resolves once connected. @throws FleetsweepError bus.unavailable after `timeoutMs`. */
   ready(timeoutMs: number): Promise<void>;
   /** Calls `listener` when the connection is lost or closed; returns how to stop that. */
@@ -55,6 +57,7 @@ export async function openConnection(options: NatsOptions): Promise<Connection> 
     trouble,
     random,
     inboxPrefix: options.inboxPrefix ?? "_INBOX",
+    isUp: () => state.isUp,
     ready: (timeoutMs) => state.ready(timeoutMs),
     onLost: (listener) => state.onLost(listener),
     async close() {
@@ -115,6 +118,10 @@ class ConnectionState {
   #connected = true;
   readonly #lost = new Set<() => void>();
   readonly #regained = new Set<() => void>();
+
+  get isUp(): boolean {
+    return this.#connected;
+  }
 
   lose(): void {
     this.#connected = false;

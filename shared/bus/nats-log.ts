@@ -11,10 +11,16 @@ import { toBusError } from "./nats-errors.ts";
 import { pullMessages } from "./nats-pull.ts";
 import { readStream, type StreamSource } from "./nats-reader.ts";
 import { ensureStream, streamHead } from "./nats-stream.ts";
+import { natsPeerChannel, type PeerChannel } from "./peer-channel.ts";
 
 export interface NatsLogOptions extends NatsOptions {
   /** Creates the stream where there is none; an agent, which may only publish, leaves it out. */
   readonly createStream?: boolean;
+}
+
+/** The log, and what passes between coordinators beside it, on one connection. */
+export interface NatsLog extends Log {
+  readonly peers: PeerChannel;
 }
 
 /**
@@ -23,7 +29,7 @@ export interface NatsLogOptions extends NatsOptions {
  * @throws FleetsweepError bus.unavailable where no server answers, bus.rejected where it refuses us or
  *   the stream is no log.
  */
-export async function connectNatsLog(options: NatsLogOptions): Promise<Log> {
+export async function connectNatsLog(options: NatsLogOptions): Promise<NatsLog> {
   const connection = await openConnection(options);
   try {
     const jetStream = { timeout: busLimits.requestTimeoutMs };
@@ -36,7 +42,7 @@ export async function connectNatsLog(options: NatsLogOptions): Promise<Log> {
   }
 }
 
-function makeLog(connection: Connection, manager: JetStreamManager): Log {
+function makeLog(connection: Connection, manager: JetStreamManager): NatsLog {
   const inFlight = makeInFlight({
     running: busLimits.appendsInFlight,
     queued: busLimits.appendsQueued,
@@ -47,6 +53,7 @@ function makeLog(connection: Connection, manager: JetStreamManager): Log {
     appendEncoded: (message, options) => append(appending, message, options),
     read: (options) => readStream(sourceOf(connection, manager), options),
     head: () => streamHead(manager),
+    peers: natsPeerChannel(connection.nats, () => connection.isUp()),
     close: () => connection.close(),
   };
 }

@@ -1,17 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir, rm, writeFile } from "node:fs/promises";
 import { get, type IncomingMessage } from "node:http";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { busLimits } from "../../shared/bus/bus-limits.ts";
-import { startNatsServer } from "../../shared/runtime/nats-server.ts";
-import { makeTemporaryDirectory } from "../../shared/testing/temporary-directory.ts";
-import { cliProgram, fleetsweep } from "./fleet.ts";
-
-const agentProgram = fileURLToPath(new URL("../../dist/agent/main.js", import.meta.url));
+import { fleetsweep } from "./fleet.ts";
+import { makePrograms, type Programs } from "./programs.ts";
 
 const sweepFile = `
 name: several
@@ -32,83 +25,12 @@ method:
   warmup_max_seconds: 0.1
 `;
 
-let directory: Awaited<ReturnType<typeof makeTemporaryDirectory>>;
-const closers: (() => Promise<void> | void)[] = [];
+let programs: Programs;
 
 beforeEach(async () => {
-  directory = await makeTemporaryDirectory();
+  programs = await makePrograms();
 });
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-  await directory.remove();
-});
-
-interface Program {
-  readonly child: ChildProcess;
-  readonly ready: Record<string, string>;
-  readonly log: () => string;
-  end(signal: NodeJS.Signals): Promise<void>;
-}
-
-async function start(words: readonly string[]): Promise<Program> {
-  const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "pipe"] });
-  let log = "";
-  child.stderr.on("data", (text: Buffer) => {
-    log += text.toString();
-  });
-  const ended = once(child, "exit");
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
-    child.kill(signal);
-    await ended;
-  };
-  closers.push(() => end("SIGKILL"));
-  const [line] = (await Promise.race([
-    once(child.stdout, "data"),
-    ended.then(() => {
-      throw new Error(`${words.join(" ")} ended: ${log}`);
-    }),
-  ])) as [Buffer];
-  return {
-    child,
-    ready: JSON.parse(line.toString()) as Record<string, string>,
-    log: () => log,
-    end,
-  };
-}
-
-const place = (name: string): string => join(directory.path, name);
-
-function startCoordinator(name: string, nats: string): Promise<Program> {
-  const flags = ["--listen", "127.0.0.1:0", "--nats", nats, "--state", place(name)];
-  return start([cliProgram, "coordinator", ...flags]);
-}
-
-function startAgent(coordinators: string, nats: string): Promise<Program> {
-  const flags = ["--coordinator", coordinators, "--nats", nats, "--state", place("agent")];
-  const metrics = ["--metrics", `unix:${place("agent.sock")}`, "--config", place("agent.yaml")];
-  return start([agentProgram, "agent", ...flags, ...metrics]);
-}
-
-async function startNats(port?: number) {
-  const server = await startNatsServer({
-    directory: place("nats"),
-    maxPayloadBytes: busLimits.maxPayloadBytes,
-    ...(port === undefined ? {} : { port }),
-  });
-  closers.push(() => server.stop());
-  return server;
-}
-
-async function cli(coordinators: string, ...words: string[]): Promise<string> {
-  const { code, stdout, stderr } = await fleetsweep(
-    place("none"),
-    ...words,
-    "--coordinator",
-    coordinators,
-  );
-  expect({ code, stderr: code === 0 ? "" : stderr, words }).toEqual({ code: 0, stderr: "", words });
-  return stdout;
-}
+afterEach(() => programs.stop());
 
 interface Status {
   readonly summary: { state: string; failedLaunches: number; cells: { ok: number; total: number } };
@@ -116,12 +38,12 @@ interface Status {
 }
 
 async function status(coordinators: string, sweepId: string): Promise<Status> {
-  return JSON.parse(await cli(coordinators, "status", sweepId, "-o", "json")) as Status;
+  return JSON.parse(await programs.cli(coordinators, "status", sweepId, "-o", "json")) as Status;
 }
 
 /** What monitoring on the agent's host asks over its socket. */
 async function askAgent(path: string): Promise<{ status: number | undefined; body: string }> {
-  const request = get({ socketPath: place("agent.sock"), path });
+  const request = get({ socketPath: programs.place("h1.sock"), path });
   const [response] = (await once(request, "response")) as [IncomingMessage];
   return { status: response.statusCode, body: await text(response) };
 }
@@ -148,9 +70,10 @@ async function checkAgentMetrics(): Promise<void> {
 const slowly = { timeout: 90_000, interval: 500 };
 
 async function submit(coordinators: string): Promise<string> {
-  await writeFile(place("sweep.yaml"), sweepFile);
+  await writeFile(programs.place("sweep.yaml"), sweepFile);
   return await vi.waitFor(
-    async () => (await cli(coordinators, "run", place("sweep.yaml"), "--detach")).trim(),
+    async () =>
+      (await programs.cli(coordinators, "run", programs.place("sweep.yaml"), "--detach")).trim(),
     slowly,
   );
 }
@@ -160,16 +83,18 @@ async function launchesOf(coordinators: string, sweepId: string): Promise<number
 }
 
 test("killing a coordinator, draining a host and killing its agent lose no cell and count none twice", async () => {
-  await writeFile(place("agent.yaml"), "host_id: h1\n");
-  const { url } = await startNats();
-  const [a, b] = await Promise.all([startCoordinator("a", url), startCoordinator("b", url)]);
+  const { url } = await programs.startNats();
+  const [a, b] = await Promise.all([
+    programs.startCoordinator("a", url),
+    programs.startCoordinator("b", url),
+  ]);
   const both = `${a.ready["listening"]},${b.ready["listening"]}`;
-  const agent = await startAgent(both, url);
+  const agent = await programs.startAgent("h1", both, url);
   const sweepId = await submit(both);
   await vi.waitFor(async () => expect(await launchesOf(both, sweepId)).toBeGreaterThan(1), slowly);
 
   await a.end("SIGKILL");
-  await cli(both, "drain", "h1", "--reason", "new microcode");
+  await programs.cli(both, "drain", "h1", "--reason", "new microcode");
   await vi.waitFor(async () => {
     expect((await status(both, sweepId)).hosts[0]?.state).toBe("drained: new microcode");
   }, slowly);
@@ -180,15 +105,15 @@ test("killing a coordinator, draining a host and killing its agent lose no cell 
   expect((await fetch(`http://${b.ready["metrics"]}/readyz`)).status).toBe(200);
   expect(await launchesOf(both, sweepId)).toBe(drained);
   await checkAgentMetrics();
-  await cli(both, "undrain", "h1");
+  await programs.cli(both, "undrain", "h1");
 
   await vi.waitFor(
-    async () => expect(await readdir(place("agent/launch"))).toContain("launch.json"),
+    async () => expect(await readdir(programs.place("h1/launch"))).toContain("launch.json"),
     { timeout: 20_000, interval: 10 },
   );
   // Its results so far are kept, and the one launch that runs is not.
   await agent.end("SIGKILL");
-  const second = await startAgent(both, url);
+  const second = await programs.startAgent("h1", both, url);
   await vi.waitFor(() => expect(second.log()).toContain("an agent died during a launch here"));
   await vi.waitFor(
     async () => expect((await status(both, sweepId)).summary.state).toBe("done"),
@@ -198,22 +123,21 @@ test("killing a coordinator, draining a host and killing its agent lose no cell 
   expect(summary.cells).toMatchObject({ ok: 6, total: 6 });
   expect(summary.failedLaunches).toBeGreaterThan(0);
   await second.end("SIGTERM");
-  expect(await readdir(place("agent/launch"))).toEqual([]);
+  expect(await readdir(programs.place("h1/launch"))).toEqual([]);
 });
 
 test("a log that was lost is noticed by the coordinator, and agents publish again what they keep", async () => {
-  await writeFile(place("agent.yaml"), "host_id: h1\n");
-  const nats = await startNats();
+  const nats = await programs.startNats();
   const { url } = nats;
-  const coordinator = await startCoordinator("a", url);
+  const coordinator = await programs.startCoordinator("a", url);
   const at = coordinator.ready["listening"] ?? "";
-  const agent = await startAgent(at, url);
+  const agent = await programs.startAgent("h1", at, url);
   const sweepId = await submit(at);
   await vi.waitFor(async () => expect(await launchesOf(at, sweepId)).toBeGreaterThan(2), slowly);
 
   await nats.stop();
-  await rm(place("nats/jetstream"), { recursive: true });
-  await startNats(Number(new URL(url).port));
+  await rm(programs.place("nats/jetstream"), { recursive: true });
+  await programs.startNats(Number(new URL(url).port));
   await vi.waitFor(() => {
     expect(coordinator.log()).toContain("agents publish again");
     expect(agent.log()).toContain("the log was replaced or lost entries");
@@ -221,7 +145,7 @@ test("a log that was lost is noticed by the coordinator, and agents publish agai
   // The sweep went with its log; what was measured is in the new one, as orphans.
   await vi.waitFor(async () => {
     const { stdout } = await fleetsweep(
-      place("none"),
+      programs.place("none"),
       "sql",
       "SELECT count(*) AS n FROM orphans",
       "-o",

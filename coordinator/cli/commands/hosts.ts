@@ -9,6 +9,7 @@ import type { Topology } from "../../../shared/domain/topology.ts";
 import { renderTopology } from "../../../shared/domain/topology-picture.ts";
 import {
   explainClasses,
+  explainPeers,
   explainStates,
   type ListedHost,
   listHosts,
@@ -75,9 +76,10 @@ function printList(listed: readonly ListedHost[], { output }: ListOptions, io: I
     io.out(`${JSON.stringify(listed, null, 2)}\n`);
     return;
   }
-  if (listed.length === 0) io.talk("no host has dialled this coordinator yet\n");
+  if (listed.length === 0) io.talk("no host has dialled a coordinator yet\n");
   else io.out(formatColumns(listHosts(listed, output === "wide")));
-  for (const sentence of [...explainStates(listed), ...explainClasses(listed)]) {
+  const sentences = [explainStates, explainPeers, explainClasses].flatMap((say) => say(listed));
+  for (const sentence of sentences) {
     io.out(`${layOut("", [sentence], { width: io.columns }).join("\n")}\n`);
   }
 }

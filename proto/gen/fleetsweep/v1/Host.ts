@@ -17,6 +17,7 @@ export interface Host {
   'cordonMode'?: (string);
   'cordonBy'?: (string);
   'spoolBytes'?: (number | string);
+  'heardBy'?: (string);
 }
 
 export interface Host__Output {
@@ -34,4 +35,5 @@ export interface Host__Output {
   'cordonMode': (string);
   'cordonBy': (string);
   'spoolBytes': (number);
+  'heardBy': (string);
 }
