@@ -35,6 +35,8 @@ export interface ChaosFleet {
   readonly coordinators: readonly Program[];
   readonly coordinatorPorts: readonly number[];
   readonly hosts: readonly ChaosHost[];
+  /** Ids of the sweeps of which an operator was told that they are in the log. */
+  readonly acknowledged: Set<string>;
   stop(): Promise<void>;
 }
 
@@ -86,6 +88,7 @@ export async function startChaosFleet(options: ChaosFleetOptions): Promise<Chaos
     coordinators,
     coordinatorPorts,
     hosts,
+    acknowledged: new Set(),
     async stop() {
       for (const close of closers.reverse()) await close();
     },

@@ -25,11 +25,11 @@ const report = await runChaos({
   calmMs: 180_000,
   note,
 });
-const { oracle, entries, receipts, orphans, violations, struck, starts } = report;
+const { oracle, entries, receipts, orphans, interrupted, violations, struck, starts } = report;
 console.log([...struck].map(([name, count]) => `${count} × ${name}`).join(", "));
 console.log(`starts: ${[...starts].map(([name, count]) => `${name} ${count}`).join(", ")}`);
 console.log(
-  `${oracle.sweeps.size} sweeps, ${entries} entries, ${receipts} measurements, ${oracle.counted.length} counted, ${orphans} orphans`,
+  `${oracle.sweeps.size} sweeps, ${entries} entries, ${receipts} measurements, ${oracle.counted.length} counted, ${orphans} orphans, ${interrupted} interrupted`,
 );
 for (const violation of violations) console.log(`VIOLATED ${violation}`);
 if (violations.length === 0) await rm(directory, { recursive: true, force: true });

@@ -33,8 +33,9 @@ function runsForUs(pid) {
   }
 }
 
-for (const other of othersAlive()) write({ overlap: [process.pid, other] });
+// Before it looks: of two that start at one time, the later sees the other.
 write({ started: process.pid });
+for (const other of othersAlive()) write({ overlap: [process.pid, other] });
 
 await serve(
   {

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Chance } from "../simulation/chance.ts";
 import { startChaosFleet } from "./chaos-fleet.ts";
+import type { Judged } from "./judge.ts";
 import { torment } from "./nemesis.ts";
 import { submit, submitUntilTaken, untilEnded } from "./sweeps.ts";
-import type { Verified } from "./verify.ts";
 
 export interface ChaosOptions {
   readonly directory: string;
@@ -15,7 +15,7 @@ export interface ChaosOptions {
   readonly note: (what: string) => void;
 }
 
-export interface ChaosReport extends Verified {
+export interface ChaosReport extends Judged {
   readonly struck: ReadonlyMap<string, number>;
   readonly starts: ReadonlyMap<string, number>;
 }
@@ -40,10 +40,10 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     over = true;
     await submitting;
     note("faults stop");
-    const verified = await untilEnded(fleet, options.calmMs);
+    const judged = await untilEnded(fleet, options.calmMs);
     const programs = [fleet.nats, ...fleet.coordinators, ...fleet.hosts.map(({ agent }) => agent)];
     const starts = new Map(programs.map(({ name, starts: count }) => [name, count]));
-    return { ...verified, struck, starts };
+    return { ...judged, struck, starts };
   } finally {
     await fleet.stop();
   }

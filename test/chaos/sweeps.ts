@@ -5,7 +5,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { ChaosFleet } from "./chaos-fleet.ts";
-import { type Verified, verify } from "./verify.ts";
+import { readEvidence, withProjections } from "./evidence.ts";
+import { chaosSweep, type Judged, judge } from "./judge.ts";
 
 const cli = fileURLToPath(new URL("../../dist/coordinator/main.js", import.meta.url));
 const run = promisify(execFile);
@@ -43,7 +44,7 @@ export async function submitUntilTaken(
 }
 
 export async function submit(
-  { coordinatorPorts }: Pick<ChaosFleet, "coordinatorPorts">,
+  { coordinatorPorts, acknowledged }: Pick<ChaosFleet, "coordinatorPorts" | "acknowledged">,
   directory: string,
   n: number,
 ): Promise<void> {
@@ -51,10 +52,11 @@ export async function submit(
   await writeFile(file, sweepFile(n));
   const port = coordinatorPorts[n % coordinatorPorts.length];
   const words = ["run", file, "--detach", "--coordinator", `127.0.0.1:${port}`];
-  await run(process.execPath, [cli, ...words], { timeout: 20_000 });
+  const { stdout } = await run(process.execPath, [cli, ...words], { timeout: 20_000 });
+  acknowledged.add(stdout.trim());
 }
 
-/** 6 cells of 3 launches each on every host that is there. */
+/** What {@link chaosSweep} says, on every host that is there. */
 function sweepFile(n: number): string {
   return `
 name: chaos-${n}
@@ -67,20 +69,24 @@ axes:
   cores: 1
 method:
   precision: quick
-  launches: 3
+  launches: ${chaosSweep.launches}
   min_seconds: 0.01
   max_seconds: 0.05
   warmup_max_seconds: 0.05
 `;
 }
 
-/** Waits until no sweep is open, and holds the log against the ledgers then, or when the time is over. */
-export async function untilEnded(fleet: ChaosFleet, limitMs: number): Promise<Verified> {
+/**
+ * Waits until everything is over and in the log, then asks the coordinators what they count; when the time
+ * is over, says what is wrong still.
+ */
+export async function untilEnded(fleet: ChaosFleet, limitMs: number): Promise<Judged> {
   const endMs = performance.now() + limitMs;
   for (;;) {
-    const verified = await verify(fleet.natsUrl, fleet.hosts);
-    const open = [...verified.oracle.sweeps.values()].some(({ phase }) => phase === "open");
-    if (!open || performance.now() > endMs) return verified;
+    const evidence = await readEvidence(fleet);
+    const judged = judge(evidence);
+    if (judged.violations.length === 0) return judge(await withProjections(evidence, fleet));
+    if (performance.now() > endMs) return judged;
     await wait(1_000);
   }
 }

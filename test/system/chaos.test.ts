@@ -5,10 +5,11 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { findProgram } from "../../shared/runtime/find-program.ts";
 import { makeTemporaryDirectory } from "../../shared/testing/temporary-directory.ts";
 import { startChaosFleet } from "../chaos/chaos-fleet.ts";
+import { readEvidence } from "../chaos/evidence.ts";
+import { judge } from "../chaos/judge.ts";
 import { canMakeNamespaces } from "../chaos/namespace.ts";
 import { runChaos } from "../chaos/run-chaos.ts";
 import { submitUntilTaken, untilConnected, untilEnded } from "../chaos/sweeps.ts";
-import { verify } from "../chaos/verify.ts";
 
 const installed = (await findProgram("nats-server", undefined)) !== undefined;
 
@@ -74,7 +75,7 @@ async function untilCounted(
   count: number,
 ): Promise<void> {
   for (;;) {
-    const { oracle } = await verify(fleet.natsUrl, fleet.hosts);
+    const { oracle } = judge(await readEvidence(fleet));
     if (oracle.counted.length >= count) return;
     await wait(200);
   }
