@@ -1,9 +1,11 @@
 import { decodeRecords } from "../../agent/link/spool-record.ts";
+import type { ProjectedEntry } from "../../coordinator/store/rows.ts";
 import type { Ledger } from "./ledger.ts";
 import { parseRaw } from "./raw-log.ts";
 import type { SimAgent } from "./sim-agent.ts";
 import type { SimCoordinator } from "./sim-coordinator.ts";
 import type { SimLogServer } from "./sim-log-server.ts";
+import { firePeriodMs } from "./sim-schedule.ts";
 
 export interface Checked {
   readonly server: SimLogServer;
@@ -82,6 +84,44 @@ export class Checks {
     }
   }
 
+  /** Each time of a schedule is decided once and none is left out; what was to start has started and ended. */
+  checkFires(): void {
+    const { server, coordinators } = this.#world;
+    for (const [name, schedule] of server.oracle.schedules) {
+      const { addedAtMs, decidedToMs, passed, fires } = schedule;
+      const due = Math.floor(decidedToMs / firePeriodMs) - Math.floor(addedAtMs / firePeriodMs);
+      if (fires.size + passed !== due) {
+        const what = `${fires.size} decided and ${passed} passed of ${due}`;
+        this.#violated("every fire of a schedule is decided once", `${name}: ${what}`);
+      }
+      for (const [sweepId, { skipped, notStarted }] of fires) {
+        const phase = server.oracle.sweeps.get(sweepId)?.phase;
+        const starts = !skipped && !notStarted;
+        if (starts && phase !== "sealed" && phase !== "cancelled") {
+          this.#violated("after faults stop, every fire's sweep ends", `${sweepId} is ${phase}`);
+        }
+        if (!starts && phase !== undefined) {
+          this.#violated("a fire that does not start has no sweep", `${sweepId} is ${phase}`);
+        }
+      }
+    }
+    for (const { host, store } of coordinators) this.#checkStarts(host, store.entries);
+  }
+
+  /** As a coordinator's projection has it: a sweep of a fire began once. */
+  #checkStarts(host: string, entries: readonly ProjectedEntry[]): void {
+    const begun = new Set<string>();
+    for (const entry of entries) {
+      if ("corrupt" in entry || entry.ignored !== null) continue;
+      const { type, sweepId } = entry.event;
+      const what =
+        type === "submitted" ? sweepId : type === "fired" ? `fire ${entry.event.firedSweepId}` : "";
+      if (what === "") continue;
+      if (begun.has(what)) this.#violated("a fire starts one sweep", `${host} has ${what} twice`);
+      begun.add(what);
+    }
+  }
+
   #checkSpools(): void {
     const { ledger, agents } = this.#world;
     for (const { place } of agents) {
@@ -113,7 +153,7 @@ export class Checks {
     }
   }
 
-  /** Each launch once, measured by the host it names, in its spool before anyone heard of it. */
+  /** Each launch once, measured by the host it names under its grant, in its spool before anyone heard of it. */
   #checkCounted(): void {
     const { server, ledger } = this.#world;
     const seen = new Set<string>();
@@ -126,6 +166,14 @@ export class Checks {
       const found = outcome?.type === "measured" ? outcome.medianNs : null;
       if (hostId !== counted.host || found !== counted.medianNs) {
         this.#violated("what counts was measured", `${key} says ${counted.medianNs}, not ${found}`);
+      }
+      const grantedAtMs = server.entry(counted.grantedAt)?.sinceMs ?? Number.POSITIVE_INFINITY;
+      if (attempt !== undefined && attempt.startedMs < grantedAtMs) {
+        const when = `began at ${attempt.startedMs}, was granted at ${grantedAtMs}`;
+        this.#violated(
+          "what counts was measured under its grant, after it was made",
+          `${key} ${when}`,
+        );
       }
       const publishedAtMs = server.entry(counted.place)?.atMs ?? 0;
       if ((attempt?.durableAtMs ?? Number.POSITIVE_INFINITY) > publishedAtMs) {

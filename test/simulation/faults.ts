@@ -108,6 +108,14 @@ export const faults: readonly Fault[] = [
     strike: ({ operator }) => operator.revokeOne(),
   },
   {
+    name: "grant-repeated",
+    strike: ({ operator }) => operator.repeatGrant(),
+  },
+  {
+    name: "coordinator-behind",
+    strike: ({ operator }) => operator.decideFromBehind(),
+  },
+  {
     name: "host-cordoned",
     strike: ({ operator }) => operator.cordonOne(),
   },

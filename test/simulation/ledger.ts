@@ -5,6 +5,8 @@ interface Attempt {
   readonly result: LaunchResult;
   /** Whose disk keeps it. */
   readonly agent: string;
+  /** When its launch began. */
+  readonly startedMs: number;
   /** When its put resolved; null before. */
   durableAtMs: number | null;
   released: boolean;
@@ -22,6 +24,8 @@ export class Ledger {
   launches = 0;
   readonly #nowMs: () => number;
   readonly #running = new Map<string, RunningLaunch[]>();
+  /** By agent: when its last launch began. */
+  readonly #startedMs = new Map<string, number>();
 
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
@@ -42,6 +46,7 @@ export class Ledger {
     }
     this.#running.set(host, [...others, launch]);
     this.launches += 1;
+    this.#startedMs.set(agent, launch.startMs);
     return launch;
   }
 
@@ -52,7 +57,9 @@ export class Ledger {
 
   putCalled(result: LaunchResult, agent: string): void {
     if (this.attempts.has(result.attemptId)) return;
-    this.attempts.set(result.attemptId, { result, agent, durableAtMs: null, released: false });
+    const startedMs = this.#startedMs.get(agent) ?? Number.NEGATIVE_INFINITY;
+    const attempt = { result, agent, startedMs, durableAtMs: null, released: false };
+    this.attempts.set(result.attemptId, attempt);
   }
 
   putResolved(attemptId: string): void {

@@ -1,4 +1,5 @@
 import type { RawEntry, RawPayload } from "./raw-log.ts";
+import { ScheduleOracle } from "./schedule-oracle.ts";
 
 /** A shard as the rules of the log make it, worked out anew: no code of the programs is in here. */
 interface OracleShard {
@@ -9,6 +10,8 @@ interface OracleShard {
   readonly terminal: Map<string, "ok" | "failed" | "quarantined">;
   /** Every accepted grant, in order; the last is current where none has revoked it. */
   readonly grants: string[];
+  /** Where the last of them stands. */
+  grantedAt: number;
   held: boolean;
   closed: boolean;
 }
@@ -23,6 +26,8 @@ interface OracleSweep {
 /** A launch of a cell that counts. */
 export interface Counted {
   readonly place: number;
+  /** Where the grant stands under which it counts. */
+  readonly grantedAt: number;
   readonly attempt: string;
   readonly sweep: string;
   readonly shard: string;
@@ -30,6 +35,18 @@ export interface Counted {
   readonly cell: string;
   readonly launch: number;
   readonly medianNs: number | null;
+}
+
+/** A grant that is current, and what the next event about its shard must name. */
+export interface CurrentGrant {
+  readonly sweepId: string;
+  readonly shardId: string;
+  readonly grantId: string;
+  readonly hostId: string;
+  readonly grantedAt: number;
+  /** The grant before it; null where it is the first. */
+  readonly before: string | null;
+  readonly movableTo: readonly string[];
 }
 
 /**
@@ -45,6 +62,13 @@ export class Oracle {
   readonly effective: boolean[] = [false];
   /** Hosts that get no grant. */
   readonly cordoned = new Set<string>();
+  readonly #schedules = new ScheduleOracle();
+  /** By sweep and plan: the shards of plans that are no sweep yet. */
+  readonly #drafts = new Map<string, Map<string, Map<string, RawPayload>>>();
+
+  get schedules(): ScheduleOracle["schedules"] {
+    return this.#schedules.schedules;
+  }
 
   read(entry: RawEntry): void {
     if (entry.kind === "result") this.results += 1;
@@ -56,19 +80,27 @@ export class Oracle {
     return this.currentGrants().some((current) => current.grantId === grantId);
   }
 
-  currentGrants(): readonly { sweepId: string; shardId: string; grantId: string }[] {
+  currentGrants(): readonly CurrentGrant[] {
     return [...this.sweeps].flatMap(([sweepId, { phase, shards }]) =>
-      [...shards].flatMap(([shardId, { held, closed, grants }]) => {
+      [...shards].flatMap(([shardId, { held, closed, grants, grantedAt, host, movableTo }]) => {
         const grantId = grants.at(-1);
-        const isCurrent = phase === "open" && held && !closed && grantId !== undefined;
-        return isCurrent ? [{ sweepId, shardId, grantId }] : [];
+        if (phase !== "open" || !held || closed || grantId === undefined) return [];
+        const before = grants.at(-2) ?? null;
+        const ids = { sweepId, shardId, grantId, hostId: host };
+        return [{ ...ids, grantedAt, before, movableTo: [...movableTo] }];
       }),
     );
   }
 
   #takes({ sweep: sweepId, shard: shardId, kind, payload }: RawEntry): boolean {
+    const fires = this.#schedules.takes(kind, payload);
+    if (fires !== null) {
+      if (fires && kind === "unstarted") this.#drafts.delete(payload.fired_sweep_id ?? "");
+      return fires;
+    }
     if (kind === "rollback") return true;
     if (kind === "cordoned" || kind === "uncordoned") return this.#cordon(kind, payload);
+    if (payload.plan_id !== undefined) return this.#draft(sweepId, shardId, payload);
     if (kind === "planned") return this.#plan(sweepId, shardId, payload);
     const sweep = this.sweeps.get(sweepId);
     if (sweep === undefined) return false;
@@ -93,6 +125,24 @@ export class Oracle {
     return this.#takesInShard(shard, { sweep: sweepId, shard: shardId, kind, payload });
   }
 
+  /** Several coordinators may plan one sweep: the first plan that is submitted whole is the one. */
+  #draft(sweepId: string, shardId: string, payload: RawPayload): boolean {
+    if (this.sweeps.has(sweepId)) return false;
+    const { plan_id: planId = "", shard_count } = payload;
+    const plans = this.#drafts.get(sweepId) ?? new Map<string, Map<string, RawPayload>>();
+    const shards = plans.get(planId) ?? new Map<string, RawPayload>();
+    if (shard_count === undefined) {
+      this.#drafts.set(sweepId, plans.set(planId, new Map([[shardId, payload], ...shards])));
+      return false;
+    }
+    if (shards.size !== shard_count) return false;
+    for (const [id, planned] of shards) this.#plan(sweepId, id, planned);
+    const sweep = this.sweeps.get(sweepId);
+    if (sweep !== undefined) sweep.phase = "open";
+    this.#drafts.delete(sweepId);
+    return true;
+  }
+
   #plan(sweepId: string, shardId: string, { host_id, cells, movable_to }: RawPayload): boolean {
     const sweep = this.sweeps.get(sweepId) ?? {
       phase: "planning" as const,
@@ -107,6 +157,7 @@ export class Oracle {
       cells: new Map((cells ?? []).map(({ cell_id }) => [cell_id, new Set<number>()])),
       terminal: new Map(),
       grants: [],
+      grantedAt: 0,
       held: false,
       closed: false,
     });
@@ -121,6 +172,7 @@ export class Oracle {
       if (shard.held || payload.prev !== last || payload.host_id !== shard.host) return false;
       if (this.cordoned.has(shard.host) || shard.terminal.size === shard.cells.size) return false;
       shard.grants.push(grantId);
+      shard.grantedAt = this.effective.length;
       shard.held = true;
       return true;
     }
@@ -192,6 +244,7 @@ export class Oracle {
     }
     this.counted.push({
       place: this.effective.length,
+      grantedAt: shard.grantedAt,
       attempt: result.attempt_id,
       sweep,
       shard: shardId,

@@ -15,6 +15,16 @@ export interface RawPayload {
   readonly movable_to?: readonly string[];
   readonly cell_id?: string;
   readonly by?: string;
+  /** Of a draft, and of the submission that makes it a sweep. */
+  readonly plan_id?: string;
+  readonly schedule?: string;
+  readonly at_ms?: number;
+  readonly fire_at_ms?: number;
+  readonly fired_sweep_id?: string;
+  readonly skipped?: string | null;
+  readonly to_ms?: number;
+  readonly after_ms?: number;
+  readonly count?: number;
   readonly cells?: readonly { readonly cell_id: string }[];
   readonly result?: {
     readonly attempt_id: string;

@@ -12,6 +12,7 @@ import type { LaunchOutcome } from "../../shared/domain/result.ts";
 import { failure, measured } from "../../shared/testing/outcomes.ts";
 import type { HostLock } from "./host-lock.ts";
 import { noopCatalogue, noopKnobHost, smallHost } from "./noop-host.ts";
+import type { SimCoordinator } from "./sim-coordinator.ts";
 import type { SimDisk } from "./sim-disk.ts";
 import { simLog } from "./sim-log.ts";
 import { SimProcess } from "./sim-process.ts";
@@ -25,6 +26,8 @@ export interface SimAgentPlace {
   readonly hostId: string;
   readonly disk: SimDisk;
   readonly lock: HostLock;
+  /** It keeps a stream to every coordinator; else to one, whichever it finds behind a common name. */
+  readonly knowsAll: boolean;
 }
 
 /** An agent that is started again whenever it ends, as by systemd; what it measures is made up. */
@@ -108,19 +111,27 @@ export class SimAgent {
       logger,
       clock,
     });
-    const link = this.#link(process, agent);
-    agent.connect((message) => link.tell(message));
+    const links = this.#links(process, agent);
+    agent.connect((message) => {
+      for (const link of links) link.tell(message);
+    });
     const { signal } = new AbortController();
     setMaxListeners(0, signal);
-    await Promise.race([publisher, agent, link].map((part) => part.run(signal)));
+    await Promise.race([publisher, agent, ...links].map((part) => part.run(signal)));
     throw new Error("a loop ended");
   }
 
-  #link(process: SimProcess, agent: Agent): Link {
+  #links(process: SimProcess, agent: Agent): readonly Link[] {
+    const { coordinators } = this.#world;
+    if (!this.place.knowsAll) return [this.#link(process, agent, null)];
+    return coordinators.map((coordinator) => this.#link(process, agent, coordinator));
+  }
+
+  #link(process: SimProcess, agent: Agent, coordinator: SimCoordinator | null): Link {
     const { chance, trace } = this.#world;
     return new Link({
-      target: chance.pick(this.#world.coordinators).host,
-      dial: () => this.#world.dial(process, this.place.hostId),
+      target: coordinator?.host ?? "any",
+      dial: () => this.#world.dial(process, this.place.hostId, coordinator),
       clock: process.clock,
       logger: trace.logger(this.place.name),
       random: chance.unit,

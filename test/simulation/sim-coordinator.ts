@@ -1,11 +1,16 @@
+import { setMaxListeners } from "node:events";
 import { Coordinator } from "../../coordinator/coordinator.ts";
+import { keepFacts } from "../../coordinator/keep-facts.ts";
+import { Peers } from "../../coordinator/peers.ts";
 import { attachHandler } from "../../coordinator/rpc/attach.ts";
 import { Sessions } from "../../coordinator/sessions.ts";
 import type { LogHead } from "../../shared/bus/log.ts";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
 import { fleetSweep } from "../../shared/domain/log-event.ts";
-import { simLog } from "./sim-log.ts";
+import { sha256 } from "../../shared/runtime/random-id.ts";
+import { simLog, simPeerChannel } from "./sim-log.ts";
 import { SimProcess } from "./sim-process.ts";
+import { simKeeper } from "./sim-schedule.ts";
 import { openSimStore, SimStoreFile } from "./sim-store.ts";
 import type { Place, SimCall } from "./sim-stream.ts";
 import type { World } from "./world.ts";
@@ -84,21 +89,33 @@ export class SimCoordinator {
     }
     const store = openSimStore(this.store, process, this.#world);
     const { nowMs, clock } = process;
+    const sessions = new Sessions();
+    const shared = { sessions, logger, nowMs, sleep: clock.sleep };
+    const peers = new Peers({
+      ...shared,
+      channel: simPeerChannel(bus, { process, host: this.host }),
+      coordinatorId: chance.id(),
+      address: () => this.host,
+      digest: sha256,
+      keep: (facts, observedAtMs) => keepFacts({ store, logger }, facts, observedAtMs),
+    });
     const coordinator = new Coordinator({
+      ...shared,
+      peers,
       log,
       bound: { createdAt: head.createdAt, lastSeq: store.cursor },
       store,
-      sessions: new Sessions(),
-      logger,
       randomId: chance.id,
-      nowMs,
       policy: this.#world.policy,
       releaseAfterMs: 0,
-      sleep: clock.sleep,
     });
     this.coordinator = coordinator;
     this.#handler = attachHandler({ hub: coordinator, logger, nowMs, clock });
-    await coordinator.run(new AbortController().signal);
+    const parts: { run: (signal: AbortSignal) => Promise<void> }[] = [coordinator, peers];
+    if (this.#world.hasSchedule) parts.push(simKeeper(this.#world, { coordinator, log, process }));
+    const { signal } = new AbortController();
+    setMaxListeners(0, signal);
+    await Promise.race(parts.map((part) => part.run(signal)));
   }
 
   /** The projection of another log is of no use: it is made anew, and why is returned. */

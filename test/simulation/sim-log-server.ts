@@ -11,6 +11,8 @@ import type { Trace } from "./trace.ts";
 interface Stored extends EncodedEvent {
   readonly messageId: string;
   readonly atMs: number;
+  /** When it first stood in the log, also in a part of it that is gone. */
+  readonly sinceMs: number;
   readonly storedAtNs: string;
 }
 
@@ -40,9 +42,13 @@ export class SimLogServer {
   readonly #chance: Chance;
   readonly #trace: Trace;
   readonly #subscribers = new Set<Subscriber>();
+  /** Of words that are not kept. */
+  readonly #listeners = new Set<(text: string) => void>();
   readonly #acceptedEver = new Set<string>();
   /** Sweeps, and shards as `sweep shard`. */
   readonly #overEver = new Set<string>();
+  /** By message id: since when it had stood in the log that lost it. */
+  readonly #lostSinceMs = new Map<string, number>();
   #entries: Stored[] = [];
   #synced = 0;
   #stored = 1;
@@ -88,7 +94,9 @@ export class SimLogServer {
     if (seen !== undefined && nowMs - seen.atMs < busLimits.dedupeWindowMs) return seen.seq;
     // No two messages have one time, as on a server whose clock only goes forward.
     const storedAtNs = `${this.#stored++}`;
-    this.#entries.push({ ...message, messageId, atMs: nowMs, storedAtNs });
+    const sinceMs = this.#lostSinceMs.get(messageId) ?? nowMs;
+    const { subject, payload } = message;
+    this.#entries.push({ subject, payload, messageId, atMs: nowMs, sinceMs, storedAtNs });
     const seq = this.#entries.length;
     this.#recent.set(messageId, { seq, atMs: nowMs });
     if (this.syncIntervalMs === 0) this.#synced = seq;
@@ -101,10 +109,29 @@ export class SimLogServer {
     return seq;
   }
 
+  /** A copy of an old message arrives; its id has long been forgotten. */
+  repeat(seq: number): void {
+    const old = this.entry(seq);
+    if (!this.up || old === undefined) return;
+    this.#recent.delete(old.messageId);
+    this.append(old, old.messageId);
+  }
+
   head(): LogHead {
     const stale = this.#chance.odds(this.staleShare);
     const lastSeq = stale ? this.#chance.whole(0, this.lastSeq) : this.lastSeq;
     return { lastSeq, createdAt: this.createdAt };
+  }
+
+  /** A word that the server hands on to whoever listens, and forgets. */
+  spread(text: string): void {
+    if (!this.up) return;
+    for (const hear of this.#listeners) hear(text);
+  }
+
+  listen(hear: (text: string) => void): () => void {
+    this.#listeners.add(hear);
+    return () => this.#listeners.delete(hear);
   }
 
   subscribe(subscriber: Subscriber): () => void {
@@ -144,6 +171,12 @@ export class SimLogServer {
 
   #truncate(length: number): void {
     this.rollbacks += 1;
+    for (const { messageId, sinceMs } of this.#entries.slice(length)) {
+      this.#lostSinceMs.set(
+        messageId,
+        Math.min(sinceMs, this.#lostSinceMs.get(messageId) ?? sinceMs),
+      );
+    }
     this.#entries = this.#entries.slice(0, length);
     this.#synced = length;
     for (const [id, { seq }] of this.#recent) if (seq > length) this.#recent.delete(id);

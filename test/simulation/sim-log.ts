@@ -3,6 +3,7 @@ import type { Log } from "../../shared/bus/log.ts";
 import { encodeEvent } from "../../shared/bus/log-codec.ts";
 import type { StreamMessage } from "../../shared/bus/nats-pull.ts";
 import { readStream } from "../../shared/bus/nats-reader.ts";
+import type { PeerChannel } from "../../shared/bus/peer-channel.ts";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
 import type { Chance } from "./chance.ts";
 import { type Network, Pipe } from "./network.ts";
@@ -54,6 +55,20 @@ export function simLog(bus: SimBus, place: Place): Log {
         options,
       ),
     close: () => Promise.resolve(),
+  };
+}
+
+/** Words between coordinators: each may be lost, and overtake another. */
+export function simPeerChannel({ server, network }: SimBus, { process, host }: Place): PeerChannel {
+  return {
+    tell: (text) => network.send(host, server.host, () => server.spread(text)),
+    hear: (listener) => {
+      const stop = server.listen((text) =>
+        network.send(server.host, host, () => process.deliver(() => listener(text))),
+      );
+      process.onKilled(stop);
+      return stop;
+    },
   };
 }
 

@@ -1,9 +1,12 @@
 import type { SweepPlan } from "../../coordinator/logic/sweep-plan.ts";
 import { submitPlan } from "../../coordinator/submit.ts";
+import { encodeEvent } from "../../shared/bus/log-codec.ts";
 import { fleetSweep, type LogEvent } from "../../shared/domain/log-event.ts";
 import { precisionModes } from "../../shared/domain/method.ts";
+import type { CurrentGrant } from "./oracle.ts";
 import { simLog } from "./sim-log.ts";
 import { SimProcess } from "./sim-process.ts";
+import { makeSchedule } from "./sim-schedule.ts";
 import type { World } from "./world.ts";
 
 const host = "operator";
@@ -13,6 +16,8 @@ export class SimOperator {
   readonly sweepIds: string[] = [];
   readonly #world: World;
   readonly #process: SimProcess;
+  /** The faults are over. */
+  #isCalm = false;
 
   constructor(world: World) {
     this.#world = world;
@@ -24,6 +29,34 @@ export class SimOperator {
     this.sweepIds.push(sweepId);
     const plan = this.#plan(sweepId);
     this.#process.after(delayMs, () => this.#submit(sweepId, plan));
+  }
+
+  /** Until the log holds it, and again where the log loses it. */
+  addSchedule(): void {
+    const { bus, chance, trace } = this.#world;
+    const event = makeSchedule(this.#world, this.#process.nowMs());
+    const log = simLog(bus, { process: this.#process, host });
+    const add = (): void => {
+      this.#process.after(10_000, add);
+      if (this.#isCalm || bus.server.oracle.schedules.size > 0) return;
+      trace.note(host, "adds a schedule");
+      log.append(event, { messageId: chance.id() }).catch(() => {});
+    };
+    add();
+  }
+
+  /** No fire comes any more; those that were decided have to end. */
+  pauseSchedules(): void {
+    const { bus, chance, scheduler } = this.#world;
+    this.#isCalm = true;
+    const log = simLog(bus, { process: this.#process, host });
+    for (const [schedule, { paused }] of bus.server.oracle.schedules) {
+      if (paused) continue;
+      const of = { sweepId: fleetSweep, schedule } as const;
+      const event = { type: "paused", ...of, reason: "test", atMs: this.#process.nowMs() } as const;
+      log.append(event, { messageId: chance.id() }).catch(() => {});
+    }
+    scheduler.after(10_000, () => this.pauseSchedules());
   }
 
   cancelOne(): void {
@@ -39,16 +72,50 @@ export class SimOperator {
     log.append(event, { messageId: chance.id() }).catch(() => {});
   }
 
-  /** As a coordinator does that has given a host up. */
-  revokeOne(): void {
+  /** As a coordinator does that has given a host up; `behind` follows while the shard may be open. */
+  revokeOne(behind: (ended: CurrentGrant) => void = () => {}): void {
     const { chance, bus, trace } = this.#world;
     const current = bus.server.oracle.currentGrants();
     if (current.length === 0) return;
-    const { sweepId, shardId, grantId } = chance.pick(current);
+    const ended = chance.pick(current);
+    const { sweepId, shardId, grantId } = ended;
     trace.note(host, `revokes ${shardId} of ${sweepId}`);
     const log = simLog(bus, { process: this.#process, host });
     const event = { type: "revoke", sweepId, shardId, grantId, reason: "test" } as const;
-    log.append(event, { messageId: chance.id() }).catch(() => {});
+    log.append(event, { messageId: chance.id() }).then(
+      () => behind(ended),
+      () => {},
+    );
+  }
+
+  /** A copy of the grant was long on its way, and arrives when its shard is open again. */
+  repeatGrant(): void {
+    const { bus, trace } = this.#world;
+    this.revokeOne(({ shardId, sweepId, grantedAt }) => {
+      trace.note("network", `the grant of ${shardId} of ${sweepId} arrives once more`);
+      bus.server.repeat(grantedAt);
+    });
+  }
+
+  /** Another coordinator decided when it had not read the last grant, and its word arrives only when that is over. */
+  decideFromBehind(): void {
+    const { chance, bus, trace } = this.#world;
+    this.revokeOne(({ sweepId, shardId, hostId, before: prev, movableTo }) => {
+      if (!bus.server.up) return;
+      const of = { sweepId, shardId, prev } as const;
+      const moves = movableTo.length > 0 && chance.odds(0.5);
+      const event: LogEvent = moves
+        ? {
+            type: "moved",
+            ...of,
+            fromHostId: hostId,
+            hostId: chance.pick(movableTo),
+            reason: "test",
+          }
+        : { type: "grant", ...of, hostId, grantId: chance.id() };
+      trace.note("network", `a ${event.type} of one that is behind arrives for ${shardId}`);
+      bus.server.append(encodeEvent(event), chance.id());
+    });
   }
 
   /** Takes a host out of the fleet for a while; with `drain` it hands its grant back too. */

@@ -6,6 +6,7 @@ import { type Fault, faults } from "./faults.ts";
 import { HostLock } from "./host-lock.ts";
 import { Ledger } from "./ledger.ts";
 import { Network } from "./network.ts";
+import type { OracleFire } from "./schedule-oracle.ts";
 import { Scheduler } from "./scheduler.ts";
 import { SimAgent } from "./sim-agent.ts";
 import { SimCoordinator } from "./sim-coordinator.ts";
@@ -56,6 +57,8 @@ export class World {
   readonly checks: Checks;
   readonly operator: SimOperator;
   readonly hostIds: readonly string[];
+  /** Whether a sweep is started again and again, beside those of the operator. */
+  readonly hasSchedule: boolean;
   /** Patience for every size of trouble. */
   readonly policy: HostPolicy;
   readonly size: { readonly shards: number; readonly cells: number };
@@ -96,6 +99,7 @@ export class World {
     };
     this.size = { shards: chance.whole(1, 3), cells: chance.whole(1, 4) };
     this.hostIds = Array.from({ length: chance.whole(1, 3) }, (_, n) => `h${n + 1}`);
+    this.hasSchedule = chance.odds(0.25);
     for (let n = 1; n <= chance.pick([1, 2, 2, 3]); n += 1) {
       coordinators.push(new SimCoordinator(this, `c${n}`));
     }
@@ -116,9 +120,9 @@ export class World {
     return skew;
   };
 
-  /** A stream to some coordinator: agents find one behind a common name. */
-  dial(process: SimProcess, host: string): LinkStream {
-    const coordinator = this.chance.pick(this.coordinators);
+  /** A stream to the coordinator, or to some one: that is behind a common name. */
+  dial(process: SimProcess, host: string, wanted: SimCoordinator | null): LinkStream {
+    const coordinator = wanted ?? this.chance.pick(this.coordinators);
     const { place } = coordinator;
     if (place === null || !this.network.reaches(host, coordinator.host)) {
       return refusedStream(process, this.network.delayMs());
@@ -139,6 +143,7 @@ export class World {
     const { chance, scheduler, operator, checks, ledger, bus } = this;
     const stormMs = chance.between(20_000, 120_000);
     for (let n = 0; n < chance.whole(1, 3); n += 1) operator.submitSoon(chance.between(0, 20_000));
+    if (this.hasSchedule) operator.addSchedule();
     this.#strikeFrom(chance.pick([2_000, 6_000, 15_000]), stormMs);
     await scheduler.run(stormMs, () => ledger.violations.length > 0);
     checks.checkState();
@@ -148,6 +153,7 @@ export class World {
     if (ledger.violations.length === 0) {
       await scheduler.run(scheduler.nowMs + readingMs, () => ledger.violations.length > 0);
       checks.checkReaders();
+      checks.checkFires();
     }
     checks.checkState();
     return {
@@ -167,9 +173,10 @@ export class World {
   #addHost(hostId: string): void {
     const lock = new HostLock();
     const twin = this.chance.odds(0.1);
+    const knowsAll = this.chance.odds(0.5);
     for (const name of twin ? [hostId, `${hostId}-twin`] : [hostId]) {
       const disk = new SimDisk(this.scheduler, this.chance);
-      this.agents.push(new SimAgent(this, { name, hostId, disk, lock }));
+      this.agents.push(new SimAgent(this, { name, hostId, disk, lock, knowsAll }));
     }
   }
 
@@ -196,17 +203,30 @@ export class World {
     for (const { process } of [...coordinators, ...agents]) process.resume();
     this.breakStreams();
     this.operator.uncordonAll();
+    if (this.hasSchedule) this.operator.pauseSchedules();
   }
 
   #isDone(): boolean {
     const { ledger, bus, operator } = this;
     if (ledger.violations.length > 0) return true;
-    const { sweeps } = bus.server.oracle;
-    return operator.sweepIds.every((sweepId) => {
+    const { sweeps, schedules } = bus.server.oracle;
+    const isOver = (sweepId: string): boolean => {
       const phase = sweeps.get(sweepId)?.phase;
       return phase === "sealed" || phase === "cancelled";
-    });
+    };
+    const fires = [...schedules.values()];
+    return operator.sweepIds.every(isOver) && fires.every((one) => hasEnded(one, isOver));
   }
+}
+
+/** Nothing more comes of the schedule: it is paused, and every fire that was decided is over. */
+function hasEnded(
+  { paused, fires }: { paused: boolean; fires: ReadonlyMap<string, OracleFire> },
+  isOver: (sweepId: string) => boolean,
+): boolean {
+  const ended = ([sweepId, { skipped, notStarted }]: readonly [string, OracleFire]): boolean =>
+    skipped || notStarted || isOver(sweepId);
+  return paused && [...fires].every(ended);
 }
 
 /** Runs one seed from its beginning to its end. */
