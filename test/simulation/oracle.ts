@@ -62,6 +62,8 @@ export class Oracle {
   readonly effective: boolean[] = [false];
   /** Hosts that get no grant. */
   readonly cordoned = new Set<string>();
+  /** By host: `sweep cell` of those that failed there for good, since it was last put back into service. */
+  readonly #suspicions = new Map<string, Set<string>>();
   readonly #schedules = new ScheduleOracle();
   /** By sweep and plan: the shards of plans that are no sweep yet. */
   readonly #drafts = new Map<string, Map<string, Map<string, RawPayload>>>();
@@ -194,7 +196,11 @@ export class Oracle {
 
   /** An operator may cordon any host, a coordinator only one that the log blames. */
   #cordon(kind: string, { host_id = "", by }: RawPayload): boolean {
-    if (kind === "uncordoned") return this.cordoned.delete(host_id);
+    if (kind === "uncordoned") {
+      if (!this.cordoned.delete(host_id)) return false;
+      this.#suspicions.delete(host_id);
+      return true;
+    }
     if (by === "coordinator" && (this.cordoned.has(host_id) || !this.#isBlamed(host_id))) {
       return false;
     }
@@ -205,10 +211,9 @@ export class Oracle {
   /** Two cells that failed for good on the host and passed on another. */
   #isBlamed(host: string): boolean {
     const cells = new Set<string>();
-    for (const { trials } of this.sweeps.values()) {
-      for (const [cell, { failedOn, passed }] of trials) {
-        if (passed && failedOn.has(host)) cells.add(cell);
-      }
+    for (const suspicion of this.#suspicions.get(host) ?? []) {
+      const [sweep = "", cell = ""] = suspicion.split(" ");
+      if (this.sweeps.get(sweep)?.trials.get(cell)?.passed === true) cells.add(cell);
     }
     return cells.size >= 2;
   }
@@ -218,7 +223,11 @@ export class Oracle {
     const trial = trials?.get(result.cell_id) ?? { failedOn: new Set<string>(), passed: false };
     trials?.set(result.cell_id, trial);
     if (result.terminal === "ok") trial.passed = true;
-    else if (result.outcome.type === "failed") trial.failedOn.add(result.host_id);
+    else if (result.outcome.type === "failed" && !trial.failedOn.has(result.host_id)) {
+      trial.failedOn.add(result.host_id);
+      const suspicions = this.#suspicions.get(result.host_id) ?? new Set<string>();
+      this.#suspicions.set(result.host_id, suspicions.add(`${sweepId} ${result.cell_id}`));
+    }
   }
 
   #quarantine(shard: OracleShard, { sweep, payload }: RawEntry): boolean {
