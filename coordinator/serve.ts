@@ -192,16 +192,7 @@ interface Parts {
 
 async function openParts(life: Life, state: Readiness, closers: Closers): Promise<Parts> {
   const { config, logger, signal, rollback } = life;
-  const log = await awaitBus(() => openLog(life), {
-    clock: systemClock,
-    withinMs: config.natsWaitSeconds * 1_000,
-    onWait: (reason) => {
-      logger.warn({ reason }, "not serving: NATS is away");
-      state.waitsFor = `not serving: ${reason}`;
-      life.onWaiting(state.waitsFor);
-    },
-    signal,
-  });
+  const log = await awaitLog(life, state);
   closers.push(() => log.close());
   const file = join(config.state, "projection.duckdb");
   const head = await log.head();
@@ -240,6 +231,20 @@ async function openParts(life: Life, state: Readiness, closers: Closers): Promis
   });
   const tunes = new TuneDesk({ ...parts, coordinator, signal });
   return { coordinator, desk, tunes, schedules, peers };
+}
+
+async function awaitLog(life: Life, state: Readiness): Promise<NatsLog> {
+  const { config, logger, signal } = life;
+  return await awaitBus(() => openLog(life), {
+    clock: systemClock,
+    withinMs: config.natsWaitSeconds * 1_000,
+    onWait: (reason) => {
+      logger.warn({ reason }, "not serving: NATS is away");
+      state.waitsFor = `not serving: ${reason}`;
+      life.onWaiting(state.waitsFor);
+    },
+    signal,
+  });
 }
 
 async function openLog({ config, security, logger }: Life): Promise<NatsLog> {
