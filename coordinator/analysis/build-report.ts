@@ -71,12 +71,14 @@ function sortCells(input: ReportInput, varying: readonly string[]): readonly Rep
 
 function toHeader({ sweep, cells }: ReportInput): ReportHeader {
   const { sweepId, name, state, method, submittedAtMs, orphans, source } = sweep;
-  const { precision, targetHalfWidth } = method;
+  const { precision, targetHalfWidth, minLaunches, maxLaunches } = method;
   return {
     sweepId,
     name,
     state: displayStates[state],
     precision,
+    minLaunches,
+    maxLaunches,
     targetHalfWidth: Number.isFinite(targetHalfWidth) ? targetHalfWidth : null,
     submittedAtMs,
     plannedCells: cells.length,

@@ -1,6 +1,6 @@
 import { type LaunchBounds, logInterval } from "../../shared/stats/interval.ts";
 import { allowsPercentile } from "../../shared/stats/percentile-guard.ts";
-import type { Figure, LaunchCounts } from "./report.ts";
+import type { Figure, LaunchCounts, LaunchValue } from "./report.ts";
 import type { ReportCell, ReportLaunch, ServerLoad } from "./report-input.ts";
 
 export type MeasuredLaunch = Extract<ReportLaunch, { type: "measured" }>;
@@ -8,6 +8,7 @@ export type MeasuredLaunch = Extract<ReportLaunch, { type: "measured" }>;
 export interface CellFigures {
   readonly launches: LaunchCounts;
   readonly medianNs: Figure;
+  readonly launchNs: readonly LaunchValue[];
   readonly p90Ns: number | null;
   readonly pooledCalls: number;
   readonly samplesPerSecond: number;
@@ -54,6 +55,7 @@ export function cellFigures(
       shown.map((launch) => launch.medianNs),
       bounds,
     ),
+    launchNs: usable.map(({ launch, medianNs }) => [launch, medianNs]),
     p90Ns: allowsPercentile(90, pooledCalls) ? (cell.pooled?.p90Ns ?? null) : null,
     pooledCalls,
     samplesPerSecond: throughput.value,

@@ -33,6 +33,8 @@ export interface ReportHeader {
   readonly precision: Method["precision"];
   /** Null for a smoke run, which has no target. */
   readonly targetHalfWidth: number | null;
+  readonly minLaunches: number;
+  readonly maxLaunches: number;
   readonly submittedAtMs: number;
   readonly plannedCells: number;
   readonly orphans: number;
@@ -72,6 +74,8 @@ export interface ReportRow {
   readonly cell: Cell;
   readonly launches: LaunchCounts;
   readonly medianNs: Figure;
+  /** Of each launch that may be used, so that two rows can be compared launch by launch. */
+  readonly launchNs: readonly LaunchValue[];
   /** Null where too few calls were pooled to say. */
   readonly p90Ns: number | null;
   readonly pooledCalls: number;
@@ -83,6 +87,9 @@ export interface ReportRow {
   readonly scaling: Scaling;
   readonly verdict: RowVerdict;
 }
+
+/** Its number, and its median in ns. */
+export type LaunchValue = readonly [launch: number, medianNs: number];
 
 export interface LaunchCounts {
   /** Those that the figures rest on. */

@@ -33,7 +33,7 @@ export const baseline: FigureKind = {
     const usable = usableRows(report).filter(({ hostId }) => hosts.members.includes(hostId));
     const across = splitRoles(report).across ?? "cores";
     const rows = across === "cores" ? toCurveRows(usable) : usable;
-    const changes = axes.flatMap((axis) => compareAxis(rows, axis));
+    const changes = axes.flatMap((axis) => compareAxis(rows, axis, report.sweep));
     if (changes.length === 0) return { absent: "no two cells differ in one knob alone" };
     const { chart, notes } = specifyChart(report, changes, across);
     return {
@@ -41,7 +41,7 @@ export const baseline: FigureKind = {
       says: describeLargest(changes, report),
       notes: [
         ...describeConditions(report, rows, "lines", "the ratio of two cells"),
-        "Ratio of latencies at equal work and placement, baseline over changed: above 1 the change is faster. Its interval combines those of both cells as if independent.",
+        "Ratio of latencies at equal work and placement, baseline over changed: above 1 the change is faster. Launches of the same number are compared with each other; where they have no partners, the interval combines those of both cells.",
         ...(across === "cores" ? describeCurve(usable, rows) : []),
         ...hosts.notes,
         ...notes,

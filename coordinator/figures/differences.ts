@@ -1,6 +1,9 @@
 import { findAxis } from "../../shared/domain/axis.ts";
 import type { AxisValue } from "../../shared/domain/cell.ts";
 import { groupBy } from "../../shared/domain/group-by.ts";
+import type { LaunchBounds } from "../../shared/stats/interval.ts";
+import { toFigure } from "../analysis/cell-figures.ts";
+import { isSettingAxis } from "../analysis/findings/split-cell.ts";
 import type { Figure, ReportRow } from "../analysis/report.ts";
 import { hostAxis, keyOf } from "./axis-roles.ts";
 import { nameValue } from "./cell-names.ts";
@@ -25,12 +28,15 @@ export interface Difference {
 const comparedPlacements = ["smt", "memory_policy"];
 
 export function isCompared(name: string): boolean {
-  const isSetting = name === "dtype" || name === "mode";
-  return findAxis(name)?.kind === "knob" || isSetting || comparedPlacements.includes(name);
+  return isSettingAxis(name) || name === "mode" || comparedPlacements.includes(name);
 }
 
-/** One change for each value of the axis but the baseline. */
-export function compareAxis(rows: readonly ReportRow[], axis: string): Change[] {
+/** One change for each value of the axis but the baseline; `bounds` are those of the method, see `logInterval`. */
+export function compareAxis(
+  rows: readonly ReportRow[],
+  axis: string,
+  bounds: LaunchBounds,
+): Change[] {
   const values = [...new Set(rows.map(({ cell }) => cell[axis]))];
   const base = chooseBase(axis, values);
   const others = [...new Set(rows.flatMap(({ cell }) => Object.keys(cell)))].filter(
@@ -44,7 +50,7 @@ export function compareAxis(rows: readonly ReportRow[], axis: string): Change[] 
         const from = some.find(({ cell }) => cell[axis] === base);
         const to = some.find(({ cell }) => cell[axis] === value);
         if (from === undefined || to === undefined) return [];
-        const ratio = divideFigures(from.medianNs, to.medianNs);
+        const ratio = compareRows(from, to, bounds);
         return ratio === null ? [] : [{ row: to, ratio }];
       });
       const title = `${nameValue(axis, value)} against ${nameValue(axis, base)}`;
@@ -60,6 +66,19 @@ function chooseBase(
   const fallback = findAxis(axis)?.fallback;
   const isDefault = (value: AxisValue | undefined) => value === undefined || value === fallback;
   return values.find(isDefault) ?? values[0];
+}
+
+/**
+ * The ratio of latencies launch by launch, for launches of the same number ran one after the other and share
+ * the drift of their moment; where fewer than two have a partner, that of the rows' own figures.
+ */
+function compareRows(from: ReportRow, to: ReportRow, bounds: LaunchBounds): Value | null {
+  const others = new Map(to.launchNs);
+  const ratios = from.launchNs.flatMap(([launch, medianNs]) => {
+    const other = others.get(launch);
+    return other === undefined ? [] : [medianNs / other];
+  });
+  return ratios.length < 2 ? divideFigures(from.medianNs, to.medianNs) : toFigure(ratios, bounds);
 }
 
 /** a/b; the logarithms' half-widths add in squares. Null where either is not a positive number. */
