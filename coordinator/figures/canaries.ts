@@ -2,7 +2,6 @@ import { groupBy } from "../../shared/domain/group-by.ts";
 import { logMean } from "../../shared/stats/log-estimate.ts";
 import type { CanaryFinding } from "../analysis/canary-finding.ts";
 import { pickEvenly } from "../analysis/traces.ts";
-import { significant } from "../report/numbers.ts";
 import { describeHosts } from "./conditions.ts";
 import type { FigureKind } from "./figure-kind.ts";
 import type { DataTable, ScatterPoint } from "./figure-spec.ts";
@@ -142,19 +141,21 @@ function describeStates(measured: readonly CanaryFinding[]): string {
   const drifted = measured.filter(({ state }) => state === "drifted");
   const steady = measured.filter(({ state }) => state === "steady").length;
   const rest = measured.length - drifted.length - steady;
-  const [worst] = drifted;
-  const said = [
-    ...(worst === undefined ? [] : [`${worst.hostId}: the canary ${worst.reason}`]),
-    ...(drifted.length > 1 ? [`${drifted.length - 1} more drifted`] : []),
-    ...(steady > 0 ? [`${steady} of ${measured.length} courses stayed within ±2 %`] : []),
-    ...(rest > 0 ? [`${rest} do not have enough data to say`] : []),
-  ].join("; ");
-  return `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
+  const [first, ...others] = drifted;
+  const courses = measured.length === 1 ? "course" : "courses";
+  return [
+    ...(first === undefined ? [] : [`On ${first.hostId} the canary ${first.reason}.`]),
+    ...(others.length > 0
+      ? [`Drifted as well: ${others.map(({ hostId }) => hostId).join(", ")}.`]
+      : []),
+    ...(steady > 0 ? [`Steady within ±2 %: ${steady} of ${measured.length} ${courses}.`] : []),
+    ...(rest > 0 ? [`Not enough data to say: ${rest} of ${measured.length} ${courses}.`] : []),
+  ].join(" ");
 }
 
 function describeCounts(measured: readonly CanaryFinding[]): string {
   const range = (counts: readonly number[], noun: string): string => {
-    const [low, high] = [Math.min(...counts), Math.max(...counts)].map((v) => significant(v, 3));
+    const [low, high] = [Math.min(...counts), Math.max(...counts)];
     return `${low === high ? low : `${low} to ${high}`} ${noun}`;
   };
   const launches = measured.map(({ visits }) =>

@@ -43,5 +43,5 @@ function summarize(calm: readonly CanaryFinding[]): string {
     ...(steady > 0 ? [`${steady} steady`] : []),
     ...(rest > 0 ? [`${rest} without enough data to say`] : []),
   ];
-  return `of ${calm.length} more courses ${parts.join(", ")}`;
+  return `all others: ${parts.join(", ")}`;
 }

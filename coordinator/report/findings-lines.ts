@@ -1,6 +1,7 @@
 import type { Cell } from "../../shared/domain/cell.ts";
 import type { Anomaly, Metric, PlacementVerdict, Scope, Study } from "../analysis/findings.ts";
 import type { Report } from "../analysis/report.ts";
+import { mostGeneral } from "./most-general.ts";
 import { absent, significant } from "./numbers.ts";
 import { describeCell, type Note, printable } from "./report-notes.ts";
 import type { TextColumn } from "./text-table.ts";
@@ -10,7 +11,7 @@ const limits = { verdicts: 16, metrics: 40, anomalies: 12, namedMetrics: 3, digi
 
 /** One note a workload and objective: the placement, and the knobs that it is conditional on. */
 export function verdictLines(report: Report): Note[] {
-  const { verdicts } = report.findings;
+  const verdicts = mostGeneral(report.findings.verdicts);
   if (verdicts.length === 0) return [];
   if (
     verdicts.every(({ decision, conditionalOn }) => decision === null && conditionalOn.length === 0)

@@ -1,7 +1,9 @@
+import { groupBy } from "../../shared/domain/group-by.ts";
 import type { Interaction } from "../analysis/findings.ts";
 import type { Report } from "../analysis/report.ts";
 import { nameCell, nameValue } from "../figures/cell-names.ts";
 import { describeScope } from "./findings-lines.ts";
+import { mostGeneral } from "./most-general.ts";
 import { type Note, printable } from "./report-notes.ts";
 import { showFigure } from "./show-metric.ts";
 
@@ -22,27 +24,37 @@ export function interactionLines(report: Report): Note[] {
 }
 
 export interface ChosenInteractions {
-  readonly shown: readonly Interaction[];
+  readonly shown: readonly ChosenInteraction[];
   readonly total: number;
 }
 
-/** Of whole classes where there are any; first those that change their direction, then the strongest. */
+/** One that stands for all of the same change across the same axis. */
+export interface ChosenInteraction extends Interaction {
+  /** How many more there are of other workloads, settings and hosts. */
+  readonly alike: number;
+}
+
+/**
+ * Of whole classes where there are any; of each change across each axis the strongest. First those that change their
+ * direction, then the strongest.
+ */
 export function chooseInteractions({ findings }: Report, most: number): ChosenInteractions {
-  const covered = new Set(
-    findings.interactions.flatMap(({ scope }) => (scope.kind === "class" ? scope.hostIds : [])),
-  );
-  const general = findings.interactions.filter(
-    ({ scope }) => scope.kind === "class" || !covered.has(scope.id),
-  );
+  const general = mostGeneral(findings.interactions);
   const rank = ({ opposite, strength }: Interaction): number =>
     (opposite ? 1e6 : 0) + (strength.value === null ? 0 : (strength.low ?? strength.value));
   const sorted = general.toSorted((a, b) => rank(b) - rank(a));
-  return { shown: sorted.slice(0, most), total: general.length };
+  const kinds = groupBy(sorted, ({ axis, from, to, across }) =>
+    JSON.stringify([axis, from, to, across]),
+  );
+  const strongest = [...kinds.values()].flatMap(([first, ...others]): ChosenInteraction[] =>
+    first === undefined ? [] : [{ ...first, alike: others.length }],
+  );
+  return { shown: strongest.slice(0, most), total: strongest.length };
 }
 
 /** `dtype int8 instead of fp32 is … times as fast at placement one-socket, and … at all-sockets` with the workload. */
-export function describeInteraction(interaction: Interaction, report: Report): string {
-  const { scope, workload, axis, from, to, effects, opposite } = interaction;
+export function describeInteraction(interaction: ChosenInteraction, report: Report): string {
+  const { scope, workload, axis, from, to, effects, opposite, alike } = interaction;
   const sorted = effects.toSorted((a, b) => (a.speedUp.value ?? 0) - (b.speedUp.value ?? 0));
   const [low, high] = [sorted[0], sorted.at(-1)];
   if (low === undefined || high === undefined) return "";
@@ -57,8 +69,9 @@ export function describeInteraction(interaction: Interaction, report: Report): s
     varying(interaction.fixed),
   ].filter((part) => part !== "");
   const place = where.length === 0 ? "" : `${where.join(", ")}: `;
+  const more = alike === 0 ? "" : `; ${alike} more of other workloads, settings or hosts`;
   const joint = opposite ? "but" : "and";
-  return `${place}${nameValue(axis, to)} instead of ${from} makes it ${showFigure(low.speedUp)} as fast at ${nameAt(low.at)}, ${joint} ${showFigure(high.speedUp)} at ${nameAt(high.at)}`;
+  return `${place}${nameValue(axis, to)} instead of ${from} makes it ${showFigure(low.speedUp)} as fast at ${nameAt(low.at)}, ${joint} ${showFigure(high.speedUp)} at ${nameAt(high.at)}${more}`;
 }
 
 /** A value of the other axis, which says its name, in words. */

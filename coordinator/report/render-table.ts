@@ -1,3 +1,4 @@
+import { groupBy } from "../../shared/domain/group-by.ts";
 import type { Report } from "../analysis/report.ts";
 import { canaryLines } from "./canary-lines.ts";
 import { classLines } from "./class-lines.ts";
@@ -20,9 +21,9 @@ export function renderTable(report: Report, width: number): string {
     ...line("sweep", report.sweep.sweepId),
     ...line("", describeSweep(report)),
     ...(constants === "" ? [] : line("all cells", constants)),
-    ...report.hosts.flatMap(({ hostId, facts }) => [
+    ...likeHosts(report).flatMap(({ hostIds, facts }) => [
       "",
-      ...line("host", hostId),
+      ...line(hostIds.length === 1 ? "host" : "hosts", hostIds.join(", ")),
       ...facts.flatMap(({ name, value }) => line(`  ${name}`, value ?? "not known")),
     ]),
     ...showNotes([...placementLines(report)], line),
@@ -31,6 +32,15 @@ export function renderTable(report: Report, width: number): string {
     ...showNotes([...reportNotes(report), ...findingNotes(report)], line),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** Hosts of which the same is to be said stand together: a fleet would fill the screen. */
+function likeHosts({ hosts }: Report) {
+  const groups = groupBy(hosts, ({ facts }) => JSON.stringify(facts));
+  return [...groups.values()].map((same) => ({
+    hostIds: same.map(({ hostId }) => hostId),
+    facts: same[0]?.facts ?? [],
+  }));
 }
 
 /** What is to be known before the figures. */

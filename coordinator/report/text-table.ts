@@ -39,31 +39,24 @@ function cutTable(columns: readonly TextColumn[], width: number): string[] {
 function layOutBlock(columns: readonly TextColumn[], gap: string): string[] {
   const headerLines = Math.max(0, ...columns.map(({ header }) => header.length));
   const rows = Math.max(0, ...columns.map(({ cells }) => cells.length));
+  // Once a table: every row asks for them.
+  const sized = columns.map((column) => ({ column, width: columnWidth(column) }));
+  const layOutLine = (read: (column: TextColumn) => string | undefined): string =>
+    sized
+      .map(({ column, width }) => {
+        const text = read(column) ?? "";
+        const space = " ".repeat(width - length(text));
+        return column.align === "left" ? text + space : space + text;
+      })
+      .join(gap)
+      .trimEnd();
   const lines: string[] = [];
   for (let line = 0; line < headerLines; line++) {
     // Headers stand on the row below them.
-    const read = ({ header }: TextColumn) => header[line - headerLines + header.length];
-    lines.push(layOutLine(columns, read).join(gap).trimEnd());
+    lines.push(layOutLine(({ header }) => header[line - headerLines + header.length]));
   }
-  for (let row = 0; row < rows; row++) {
-    lines.push(
-      layOutLine(columns, ({ cells }) => cells[row])
-        .join(gap)
-        .trimEnd(),
-    );
-  }
+  for (let row = 0; row < rows; row++) lines.push(layOutLine(({ cells }) => cells[row]));
   return lines;
-}
-
-function layOutLine(
-  columns: readonly TextColumn[],
-  read: (column: TextColumn) => string | undefined,
-): string[] {
-  return columns.map((column) => {
-    const text = read(column) ?? "";
-    const space = " ".repeat(columnWidth(column) - length(text));
-    return column.align === "left" ? text + space : space + text;
-  });
 }
 
 function tableWidth(columns: readonly TextColumn[], gap: string): number {
@@ -72,7 +65,10 @@ function tableWidth(columns: readonly TextColumn[], gap: string): number {
 }
 
 function columnWidth({ header, cells }: TextColumn): number {
-  return Math.max(0, ...header.map(length), ...cells.map(length));
+  let width = 0;
+  for (const text of header) width = Math.max(width, length(text));
+  for (const text of cells) width = Math.max(width, length(text));
+  return width;
 }
 
 /** Code points: `µ` and `±` are one place wide. */

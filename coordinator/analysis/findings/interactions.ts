@@ -118,9 +118,16 @@ function findPlaces(
   isAcrossAxis: (name: string) => boolean,
 ): readonly Place[] {
   const groups = groupBy(cells, keyBy(cells, isAcrossAxis));
+  const names = new Set(cells.flatMap(({ cell }) => Object.keys(cell).filter(isAcrossAxis)));
+  // The placement says most, and what all places have in common says nothing.
+  const telling = [...names]
+    .filter((name) => name === "placement" || new Set(cells.map(({ cell }) => cell[name])).size > 1)
+    .sort((a, b) => Number(b === "placement") - Number(a === "placement"));
   return [...groups.values()].map((members) => {
-    const values = Object.entries(onlyAxes(members[0]?.cell ?? {}, isAcrossAxis));
-    const at = values.map(([name, value]) => showAt(name, value)).join(" ");
+    const { cell = {} } = members[0] ?? {};
+    const at = telling
+      .flatMap((name) => (cell[name] === undefined ? [] : showAt(name, cell[name])))
+      .join(" ");
     return { at, byValue: new Map(members.map((member) => [member.cell[axis], member])) };
   });
 }

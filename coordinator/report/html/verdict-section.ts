@@ -1,6 +1,7 @@
 import type { Metric, PlacementVerdict, SettingVerdict } from "../../analysis/findings.ts";
 import type { Report } from "../../analysis/report.ts";
 import { nameCell } from "../../figures/cell-names.ts";
+import { mostGeneral } from "../most-general.ts";
 import { showFigure } from "../show-metric.ts";
 import { html, type Markup } from "./markup.ts";
 
@@ -23,14 +24,6 @@ ${
 }
 </section>
 `;
-}
-
-/** Those of whole classes where there are any, for the hosts of a class say the same with less data. */
-function mostGeneral(verdicts: readonly PlacementVerdict[]): readonly PlacementVerdict[] {
-  const covered = new Set(
-    verdicts.flatMap(({ scope }) => (scope.kind === "class" ? scope.hostIds : [])),
-  );
-  return verdicts.filter(({ scope }) => scope.kind === "class" || !covered.has(scope.id));
 }
 
 function summarize(verdicts: readonly PlacementVerdict[]): Markup {
