@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readSync } from "node:fs";
-import { type FileHandle, open, readdir, readFile } from "node:fs/promises";
+import { type FileHandle, open, readdir } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { nodeKnobHostProbe } from "../knobs/host.ts";
 import { type HostSettings, makeHostSettings } from "../knobs/host-settings.ts";
@@ -101,7 +101,11 @@ function kill(owner: NodeJS.Process, target: number): void {
 }
 
 const nodeHostFiles: WatchedFiles = {
-  read: (path) => readFile(path, "latin1").catch(() => null),
+  read: (path) =>
+    open(path, "r").then(
+      (file) => readText(file),
+      () => null,
+    ),
   list: (path) => readdir(path).catch(() => []),
   hold: (path) =>
     open(path, "r").then(
@@ -109,6 +113,36 @@ const nodeHostFiles: WatchedFiles = {
       () => null,
     ),
 };
+
+const reading = {
+  /** The kernel gives most files of /proc a page at a time. */
+  bytes: 16_384,
+  /** As many reads as Node has threads for, and some that wait. */
+  spareBuffers: 16,
+} as const;
+
+/**
+ * Node's own readFile takes 64 KiB outside of its heap for each file of which the size is not known beforehand: of
+ * the hundreds that a cell takes that is a collection of garbage every few cells, some of them in timed phases.
+ */
+const spareBuffers: Buffer[] = [];
+
+async function readText(file: FileHandle): Promise<string | null> {
+  const buffer = spareBuffers.pop() ?? Buffer.allocUnsafeSlow(reading.bytes);
+  let text = "";
+  try {
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, reading.bytes, null);
+      if (bytesRead === 0) return text;
+      text += buffer.toString("latin1", 0, bytesRead);
+    }
+  } catch {
+    return null; // The process that it told of is gone.
+  } finally {
+    if (spareBuffers.length < reading.spareBuffers) spareBuffers.push(buffer);
+    await file.close().catch(() => undefined);
+  }
+}
 
 /** One value and its line end; what is longer is no file to be held. */
 const heldBytes = 64;
