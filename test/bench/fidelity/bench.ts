@@ -71,14 +71,18 @@ function toRow(found: Found): string {
   const { workload, launches, pairs } = found;
   const { runner, model, batch, sequence } = workload;
   const interval = signedRankInterval(ratios(found));
-  const ms = (values: readonly number[]): string => (Math.exp(median(values)) / 1e6).toFixed(3);
+  const middle = (values: readonly number[], unit: number): string =>
+    values.length === 0 ? "–" : (Math.exp(median(values)) / unit).toFixed(3);
   const medians = [launches.map(({ script }) => script), launches.map(({ fleet }) => fleet)];
   const columns = [
     `${runner} ${model} fp32 ${batch} × ${sequence}`,
     `${launches.length} × ${turns.pairs}`,
-    ...medians.map(ms),
+    ...medians.map((values) => middle(values, 1e6)),
     ...(interval === null ? ["–", "–"] : describe(interval)),
-    Math.exp(median(launches.map(({ cpuRatio }) => cpuRatio))).toFixed(3),
+    middle(
+      launches.map(({ cpuRatio }) => cpuRatio),
+      1,
+    ),
     `${pairs.all - pairs.kept} of ${pairs.all}`,
   ];
   return `| ${columns.join(" | ")} |`;

@@ -32,7 +32,7 @@ export interface Pair {
 }
 
 /** The turns of one launch, and both processes are new in every launch. */
-export const turns = { pairs: 3, seconds: 0.3, settleSeconds: 0.5 } as const;
+export const turns = { pairs: 4, seconds: 0.25, settleSeconds: 0.5 } as const;
 
 const pu = 1;
 const seed = 1;
