@@ -18,7 +18,7 @@ const agentProgram = fileURLToPath(new URL("../../dist/agent/main.js", import.me
 /** A schedule fires once a minute at the most, so the coordinators' wall clock goes faster than ours. */
 const speed = 20;
 const everyMs = 120_000;
-const kills = 6;
+const kills = 4;
 const sweepFile = `
 name: scheduled
 axes:
@@ -138,7 +138,7 @@ const show = async (coordinators: string): Promise<ScheduleShown> =>
   JSON.parse(await cli(coordinators, "schedule", "show", "often", "-o", "json")) as ScheduleShown;
 
 /** Before the fire, at it, and in the midst of what follows: planning, granting, concluding, telling. */
-const delaysMs = [-100, 0, 150, 600, 1_500, 2_500];
+const delaysMs = [-100, 150, 600, 2_000];
 
 /** Kills one coordinator after the other, each near a fire, and starts it again. */
 async function killAtFires(members: Program[], nats: string): Promise<void> {
@@ -208,7 +208,7 @@ test("two coordinators that are killed at fires start each fire once, and tell o
   }, slowly);
   const due = fires.map((_, n) => new Date(firstMs + n * everyMs).toISOString().slice(0, 19));
   expect(fires.length).toBeGreaterThan(kills);
-  expect(fires.map(({ fire_time }) => fire_time)).toEqual(due.map((at) => `${at}Z`).toReversed());
+  expect(fires.map(({ fire_time }) => fire_time)).toEqual(due.map((at) => `${at}Z`));
   expect(fires.map(({ state, reason }) => [state, reason])).toEqual(
     fires.map(() => ["done", null]),
   );
