@@ -108,6 +108,8 @@ async function stageControl(wanted: DebianPackage, build: DebianBuild): Promise<
   const sizes = await Promise.all(files.map(async (path) => (await stat(join(root, path))).size));
   const kib = sizes.reduce((sum, bytes) => sum + Math.max(1, Math.ceil(bytes / 1024)), 0);
   await put(root, "DEBIAN/control", controlFile(wanted, version, kib));
+  // dpkg-deb refuses what a strict umask made of it.
+  await chmod(join(root, "DEBIAN"), 0o755);
   await put(root, "DEBIAN/conffiles", conffilesList(wanted));
   const checked = files.filter((path) => !path.startsWith("etc/"));
   const { stdout } = await run("md5sum", checked, { cwd: root, maxBuffer: 16 * 1024 * 1024 });

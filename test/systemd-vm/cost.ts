@@ -14,7 +14,7 @@ const numactl = ["numactl", "--all", "--physcpubind=0-1", "--membind=0", "--", "
 /** Scopes without a name: one that was used a moment ago is still taken. */
 const place = { launchId: null, index: 0 };
 const tree = "/sys/fs/cgroup/cost.slice";
-const rounds = 30;
+const rounds = 10;
 
 const quote = (words: readonly string[]): string =>
   words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");

@@ -114,13 +114,21 @@ export async function rootAgent(stage: Stage): Promise<void> {
 }
 
 async function killInLaunch(stage: Stage, above: string): Promise<void> {
-  const swept = stage.operator.sweep("short.yaml");
-  const running = `cat ${above}/fleetsweep-launch-*/cgroup.procs 2>/dev/null | wc -l`;
-  await until(
-    stage,
-    "both instances run in their cgroups",
-    async () => Number(await guest(stage, running)) >= 2,
-  );
+  let isOver = false;
+  const swept = stage.operator.sweep("short.yaml").finally(() => {
+    isOver = true;
+  });
+  // Once each instance is the runner itself, it has no capability of the agent's.
+  const running = `for pid in $(cat ${above}/fleetsweep-launch-*/cgroup.procs 2>/dev/null); do
+      [ "$(cat /proc/$pid/comm)" != node ] || grep -h ^CapEff /proc/$pid/status; done`;
+  await until(stage, "both instances run in their cgroups", async () => {
+    if (isOver) fail(`the sweep is over: ${(await swept).stderr.slice(-1_000)}`);
+    const found = (await guest(stage, running)).split("\n").filter((line) => line !== "");
+    if (found.length < 2) return false;
+    stage.see(`  ${[...new Set(found)].join(", ")}`);
+    if (above === ownTree && found.some((line) => !/\t0+$/.test(line))) fail(found.join(", "));
+    return true;
+  });
   const pid = await mainPid(stage, unit);
   await guest(stage, `kill -9 ${pid}`);
   await untilAnew(stage, unit, pid);

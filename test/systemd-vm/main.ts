@@ -28,10 +28,10 @@ const steps: readonly [string, (stage: Stage) => Promise<void>][] = [
     shippedUnit,
   ],
   ["kill -9 of it in the middle of a launch", killedAgent],
-  ["the same unit where nothing is delegated to it", withoutDelegation],
-  ["an agent of root: scopes of the host's manager, and a kill -9", rootAgent],
   ["a coordinator that is started before NATS", natsAway],
   ["the watchdog of a coordinator whose event loop stands still", watchdog],
+  ["the shipped unit where nothing is delegated to it", withoutDelegation],
+  ["an agent of root: scopes of the host's manager, and a kill -9", rootAgent],
   ["the transient agent", transientAgent],
 ];
 
