@@ -5,6 +5,8 @@ import { Command } from "commander";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { commands as agentCommands } from "../agent/cli/registry.ts";
+import { agentFlagsSchema } from "../agent/config.ts";
+import { coordinatorConfigSchema } from "../coordinator/config.ts";
 import { fleetMetrics } from "../coordinator/logic/fleet-metrics.ts";
 import { maintainerScript, sysusersFile } from "../deploy/package/debian-files.ts";
 import { lockClosure } from "../deploy/package/lock-closure.ts";
@@ -121,6 +123,69 @@ test("what the settings show as an example can be used", () => {
   expect(read("package/conf/nats.conf")).toContain(`max_payload: ${busLimits.maxPayloadBytes}`);
   expect(parse(read("package/conf/agent.yaml"))).toEqual({});
 });
+
+interface ComposeService {
+  readonly image: string;
+  readonly command: readonly string[];
+  readonly build?: { readonly target: string; readonly dockerfile: string };
+  readonly depends_on?: Readonly<Record<string, object>>;
+  readonly volumes: readonly string[];
+}
+
+const compose = parse(read("compose.yaml")) as {
+  readonly services: Readonly<Record<string, ComposeService>>;
+  readonly volumes: Readonly<Record<string, null>>;
+};
+
+test("the compose file names services, volumes, images and stages that are there", () => {
+  const { services, volumes } = compose;
+  const built = Object.values(services).flatMap(({ build, image }) => (build ? [image] : []));
+  for (const service of Object.values(services)) {
+    expect(built).toContain(service.image);
+    expect(Object.keys(services)).toEqual(
+      expect.arrayContaining(Object.keys(service.depends_on ?? {})),
+    );
+    for (const volume of service.volumes) {
+      expect(Object.keys(volumes)).toContain(volume.split(":")[0]);
+    }
+    if (!service.build) continue;
+    expect(read(service.build.dockerfile.replace("deploy/", ""))).toContain(
+      ` AS ${service.build.target}\n`,
+    );
+  }
+});
+
+const flagsIn = (text: string): string[] =>
+  [...text.matchAll(/(?<=^|[\s"'])--([a-z][a-z-]+)/gm)].map(([, flag]) => flag ?? "");
+
+test.each([
+  ["compose.yaml: coordinator", compose.services["coordinator"]?.command, coordinatorConfigSchema],
+  ["compose.yaml: agent", compose.services["agent"]?.command, agentFlagsSchema],
+  ["conf/coordinator.env", settingsLines("package/conf/coordinator.env"), coordinatorConfigSchema],
+  ["conf/agent.env", settingsLines("package/conf/agent.env"), agentFlagsSchema],
+  ["the role of the coordinator", roleFlags("fleetsweep_coordinator"), coordinatorConfigSchema],
+  ["the role of the agent", roleFlags("fleetsweep_agent"), agentFlagsSchema],
+] as const)("%s gives flags that the program has", (_where, words, schema) => {
+  const flags = flagsIn((words ?? []).join("\n"));
+  const known = Object.keys(schema.shape).map((name) =>
+    name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+  );
+  expect(flags.length).toBeGreaterThan(1);
+  expect(flags.filter((flag) => !known.includes(flag))).toEqual([]);
+});
+
+function settingsLines(path: string): readonly string[] {
+  return read(path)
+    .split("\n")
+    .filter((line) => line.includes("_FLAGS="));
+}
+
+/** What a role writes into the file of flags. */
+function roleFlags(role: string): readonly string[] {
+  const text = read(`ansible/roles/${role}/tasks/main.yaml`);
+  const start = text.indexOf("- name: Set the flags");
+  return text.slice(start, text.indexOf("\n- name:", start + 1)).split("\n");
+}
 
 test("alerts ask for figures that a coordinator gives", () => {
   const given = fleetMetrics({
