@@ -182,7 +182,7 @@ function settingsLines(path: string): readonly string[] {
 
 /** What a role writes into the file of flags. */
 function roleFlags(role: string): readonly string[] {
-  const text = read(`ansible/roles/${role}/tasks/main.yaml`);
+  const text = read(["ansible/roles", role, "tasks/main.yaml"].join("/"));
   const start = text.indexOf("- name: Set the flags");
   return text.slice(start, text.indexOf("\n- name:", start + 1)).split("\n");
 }
