@@ -11,6 +11,7 @@ import { makeUlid } from "../../../shared/runtime/random-id.ts";
 import { makeTemporaryDirectory } from "../../../shared/testing/temporary-directory.ts";
 import { untilProjected, untilSealed } from "../until-projected.ts";
 import { type Child, cost, startChild } from "./child-program.ts";
+import { tellPhases } from "./phases.ts";
 
 const place = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -23,6 +24,9 @@ export interface FleetFigures {
   readonly emptyRssBytes: number;
   /** Share of one core that the coordinator takes for heartbeats alone. */
   readonly steadyCpuShare: number;
+  readonly heartbeatsPerSecond: number;
+  /** The largest resident set of the coordinator, in bytes, over the whole run. */
+  readonly peakRssBytes: number;
   /** From the submission in the log until a host hears of its first grant, in ms. */
   readonly dispatchMs: readonly number[];
   readonly cells: number;
@@ -32,19 +36,28 @@ export interface FleetFigures {
 }
 
 const processes = 4;
-const steadyMs = 20_000;
-/** As many as the planner puts into a shard. */
-const cellsPerShard = maxShardCells;
+const steadyMs = 30_000;
+const settleMs = 15_000;
+
+export interface FleetSize {
+  readonly agents: number;
+  readonly cells: number;
+  /** A directory for a CPU profile of the coordinator; empty for none. */
+  readonly profile: string;
+  /** A file with the topology of all the hosts; empty for one of which nothing is known. */
+  readonly topology: string;
+}
 
 /** One coordinator, a real process, with so many light agents: connect storm, silence, then work for all. */
 export async function measureFleet(
   nats: string,
-  { agents, cells }: { agents: number; cells: number },
+  { agents, cells, profile, topology }: FleetSize,
 ): Promise<FleetFigures> {
   const directory = await makeTemporaryDirectory();
   const state = join(directory.path, "coordinator");
   const words = ["--listen", "127.0.0.1:0", "--nats", nats, "--state", state];
   const coordinator = startChild([
+    ...(profile === "" ? [] : ["--cpu-prof", "--cpu-prof-dir", profile]),
     place("../../../dist/coordinator/main.js"),
     "coordinator",
     ...words,
@@ -52,6 +65,8 @@ export async function measureFleet(
     "error",
   ]);
   const children = [coordinator];
+  const crowd: Child[] = [];
+  const phases = tellPhases(coordinator, () => crowd);
   try {
     const { listening: address = "" } = (await coordinator.said("listening")) as {
       listening?: string;
@@ -59,27 +74,28 @@ export async function measureFleet(
     await wait(2_000);
     const empty = await cost(coordinator.child);
     const startMs = performance.now();
-    const crowd = Array.from({ length: processes }, (_, n) => {
+    const of = (name: string): string => `${agents} agents, ${name}`;
+    for (let n = 0; n < processes; n += 1) {
       const from = Math.floor((agents * n) / processes);
       const count = Math.floor((agents * (n + 1)) / processes) - from;
-      const args = [from, count, address, nats, 5_000].map(String);
-      return startChild(["--import", "tsx", place("light-agents.ts"), ...args]);
-    });
+      const args = [from, count, address, nats, topology].map(String);
+      crowd.push(startChild(["--import", "tsx", place("light-agents.ts"), ...args]));
+    }
     children.push(...crowd);
-    await Promise.all(crowd.map((some) => some.said("connected")));
+    await phases.run(of("connecting"), () =>
+      Promise.all(crowd.map((some) => some.said("connected"))),
+    );
     const stormSeconds = (performance.now() - startMs) / 1_000;
-    await wait(5_000);
-    const before = await cost(coordinator.child);
-    await wait(steadyMs);
-    const steady = await cost(coordinator.child);
-    const work = await measureWork(nats, address, { agents, cells, crowd });
+    const steady = await phases.run(of("at rest"), () => measureRest(coordinator, crowd));
+    const at = { agents, cells, crowd };
+    const work = await phases.run(of("working"), () => measureWork(nats, address, at));
     const after = await cost(coordinator.child);
     return {
       agents,
       stormSeconds,
       emptyRssBytes: empty.rssBytes,
-      rssBytes: steady.rssBytes,
-      steadyCpuShare: (steady.cpuMs - before.cpuMs) / steadyMs,
+      ...steady,
+      peakRssBytes: after.peakRssBytes,
       cells,
       ...work,
       cpuMicrosPerCell: ((after.cpuMs - steady.cpuMs) * 1_000) / cells,
@@ -91,35 +107,56 @@ export async function measureFleet(
   }
 }
 
+/** Heartbeats alone, once what the connecting left behind has settled. */
+async function measureRest({ child }: Child, crowd: readonly Child[]) {
+  const beats = (): number =>
+    crowd.reduce((sum, some) => sum + Number(some.latest("heartbeats") ?? 0), 0);
+  await wait(settleMs);
+  const [before, beatsBefore] = [await cost(child), beats()];
+  await wait(steadyMs);
+  const { cpuMs, rssBytes } = await cost(child);
+  return {
+    rssBytes,
+    cpuMs,
+    steadyCpuShare: (cpuMs - before.cpuMs) / steadyMs,
+    heartbeatsPerSecond: ((beats() - beatsBefore) * 1_000) / steadyMs,
+  };
+}
+
 async function measureWork(
   nats: string,
   address: string,
   { agents, cells, crowd }: { agents: number; cells: number; crowd: readonly Child[] },
 ): Promise<{ dispatchMs: readonly number[]; cellsPerSecond: number }> {
-  const sweepId = makeUlid(Date.now());
-  const log = await connectNatsLog({ servers: nats, name: "bench-submit" });
   const { signal } = new AbortController();
-  const startMs = Date.now();
-  const { seq } = await submitPlan(
-    planFor(agents, cells),
-    { sweepId, source: "", nowMs: startMs },
-    log,
+  const { submittedMs, seconds } = await withOperatorAt(
+    { address, trust: null },
+    signal,
+    async (operator) => {
+      const sweepId = makeUlid(Date.now());
+      const atMs = await submit(nats, sweepId, planFor(agents, cells));
+      await untilSealed(operator, sweepId);
+      await untilProjected(operator, cells);
+      return { submittedMs: atMs, seconds: (Date.now() - atMs) / 1_000 };
+    },
   );
-  const submittedMs = Date.now();
-  await log.close();
-  await withOperatorAt({ address, trust: null }, signal, async (operator) => {
-    await untilSealed(operator, sweepId);
-    await untilProjected(operator, cells);
-  });
-  const seconds = (Date.now() - submittedMs) / 1_000;
-  if (seq === 0) throw new Error("nothing was submitted");
   const dispatchMs = crowd.flatMap(({ lines }) =>
     lines.flatMap(({ assigned }) => (typeof assigned === "number" ? [assigned - submittedMs] : [])),
   );
   return { dispatchMs: dispatchMs.sort((a, b) => a - b), cellsPerSecond: cells / seconds };
 }
 
+/** Resolves with when the sweep stood in the log. */
+async function submit(nats: string, sweepId: string, plan: SweepPlan): Promise<number> {
+  const log = await connectNatsLog({ servers: nats, name: "bench-submit" });
+  await submitPlan(plan, { sweepId, source: "", nowMs: Date.now() }, log);
+  await log.close();
+  return Date.now();
+}
+
+/** Every agent gets a part of it while there are cells; a shard has no more than the planner puts into one. */
 function planFor(agents: number, cells: number): SweepPlan {
+  const cellsPerShard = Math.min(maxShardCells, Math.ceil(cells / agents));
   const shards = Math.ceil(cells / cellsPerShard);
   const working = Math.min(agents, shards);
   const hosts = Array.from({ length: working }, (_, host) => ({

@@ -4,9 +4,12 @@ import { fileURLToPath } from "node:url";
 import { makeTemporaryDirectory } from "../../../shared/testing/temporary-directory.ts";
 import { withNatsServer } from "../ceilings.ts";
 import { cost, startChild } from "./child-program.ts";
+import { readProportionalBytes } from "./process-cost.ts";
 
 export interface IdleFigures {
   readonly rssBytes: number;
+  /** Of the pages that it shares with the coordinator, which is the same Node, half. */
+  readonly pssBytes: number;
   /** Share of one core. */
   readonly cpuShare: number;
 }
@@ -41,7 +44,8 @@ async function measureOne(nats: string, directory: string, forMs: number): Promi
     const before = await cost(agent.child);
     await wait(forMs);
     const after = await cost(agent.child);
-    return { rssBytes: after.rssBytes, cpuShare: (after.cpuMs - before.cpuMs) / forMs };
+    const pssBytes = await readProportionalBytes(agent.child.pid ?? 0);
+    return { rssBytes: after.rssBytes, pssBytes, cpuShare: (after.cpuMs - before.cpuMs) / forMs };
   } finally {
     for (const { child } of children.reverse()) child.kill("SIGTERM");
     await Promise.all(children.map((one) => one.ended()));
