@@ -39,8 +39,10 @@ const limits = {
   queuedAssignments: 16,
   /** Finished grants that are remembered, so that a repeated Assign starts nothing. */
   rememberedGrants: 256,
-  /** How often an idle agent looks whether its host has changed. */
-  refreshMs: 60_000,
+  /** How often an idle agent looks around. */
+  idleTurnMs: 60_000,
+  /** Turns of an idle agent from one reading of its host to the next: thousands of files, on a large one. */
+  turnsPerReading: 5,
 } as const;
 
 interface Current {
@@ -131,10 +133,13 @@ export class Agent {
   /** Works until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
     this.#running = signal;
-    while (!signal.aborted && !this.#finishing) {
+    for (let idleTurns = 0; !signal.aborted && !this.#finishing; ) {
       const next = this.#queue.values().next().value;
-      if (next === undefined) await this.#idle(signal);
-      else await this.#work(next, signal);
+      if (next === undefined) await this.#idle(idleTurns++, signal);
+      else {
+        idleTurns = 0;
+        await this.#work(next, signal);
+      }
     }
     this.#events.emit("finished");
   }
@@ -147,8 +152,8 @@ export class Agent {
   }
 
   /** Waits for work; what the host is may change meanwhile, and nothing is disturbed by looking. */
-  async #idle(signal: AbortSignal): Promise<void> {
-    if (await this.#deps.host.refresh()) {
+  async #idle(turn: number, signal: AbortSignal): Promise<void> {
+    if (turn % limits.turnsPerReading === 0 && (await this.#deps.host.refresh())) {
       const topologyJson = JSON.stringify(this.#deps.host.current);
       this.#tell({ factsChanged: { topologyJson } });
     }
@@ -159,7 +164,7 @@ export class Agent {
     const ends = AbortSignal.any([signal, decided.signal]);
     const waits = [
       once(this.#events, "assigned", { signal: ends }),
-      this.#deps.clock.sleep(limits.refreshMs, ends),
+      this.#deps.clock.sleep(limits.idleTurnMs, ends),
     ];
     try {
       await Promise.race(waits);

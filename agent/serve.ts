@@ -20,7 +20,7 @@ import {
 } from "./config.ts";
 import { HostIdentity } from "./enrolment/host-identity.ts";
 import { makeSysfsReader } from "./host/sysfs-reader.ts";
-import { readSystemFacts, systemLibrary } from "./host/system-facts.ts";
+import { askSystemFacts, systemProgram } from "./host/system-program/ask.ts";
 import { readTopology } from "./host/topology.ts";
 import { HostWatch } from "./host-watch.ts";
 import { nodeKnobHostProbe, readKnobHost } from "./knobs/host.ts";
@@ -40,6 +40,7 @@ import { lazyLog } from "./open-log.ts";
 import { runLaunch } from "./runner/launch.ts";
 import type { LaunchSystem } from "./runner/launch-system.ts";
 import { readCatalogue } from "./runners/catalogue.ts";
+import { siblingProgram } from "./runners/program.ts";
 import type { MeasureShard } from "./shard-reporter.ts";
 
 export interface ServeAgentDeps {
@@ -168,12 +169,18 @@ interface AgentParts extends LaunchState {
 async function makeAgent(parts: AgentParts): Promise<Agent> {
   const { file, publisher, logger, index } = parts;
   const { host_id: hostId, labels } = file;
-  const firmware = await readSystemFacts(systemLibrary);
+  const runners = toRunnersConfig(file);
+  // First, for it refuses what the host's operator wrote.
+  const installed = await readCatalogue(runners);
+  const [firmware, knobHost] = await Promise.all([
+    askSystemFacts(siblingProgram(systemProgram, runners.nodePath), (reason) =>
+      logger.warn({ reason }, "what the system's tools say of this host is not known"),
+    ),
+    readKnobHost(nodeKnobHostProbe, { scopes: file.launch_scopes }),
+  ]);
   const host = await HostWatch.start(async () =>
     completeTopology(await readTopology(makeSysfsReader("/")), firmware),
   );
-  const knobHost = await readKnobHost(nodeKnobHostProbe, { scopes: file.launch_scopes });
-  const installed = await readCatalogue(toRunnersConfig(file));
   const catalogue = offerKnobs(installed, knobHost);
   return new Agent({
     hostId,
