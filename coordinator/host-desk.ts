@@ -30,19 +30,18 @@ export class HostDesk {
     this.#deps = deps;
   }
 
-  /** Hosts that have dialled a coordinator of this log, and those that it says are cordoned. */
-  list(): readonly Host[] {
+  /**
+   * Hosts that have dialled a coordinator of this log, and those that it says are cordoned, in the order of their
+   * ids behind one of them. Described as they are taken: a large host has a long topology.
+   */
+  *list(afterHostId: string): Iterable<Host> {
     const { fleet, coordinator } = this.#deps;
-    const listed = fleet.all().map((host) => this.#describe(host));
-    const unheard = [...coordinator.state.hosts.values()]
-      .filter(({ hostId, cordon }) => cordon !== null && fleet.get(hostId) === undefined)
-      .map(({ hostId }) => ({
-        hostId,
-        state: this.stateOf(hostId),
-        topologyJson: JSON.stringify(unknownTopology),
-        ...this.#cordonOf(hostId),
-      }));
-    return [...listed, ...unheard];
+    const cordoned = [...coordinator.state.hosts.values()].filter(({ cordon }) => cordon !== null);
+    const ids = new Set([...fleet.all(), ...cordoned].map(({ hostId }) => hostId));
+    for (const hostId of [...ids].filter((id) => id > afterHostId).sort()) {
+      const host = fleet.get(hostId);
+      yield host === undefined ? this.#describeUnheard(hostId) : this.#describe(host);
+    }
   }
 
   /** One word, or a word with its reason behind a colon. */
@@ -90,6 +89,15 @@ export class HostDesk {
     const cellCount = left.reduce((sum, { remaining }) => sum + remaining, 0);
     for (const shard of left) await this.#append(abandon(shard, reason).event);
     return { shardCount: left.length, cellCount };
+  }
+
+  #describeUnheard(hostId: string): Host {
+    return {
+      hostId,
+      state: this.stateOf(hostId),
+      topologyJson: JSON.stringify(unknownTopology),
+      ...this.#cordonOf(hostId),
+    };
   }
 
   #describe(host: KnownHost): Host {

@@ -15,8 +15,9 @@ import type { Answers } from "./answers.ts";
 import type { Coordinator } from "./coordinator.ts";
 import type { Fleet } from "./fleet.ts";
 import { HostDesk } from "./host-desk.ts";
-import { hostWork, type SweepSummary, summarizeSweep } from "./logic/summary.ts";
-import { type Abandoned, type OperatorHub, toWire, type WatchedSweep } from "./rpc/operator.ts";
+import { type SweepSummary, summarizeSweep, worksByHost } from "./logic/summary.ts";
+import { type Abandoned, type OperatorHub, toWire } from "./rpc/operator.ts";
+import type { WatchedSweep } from "./rpc/watch-sweep.ts";
 import { planSource, type SweepSource, submitPlan } from "./submit.ts";
 
 export interface OperatorDeskDeps {
@@ -67,9 +68,9 @@ export class OperatorDesk implements OperatorHub {
   watch(sweepId: string): WatchedSweep {
     const sweep = this.#sweep(sweepId);
     const summary = summarizeSweep(sweep);
-    const hosts = summary.hostIds.map((hostId) => this.#progressOf(sweep, hostId));
     return {
-      response: { summary: toWire(summary), hosts },
+      summary: toWire(summary),
+      hosts: () => this.#progress(sweep, summary.hostIds),
       ended: summary.state === "done" || summary.state === "cancelled",
     };
   }
@@ -123,8 +124,8 @@ export class OperatorDesk implements OperatorHub {
     yield* this.#deps.answers.export(request, signal);
   }
 
-  hosts(): readonly Host[] {
-    return this.#hostDesk.list();
+  hosts(afterHostId: string): Iterable<Host> {
+    return this.#hostDesk.list(afterHostId);
   }
 
   cordon(hostId: string, how: { drain: boolean; reason: string }): Promise<void> {
@@ -139,7 +140,15 @@ export class OperatorDesk implements OperatorHub {
     return this.#hostDesk.abandon(this.#sweep(sweepId), hostId, reason);
   }
 
-  #progressOf(sweep: Sweep, hostId: string): HostProgress {
+  #progress(sweep: Sweep, hostIds: readonly string[]): HostProgress[] {
+    const works = worksByHost(sweep);
+    return hostIds.map((hostId) => ({
+      ...this.#doingOf(sweep, hostId),
+      ...works.get(hostId),
+    }));
+  }
+
+  #doingOf(sweep: Sweep, hostId: string): HostProgress {
     const host = this.#deps.fleet.get(hostId);
     const progress = host?.progress?.sweepId === sweep.sweepId ? host.progress : null;
     return {
@@ -150,7 +159,6 @@ export class OperatorDesk implements OperatorHub {
       phase: progress?.phase ?? "",
       state: this.#hostDesk.stateOf(hostId),
       spoolDepth: host?.spoolDepth ?? 0,
-      ...hostWork(sweep, hostId),
     };
   }
 

@@ -1,3 +1,4 @@
+import type { HostProgress__Output } from "../../proto/gen/fleetsweep/v1/HostProgress.ts";
 import type { WatchSweepResponse__Output } from "../../proto/gen/fleetsweep/v1/WatchSweepResponse.ts";
 import type { Io } from "../../shared/cli/command.ts";
 import { type ErrorCode, FleetsweepError } from "../../shared/domain/errors.ts";
@@ -7,6 +8,8 @@ import { renderProgress } from "./progress.ts";
 
 /** Without a terminal, one line at the most so often. */
 const plainIntervalMs = 10_000;
+/** What a terminal of 24 lines can redraw in place, with the lines of the sweep itself. */
+const shownHosts = 20;
 /** A terminal is redrawn so often at the most, so that the elapsed time moves. */
 const redrawIntervalMs = 500;
 
@@ -39,7 +42,7 @@ export async function followSweep(
   let newAddress = "";
   const paint = () => {
     if (latest === undefined) return;
-    painter.paint(renderProgress(latest, Date.now() - startedMs, io.columns));
+    painter.paint(renderProgress(latest, Date.now() - startedMs, io.columns, shownHosts));
   };
   const timer = setInterval(paint, redrawIntervalMs);
   const show = (response: WatchSweepResponse__Output): void => {
@@ -72,10 +75,14 @@ async function watch(
   show: (response: WatchSweepResponse__Output) => void,
 ): Promise<FleetsweepError | null> {
   let state = "";
+  const request = { sweepId, changes: true };
+  // By host: a coordinator names those alone that changed. An older one names all of them, always.
+  const hosts = new Map<string, HostProgress__Output>();
   try {
-    for await (const response of operator.stream((client) => client.watchSweep({ sweepId }))) {
+    for await (const response of operator.stream((client) => client.watchSweep(request))) {
       state = response.summary?.state ?? "";
-      show(response);
+      for (const host of response.hosts) hosts.set(host.hostId, host);
+      show({ ...response, hosts: [...hosts.values()] });
     }
   } catch (error) {
     if (error instanceof FleetsweepError && losses.includes(error.code)) return error;

@@ -3,7 +3,6 @@ import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname, resolve } from "node:path";
 import { promisify } from "node:util";
-import type { ListHostsResponse__Output } from "../../proto/gen/fleetsweep/v1/ListHostsResponse.ts";
 import type { Io } from "../../shared/cli/command.ts";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
 import type { RunnerDeclaration } from "../../shared/domain/runner-declaration.ts";
@@ -14,7 +13,8 @@ import type { PlanningHost } from "../logic/sweep-plan.ts";
 import { isAway } from "../report/hosts-table.ts";
 import { parseDeclaration, parseTopology } from "../rpc/host-facts.ts";
 import { agentProgram } from "./handover.ts";
-import { type Operator, withOperator } from "./operator-client.ts";
+import { knownHosts } from "./known-hosts.ts";
+import { withOperator } from "./operator-client.ts";
 import type { PlaceOptions } from "./state-place.ts";
 
 /** The largest topology that is known, of 1,376 CPUs, has under 2 MB as JSON. */
@@ -29,11 +29,7 @@ export async function connectedHosts(
   io: Io,
   options: PlaceOptions,
 ): Promise<readonly PlanningHost[]> {
-  const { hosts } = await withOperator(io, options, async (operator: Operator) =>
-    operator.ask<ListHostsResponse__Output>((client, limits, answer) =>
-      client.listHosts({}, limits, answer),
-    ),
-  );
+  const hosts = await withOperator(io, options, knownHosts);
   return (
     hosts
       .filter(({ state }) => !isAway(state))

@@ -60,3 +60,22 @@ test("a cancelled sweep shows why, and nothing is left of it", () => {
     "  cancelled: it took too long",
   ]);
 });
+
+test("of more hosts than a terminal has lines those with a reason come first, and the others are counted", () => {
+  const { summary, hosts } = watched("running");
+  const [like] = hosts;
+  const make = (n: number, other: object) =>
+    ({ ...like, hostId: `h${n}`, ...other }) as typeof like;
+  const done = { launchesDone: 40 };
+  const many = Array.from({ length: 30 }, (_, n) =>
+    make(n, n === 17 ? { state: "refusing: no model" } : n < 10 ? done : { connected: n !== 29 }),
+  ).flatMap((host) => host ?? []);
+  const lines = renderProgress({ summary, hosts: many }, 60_000, 80, 5);
+  expect(lines.slice(1)).toEqual([
+    "  h17  [#####...............]  25%  refusing: no model",
+    "  h29  [#####...............]  25%  away",
+    "  h10  [#####...............]  25%  measuring",
+    "  h11  [#####...............]  25%  measuring",
+    "  and 26 more hosts; of all 30, 10 are done and 1 away",
+  ]);
+});

@@ -5,11 +5,15 @@ const barWidth = 20;
 /** Before so much is done, a remaining time would be a guess. */
 const etaFromShare = 0.03;
 
-/** The progress of a sweep as lines: one for the sweep, why it was cancelled, and one for each host. */
+/**
+ * The progress of a sweep as lines: one for the sweep, why it was cancelled, and one for each host. Of more
+ * than `maxHosts` those are shown that have something to say, and the others are counted.
+ */
 export function renderProgress(
   response: WatchSweepResponse__Output,
   elapsedMs: number,
   width: number,
+  maxHosts = Number.POSITIVE_INFINITY,
 ): string[] {
   const { summary, hosts } = response;
   const cells = summary?.cells;
@@ -27,7 +31,30 @@ export function renderProgress(
   const head = `${summary?.state ?? ""}  ${counts}  ${times}`;
   const reason = summary?.cancelReason ?? "";
   const why = reason === "" ? [] : [`  cancelled: ${reason}`];
-  return [head, ...why, ...hosts.map(renderHost)].map((line) => line.slice(0, width).trimEnd());
+  const lines = [head, ...why, ...renderHosts(hosts, maxHosts)];
+  return lines.map((line) => line.slice(0, width).trimEnd());
+}
+
+function renderHosts(hosts: readonly HostProgress__Output[], maxHosts: number): string[] {
+  if (hosts.length <= maxHosts) return hosts.map(renderHost);
+  // Stable, so that rows of equal weight stay where they are.
+  const shown = [...hosts].sort((a, b) => weightOf(a) - weightOf(b)).slice(0, maxHosts - 1);
+  const others = hosts.length - shown.length;
+  const done = hosts.filter((host) => shareOf([host]) >= 1).length;
+  const away = hosts.filter(({ connected }) => !connected).length;
+  return [
+    ...shown.map(renderHost),
+    `  and ${others} more hosts; of all ${hosts.length}, ${done} are done and ${away} away`,
+  ];
+}
+
+/** Small for what people want to see first: a reason, then a host at work, then one that waits. */
+function weightOf(host: HostProgress__Output): number {
+  if (host.state.includes(": ")) return 0;
+  const share = shareOf([host]);
+  if (share >= 1) return 4;
+  if (!host.connected) return 1;
+  return share > 0 ? 2 : 3;
 }
 
 function renderHost(host: HostProgress__Output): string {

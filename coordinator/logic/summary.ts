@@ -1,6 +1,6 @@
 import type { Sweep } from "../../shared/domain/fold.ts";
-import { precisionModes } from "../../shared/domain/method.ts";
-import type { Shard } from "../../shared/domain/shard.ts";
+import { type Method, precisionModes } from "../../shared/domain/method.ts";
+import type { Shard, TerminalState } from "../../shared/domain/shard.ts";
 import { launchesExpected } from "./launches-expected.ts";
 
 /** A sweep in one line. */
@@ -39,18 +39,41 @@ export const displayStates = {
 } as const satisfies Record<Sweep["phase"], SweepDisplayState>;
 
 export function summarizeSweep(sweep: Sweep): SweepSummary {
-  const shards = [...sweep.shards.values()];
+  const cells = { total: 0, ok: 0, failed: 0, quarantined: 0, running: 0 };
+  const hostIds = new Set<string>();
+  let failedLaunches = 0;
+  for (const shard of sweep.shards.values()) {
+    const tally = tallyOf(shard, methodOf(sweep));
+    cells.total += shard.cells.size;
+    cells.ok += tally.ok;
+    cells.failed += tally.failed;
+    cells.quarantined += tally.quarantined;
+    if (sweep.phase === "open" && shard.state === "granted") cells.running += shard.remaining;
+    failedLaunches += tally.failedLaunches;
+    hostIds.add(shard.hostId);
+  }
   return {
     sweepId: sweep.sweepId,
     name: sweep.submitted?.name ?? "",
     state: displayStates[sweep.phase],
     submittedAtMs: sweep.submitted?.submittedAtMs ?? 0,
-    cells: countCells(shards, sweep.phase),
-    hostIds: [...new Set(shards.map(({ hostId }) => hostId))].sort(),
+    cells,
+    hostIds: sorted(sweep, hostIds),
     orphans: sweep.orphans,
     cancelReason: sweep.cancelReason,
-    failedLaunches: shards.reduce((sum, shard) => sum + countFailedLaunches(shard), 0),
+    failedLaunches,
   };
+}
+
+/** By sweep, for hosts rarely change and who watches a large fleet asks four times a second. */
+const sortedIds = new WeakMap<Sweep, readonly string[]>();
+
+function sorted(sweep: Sweep, hostIds: ReadonlySet<string>): readonly string[] {
+  const known = sortedIds.get(sweep) ?? [];
+  if (known.length === hostIds.size && known.every((id) => hostIds.has(id))) return known;
+  const ids = [...hostIds].sort();
+  sortedIds.set(sweep, ids);
+  return ids;
 }
 
 /** How far one host is. */
@@ -63,43 +86,58 @@ export interface HostWork {
   readonly failedLaunches: number;
 }
 
-export function hostWork(sweep: Sweep, hostId: string): HostWork {
-  const method = sweep.submitted?.method ?? precisionModes.smoke;
-  const work = {
-    cellsDone: 0,
-    cellsTotal: 0,
-    launchesDone: 0,
-    launchesNeeded: 0,
-    failedLaunches: 0,
-  };
+/** How far every host of the sweep is, by its id: one walk over the shards, however many hosts there are. */
+export function worksByHost(sweep: Sweep): ReadonlyMap<string, HostWork> {
+  const works = new Map<string, { -readonly [Field in keyof HostWork]: HostWork[Field] }>();
   for (const shard of sweep.shards.values()) {
-    if (shard.hostId !== hostId) continue;
-    work.failedLaunches += countFailedLaunches(shard);
+    const work = works.get(shard.hostId) ?? { ...noWork };
+    works.set(shard.hostId, work);
+    const tally = tallyOf(shard, methodOf(sweep));
+    work.failedLaunches += tally.failedLaunches;
     work.cellsTotal += shard.cells.size;
     work.cellsDone += shard.cells.size - shard.remaining;
-    for (const { launches, terminal } of shard.cells.values()) {
-      work.launchesDone += launches.length;
-      work.launchesNeeded +=
-        terminal === null ? launchesExpected(launches, method) : launches.length;
-    }
+    work.launchesDone += tally.launches;
+    work.launchesNeeded += tally.launchesNeeded;
   }
-  return work;
+  return works;
 }
 
-function countFailedLaunches({ cells }: Shard): number {
-  let failed = 0;
-  for (const { launches } of cells.values()) {
-    for (const { medianNs } of launches) if (medianNs === null) failed += 1;
-  }
-  return failed;
+function methodOf({ submitted }: Sweep): Method {
+  return submitted?.method ?? precisionModes.smoke;
 }
 
-function countCells(shards: readonly Shard[], phase: Sweep["phase"]): CellCounts {
-  const counts = { total: 0, ok: 0, failed: 0, quarantined: 0, running: 0 };
-  for (const shard of shards) {
-    counts.total += shard.cells.size;
-    if (phase === "open" && shard.state === "granted") counts.running += shard.remaining;
-    for (const { terminal } of shard.cells.values()) if (terminal !== null) counts[terminal] += 1;
+const noWork: HostWork = {
+  cellsDone: 0,
+  cellsTotal: 0,
+  launchesDone: 0,
+  launchesNeeded: 0,
+  failedLaunches: 0,
+};
+
+/** What the cells of a shard add up to. */
+interface ShardTally extends Readonly<Record<TerminalState, number>> {
+  readonly method: Method;
+  readonly launches: number;
+  readonly launchesNeeded: number;
+  readonly failedLaunches: number;
+}
+
+/** A shard never changes, its next state is another object: who watches a sweep adds up what is new in it. */
+const tallies = new WeakMap<Shard, ShardTally>();
+
+function tallyOf(shard: Shard, method: Method): ShardTally {
+  const known = tallies.get(shard);
+  if (known?.method === method) return known;
+  const tally = { ok: 0, failed: 0, quarantined: 0, launches: 0, launchesNeeded: 0 };
+  let failedLaunches = 0;
+  for (const { launches, terminal } of shard.cells.values()) {
+    if (terminal !== null) tally[terminal] += 1;
+    tally.launches += launches.length;
+    tally.launchesNeeded +=
+      terminal === null ? launchesExpected(launches, method) : launches.length;
+    for (const { medianNs } of launches) if (medianNs === null) failedLaunches += 1;
   }
-  return counts;
+  const whole = { ...tally, failedLaunches, method };
+  tallies.set(shard, whole);
+  return whole;
 }

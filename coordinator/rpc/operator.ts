@@ -6,14 +6,14 @@ import type { GetReportResponse } from "../../proto/gen/fleetsweep/v1/GetReportR
 import type { Host } from "../../proto/gen/fleetsweep/v1/Host.ts";
 import type { OperatorServiceHandlers } from "../../proto/gen/fleetsweep/v1/OperatorService.ts";
 import type { RecommendRequest__Output } from "../../proto/gen/fleetsweep/v1/RecommendRequest.ts";
-import type { WatchSweepRequest__Output } from "../../proto/gen/fleetsweep/v1/WatchSweepRequest.ts";
-import type { WatchSweepResponse } from "../../proto/gen/fleetsweep/v1/WatchSweepResponse.ts";
 import { send } from "../../shared/rpc/duplex.ts";
 import { sleep } from "../../shared/runtime/sleep.ts";
 import type { SweepSummary } from "../logic/summary.ts";
 import type { SweepSource } from "../submit.ts";
 import { answerStream } from "./answer-stream.ts";
+import { pageOfHosts } from "./host-pages.ts";
 import { unary } from "./unary.ts";
+import { type WatchedSweep, watchSweep } from "./watch-sweep.ts";
 
 /** What these handlers need of the coordinator: they translate, and decide nothing. */
 export interface OperatorHub {
@@ -24,7 +24,8 @@ export interface OperatorHub {
   cancel(sweepId: string, reason: string): Promise<void>;
   /** The report's pieces: the header first, then its rows. */
   report(request: GetReportRequest__Output, signal: AbortSignal): AsyncIterable<GetReportResponse>;
-  hosts(): readonly Host[];
+  /** In the order of their ids, behind one of them. */
+  hosts(afterHostId: string): Iterable<Host>;
   /** Pieces of the document, as JSON. */
   compare(request: CompareCellsRequest__Output, signal: AbortSignal): AsyncIterable<string>;
   /** One history each, as JSON. */
@@ -45,15 +46,6 @@ export interface Abandoned {
   readonly shardCount: number;
   readonly cellCount: number;
 }
-
-export interface WatchedSweep {
-  readonly response: WatchSweepResponse;
-  /** Nothing more will change. */
-  readonly ended: boolean;
-}
-
-/** How often a watcher sees the state of a sweep, when it has changed. */
-const watchIntervalMs = 250;
 
 /** The calls that are answered here; others have a file of their own. */
 type OperatorCalls =
@@ -77,13 +69,22 @@ export function operatorHandlers(hub: OperatorHub): Pick<OperatorServiceHandlers
       ...(await hub.submit(sweepId, { fileName, text: source })),
     })),
     ListSweeps: unary(() => ({ sweeps: hub.summaries().map(toWire) })),
-    WatchSweep: (call) => answerStream(call, (signal) => watchSweep(call, hub, signal)),
+    WatchSweep: (call) =>
+      answerStream(call, (signal) =>
+        watchSweep(call.request, {
+          look: () => hub.watch(call.request.sweepId),
+          tell: (response) => send(call, response),
+          pause: (ms) => sleep(ms, signal),
+        }),
+      ),
     CancelSweep: unary(async ({ sweepId, reason }) => {
       await hub.cancel(sweepId, reason);
       return {};
     }),
     GetReport: (call) => answerStream(call, (signal) => sendReport(call, hub, signal)),
-    ListHosts: unary(() => ({ hosts: [...hub.hosts()] })),
+    ListHosts: unary(({ paged, afterHostId }) =>
+      paged ? pageOfHosts(hub.hosts(afterHostId)) : { hosts: [...hub.hosts("")], more: false },
+    ),
     CompareCells: (call) =>
       answerStream(call, async (signal) => {
         for await (const partJson of hub.compare(call.request, signal))
@@ -133,22 +134,6 @@ function hostHandlers(hub: OperatorHub) {
 export function toWire(summary: SweepSummary) {
   const { hostIds, cancelReason } = summary;
   return { ...summary, hostIds: [...hostIds], cancelReason: cancelReason ?? "" };
-}
-
-async function watchSweep(
-  call: ServerWritableStream<WatchSweepRequest__Output, WatchSweepResponse>,
-  hub: OperatorHub,
-  signal: AbortSignal,
-): Promise<void> {
-  let shown = "";
-  for (;;) {
-    const { response, ended } = hub.watch(call.request.sweepId);
-    const text = JSON.stringify(response);
-    if (text !== shown) await send(call, response);
-    if (ended) return;
-    shown = text;
-    await sleep(watchIntervalMs, signal);
-  }
 }
 
 async function sendReport(

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import type { Host__Output } from "../../../proto/gen/fleetsweep/v1/Host.ts";
-import type { ListHostsResponse__Output } from "../../../proto/gen/fleetsweep/v1/ListHostsResponse.ts";
 import { formatColumns } from "../../../shared/cli/columns.ts";
 import { type CliCommand, type Io, wantsColour } from "../../../shared/cli/command.ts";
 import { FleetsweepError } from "../../../shared/domain/errors.ts";
@@ -14,6 +13,7 @@ import {
   type ListedHost,
   listHosts,
 } from "../../report/hosts-table.ts";
+import { knownHosts } from "../known-hosts.ts";
 import { withOperator, withPlaceOptions } from "../operator-client.ts";
 import { declareRevoke, declareRevoked } from "../revoke-verb.ts";
 import type { PlaceOptions } from "../state-place.ts";
@@ -58,12 +58,8 @@ function checkFormat(format: string): void {
 }
 
 async function askHosts(io: Io, options: PlaceOptions): Promise<ListedHost[]> {
-  const response = await withOperator(io, options, (operator) =>
-    operator.ask<ListHostsResponse__Output>((client, limits, answer) =>
-      client.listHosts({}, limits, answer),
-    ),
-  );
-  return response.hosts.map(toListedHost).sort((a, b) => (a.hostId < b.hostId ? -1 : 1));
+  const hosts = await withOperator(io, options, knownHosts);
+  return hosts.map(toListedHost).sort((a, b) => (a.hostId < b.hostId ? -1 : 1));
 }
 
 /** The coordinator has checked the topology when the agent sent it. */

@@ -1,7 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { ListHostsResponse__Output } from "../../../proto/gen/fleetsweep/v1/ListHostsResponse.ts";
 import type { ListSweepsResponse__Output } from "../../../proto/gen/fleetsweep/v1/ListSweepsResponse.ts";
 import type { CliCommand, Io } from "../../../shared/cli/command.ts";
 import { FleetsweepError } from "../../../shared/domain/errors.ts";
@@ -13,6 +12,7 @@ import { parseSweepFile } from "../../sweep-file/parse-sweep-file.ts";
 import { startFleetOfOne } from "../../up/fleet-of-one.ts";
 import { whileUp } from "../../up/while-up.ts";
 import { followSweep } from "../follow.ts";
+import { knownHosts } from "../known-hosts.ts";
 import { type Operator, withOperatorAt } from "../operator-client.ts";
 import { fetchReport } from "../report-client.ts";
 import { stateDirectory } from "../state-place.ts";
@@ -101,9 +101,7 @@ async function unfinished(operator: Operator, io: Io): Promise<string | undefine
 
 async function untilHostIsThere(operator: Operator, signal: AbortSignal): Promise<void> {
   for (;;) {
-    const { hosts } = await operator.ask<ListHostsResponse__Output>((client, limits, answer) =>
-      client.listHosts({}, limits, answer),
-    );
+    const hosts = await knownHosts(operator);
     if (hosts.some(({ state }) => state !== "away")) return;
     await sleep(hostPollMs, signal);
   }

@@ -2,7 +2,11 @@
 
 
 export interface ListHostsRequest {
+  'paged'?: (boolean);
+  'afterHostId'?: (string);
 }
 
 export interface ListHostsRequest__Output {
+  'paged': (boolean);
+  'afterHostId': (string);
 }

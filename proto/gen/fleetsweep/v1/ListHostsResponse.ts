@@ -4,8 +4,10 @@ import type { Host as _fleetsweep_v1_Host, Host__Output as _fleetsweep_v1_Host__
 
 export interface ListHostsResponse {
   'hosts'?: (_fleetsweep_v1_Host)[];
+  'more'?: (boolean);
 }
 
 export interface ListHostsResponse__Output {
   'hosts': (_fleetsweep_v1_Host__Output)[];
+  'more': (boolean);
 }

@@ -3,8 +3,10 @@
 
 export interface WatchSweepRequest {
   'sweepId'?: (string);
+  'changes'?: (boolean);
 }
 
 export interface WatchSweepRequest__Output {
   'sweepId': (string);
+  'changes': (boolean);
 }
