@@ -86,13 +86,7 @@ afterEach(async () => {
 function connect(coordinator: Coordinator, heldGrantIds: string[] = []) {
   const pushed: AttachResponse[] = [];
   const session: HostSession = {
-    facts: {
-      hostId,
-      agentVersion: "1",
-      topology: {} as Topology,
-      runners: [],
-      labels: {},
-    },
+    facts: { hostId, agentVersion: "1", topology: {} as Topology, runners: [], labels: {} },
     instanceId: "i1",
     connected: true,
     reconciled: false,
@@ -103,9 +97,11 @@ function connect(coordinator: Coordinator, heldGrantIds: string[] = []) {
     spooledShards: [],
     heldGrantIds,
     lastSeenMs: 0,
+    heartbeatMs: 5_000,
     progress: null,
     refusal: null,
     push: (message) => pushed.push(message),
+    setPace: () => {},
     close: () => {
       session.connected = false;
     },

@@ -3,11 +3,14 @@ import type { CorruptEntry, LogEntry } from "../shared/bus/log.ts";
 import { FleetsweepError } from "../shared/domain/errors.ts";
 import { applyEvent, type Change, emptyLogState, type LogState } from "../shared/domain/fold.ts";
 import type { Shard, ShardEvent } from "../shared/domain/shard.ts";
+import { heartbeatIntervalMs } from "../shared/rpc/protocol.ts";
 import type { CoordinatorDeps } from "./coordinator-deps.ts";
+import { Endings } from "./endings.ts";
 import { Grants } from "./grants.ts";
 import { keepFacts } from "./keep-facts.ts";
 import { decideHosts, type Proposal } from "./logic/decide-hosts.ts";
 import type { FleetFigures } from "./logic/fleet-metrics.ts";
+import { heartbeatPace, isOffPace } from "./logic/heartbeat-pace.ts";
 import { overdueSweeps, toCancellation } from "./logic/overdue-sweeps.ts";
 import { WorkIndex } from "./logic/work-index.ts";
 import { Presence } from "./presence.ts";
@@ -32,6 +35,7 @@ export class Coordinator {
   readonly #index = new WorkIndex();
   readonly #projector: Projector;
   readonly #proposals: Proposals;
+  readonly #endings: Endings;
   readonly #releases: Releases;
   readonly #grants: Grants;
   readonly #reconciler: Reconciler;
@@ -49,6 +53,7 @@ export class Coordinator {
     this.#presence = new Presence(deps);
     const fold = { state: this.state, index: this.#index, proposals: this.#proposals };
     this.#grants = new Grants({ ...deps, ...fold });
+    this.#endings = new Endings(fold);
     this.tunes = new TuneDriver({
       state: this.state,
       proposals: this.#proposals,
@@ -69,6 +74,11 @@ export class Coordinator {
   /** Whether everything that stood in the log at the start has been folded. */
   get caughtUp(): boolean {
     return this.#caughtUp;
+  }
+
+  /** How often every host is to say that it is there, in ms. */
+  get heartbeatMs(): number {
+    return heartbeatPace(this.#deps.sessions.size, heartbeatIntervalMs);
   }
 
   /** What its metrics rest on. */
@@ -189,7 +199,7 @@ export class Coordinator {
     this.#presence = new Presence(this.#deps);
     this.#deps.logger.info({ last_seq: this.#lastSeq }, "the log is folded");
     for (const session of this.#deps.sessions.all()) this.#reconciler.begin(session);
-    this.#finish();
+    this.#endings.all();
   }
 
   /** The head that was seen at the start may be lost since. A bus that is away is asked again. */
@@ -205,15 +215,19 @@ export class Coordinator {
         await this.#askHead();
         continue;
       }
-      for (const session of this.#deps.sessions.all()) {
-        this.#reconciler.begin(session);
-        this.#grants.attend(session);
-      }
-      this.#finish();
+      for (const session of this.#deps.sessions.all()) this.#attend(session);
+      this.#endings.all();
       this.#propose(overdueSweeps(this.state, this.#deps.nowMs()).map(toCancellation));
       this.#watchHosts();
       this.tunes.considerAll();
     }
+  }
+
+  #attend(session: HostSession): void {
+    this.#reconciler.begin(session);
+    this.#grants.attend(session);
+    const dueMs = this.heartbeatMs;
+    if (session.connected && isOffPace(session.heartbeatMs, dueMs)) session.setPace(dueMs);
   }
 
   #watchHosts(): void {
@@ -253,7 +267,7 @@ export class Coordinator {
     }
     for (const hostId of new Set(shards.map((shard) => shard.hostId)))
       this.#grants.dispatch(hostId);
-    this.#finish();
+    this.#endings.all();
     this.tunes.consider(sweep);
   }
 
@@ -271,18 +285,9 @@ export class Coordinator {
         { event: { type: "revoke", sweepId, shardId, grantId, reason }, key: `revoke.${grantId}` },
       ]);
     }
-    if (type === "closed" || shard.remaining === 0) this.#finish();
+    if (shard.state === "closed") this.#endings.seal();
+    else if (shard.remaining === 0) this.#endings.close(shard);
     if (type !== "result" || shard.remaining === 0) this.#grants.dispatch(shard.hostId);
-  }
-
-  #finish(): void {
-    if (!this.#caughtUp) return;
-    for (const ref of this.#index.complete()) {
-      this.#proposals.propose({ type: "closed", ...ref }, `close.${ref.sweepId}.${ref.shardId}`);
-    }
-    for (const sweepId of this.#index.sealable()) {
-      this.#proposals.propose({ type: "sealed", sweepId }, `seal.${sweepId}`);
-    }
   }
 }
 

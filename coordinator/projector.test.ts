@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { result } from "../shared/testing/log-events.ts";
+import { planned, result } from "../shared/testing/log-events.ts";
 import { Projector } from "./projector.ts";
 import type { ProjectedEntry } from "./store/rows.ts";
 
@@ -32,7 +32,7 @@ function setUp() {
   );
   const running = projector.run(stop.signal);
   running.catch(() => {});
-  return { projector, batches, stop, timeUp: () => timeUp() };
+  return { projector, batches, stop, store, timeUp: () => timeUp() };
 }
 
 test("entries gather until the time is up, and go into one transaction", async () => {
@@ -61,5 +61,35 @@ test("who waits before there is anything to wait for is served as soon as it com
   await projector.offer(entry(2), stop.signal);
   await reached;
   expect(batches.flat()).toEqual([1, 2]);
+  stop.abort();
+});
+
+test("a transaction is bounded by what its entries weigh, and takes one at the least", async () => {
+  const { projector, batches, stop } = setUp();
+  const cells = Array.from({ length: 9_000 }, (_, n) => ({ cellId: `c${n}`, cell: {} }));
+  const plan = (seq: number, count: number): ProjectedEntry => ({
+    seq,
+    event: { ...planned(), cells: cells.slice(0, count) },
+    ignored: null,
+  });
+  const reached = projector.reached(5, stop.signal);
+  const entries = [plan(1, 7_000), plan(2, 7_000), plan(3, 9_000), entry(4), entry(5)];
+  for (const one of entries) projector.offer(one, stop.signal).catch(() => {});
+  await reached;
+  expect(batches).toEqual([[1], [2], [3], [4, 5]]);
+  stop.abort();
+});
+
+test("what comes while a transaction is written is not taken for a part of it", async () => {
+  const { projector, batches, stop, store } = setUp();
+  const apply = store.apply;
+  store.apply = async (entries) => {
+    if (batches.length === 0) await projector.offer(entry(2), stop.signal);
+    await apply(entries);
+  };
+  const reached = projector.reached(2, stop.signal);
+  await projector.offer(entry(1), stop.signal);
+  await reached;
+  expect(batches).toEqual([[1], [2]]);
   stop.abort();
 });

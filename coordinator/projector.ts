@@ -1,5 +1,6 @@
 import { EventEmitter, once } from "node:events";
 import { FleetsweepError } from "../shared/domain/errors.ts";
+import type { LaunchOutcome } from "../shared/domain/result.ts";
 import type { Clock } from "../shared/runtime/clock.ts";
 import type { ProjectedEntry } from "./store/rows.ts";
 
@@ -13,10 +14,38 @@ export interface ProjectionWriter {
   apply(entries: readonly ProjectedEntry[]): Promise<void>;
 }
 
-/** Entries that wait for the store; a reader that is faster is held back. */
-const maxQueuedEntries = 4096;
-/** Entries of one transaction: enough to spread its fsync, few enough to bound its memory. */
-const maxBatchEntries = 1024;
+/** All in weights: see {@link weightOf}. */
+const limits = {
+  /** What waits for the store; a reader that is faster is held back. */
+  queued: 4_096,
+  /**
+   * One transaction: enough to spread its fsync, few enough to bound its memory and the time for which nothing
+   * else is done meanwhile, some 50 ms.
+   */
+  batch: 1_024,
+  /** Rows of planned cells that take as long to write as a result of a few hundred samples. */
+  cellsPerWeight: 8,
+  /** Characters of samples that do. */
+  charsPerWeight: 4_096,
+} as const;
+
+/** What an entry takes of memory and time: 1 for a usual result, 8 for a plan of 64 cells, 175 for 512 KiB of samples. */
+function weightOf(entry: ProjectedEntry): number {
+  if ("corrupt" in entry) return 1;
+  const { event, plan = [] } = entry;
+  const planned = event.type === "planned" ? [event, ...plan] : plan;
+  const cells = planned.reduce((sum, { cells: some }) => sum + some.length, 0);
+  const chars = event.type === "result" ? sampleChars(event.result.outcome) : 0;
+  return 1 + Math.floor(cells / limits.cellsPerWeight + chars / limits.charsPerWeight);
+}
+
+function sampleChars(outcome: LaunchOutcome): number {
+  if (outcome.type === "failed") return 0;
+  return outcome.instances.reduce(
+    (sum, { samples, warmup }) => sum + samples.data.length + (warmup?.data.length ?? 0),
+    0,
+  );
+}
 
 /**
  * How long entries gather before they are written, unless somebody waits for them: a transaction costs some
@@ -24,13 +53,19 @@ const maxBatchEntries = 1024;
  */
 const lingerMs = 200;
 
+interface Weighed {
+  readonly entry: ProjectedEntry;
+  readonly weight: number;
+}
+
 /** Feeds the store with batches, in order, one transaction at a time. */
 export class Projector {
   readonly #store: ProjectionWriter;
   readonly #sleep: Clock["sleep"];
   readonly #onProjected: (entries: readonly ProjectedEntry[]) => void;
   readonly #events = new EventEmitter().setMaxListeners(0);
-  #queue: ProjectedEntry[] = [];
+  #queue: Weighed[] = [];
+  #queuedWeight = 0;
   /** How many wait for an entry to be written. */
   #awaiting = 0;
   /** Ends the wait for more entries. */
@@ -59,10 +94,11 @@ export class Projector {
   async offer(entry: ProjectedEntry, signal: AbortSignal): Promise<void> {
     if (entry.seq === this.#store.cursor) this.#checkSame(entry);
     if (entry.seq <= this.#store.cursor) return;
-    this.#queue.push(entry);
+    const weight = weightOf(entry);
+    this.#queue.push({ entry, weight });
+    this.#queuedWeight += weight;
     this.#events.emit("offered");
-    while (this.#queue.length >= maxQueuedEntries)
-      await once(this.#events, "projected", { signal });
+    while (this.#queuedWeight >= limits.queued) await once(this.#events, "projected", { signal });
   }
 
   /** Resolves once the store holds everything up to `seq`. */
@@ -87,6 +123,16 @@ export class Projector {
     }
   }
 
+  /** One entry at the least, however heavy it is. */
+  #nextBatch(): readonly Weighed[] {
+    let weight = 0;
+    const end = this.#queue.findIndex((next) => {
+      weight += next.weight;
+      return weight > limits.batch;
+    });
+    return this.#queue.slice(0, end < 0 ? this.#queue.length : Math.max(1, end));
+  }
+
   #checkSame({ seq, storedAt }: ProjectedEntry): void {
     const known = this.#store.cursorStoredAt ?? storedAt;
     if (storedAt === undefined || known === storedAt) return;
@@ -100,11 +146,13 @@ export class Projector {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       if (this.#queue.length === 0) await once(this.#events, "offered", { signal });
-      if (this.#queue.length < maxBatchEntries) await this.#linger(signal);
-      const batch = this.#queue.slice(0, maxBatchEntries);
-      await this.#store.apply(batch);
+      if (this.#queuedWeight < limits.batch) await this.#linger(signal);
+      const batch = this.#nextBatch();
+      const entries = batch.map(({ entry }) => entry);
+      await this.#store.apply(entries);
       this.#queue = this.#queue.slice(batch.length);
-      this.#onProjected(batch);
+      for (const { weight } of batch) this.#queuedWeight -= weight;
+      this.#onProjected(entries);
       this.#events.emit("projected");
     }
   }

@@ -39,3 +39,23 @@ test("what the log refuses is proposed again at once", async () => {
   append.mockRejectedValueOnce(new Error("no answer came"));
   expect([await proposeAt(0), await proposeAt(1)]).toEqual([1, 2]);
 });
+
+test("a proposal is read back also where the log gives its entry before the acknowledgement", async () => {
+  const { append, proposals, proposeAt } = proposing();
+  append.mockImplementationOnce(async () => {
+    proposals.readBack(7);
+    return 7;
+  });
+  expect([await proposeAt(0), await proposeAt(1)]).toEqual([1, 2]);
+});
+
+test("what was proposed once more waits for its new place", async () => {
+  const { append, proposals, proposeAt } = proposing();
+  await proposeAt(0);
+  append.mockResolvedValueOnce(9);
+  await proposeAt(30_000);
+  proposals.readBack(7);
+  expect(await proposeAt(30_001)).toBe(2);
+  proposals.readBack(9);
+  expect(await proposeAt(30_002)).toBe(3);
+});

@@ -31,6 +31,9 @@ export class Proposals {
   readonly #randomId: () => string;
   readonly #nowMs: () => number;
   readonly #unread = new Map<string, Unread>();
+  /** By their place in the log, so that an entry costs the same however many are on their way. */
+  readonly #keys = new Map<number, string>();
+  #readSeq = 0;
 
   constructor(deps: ProposalsDeps) {
     this.#nowMs = deps.nowMs;
@@ -44,7 +47,7 @@ export class Proposals {
     if (this.isPending(key)) return;
     this.#unread.set(key, { seq: inFlight, sinceMs: this.#nowMs() });
     this.#log.append(event, { messageId: this.#randomId() }).then(
-      (seq) => this.#unread.set(key, { seq, sinceMs: this.#nowMs() }),
+      (seq) => this.#acknowledged(key, seq),
       (error: unknown) => {
         this.#logger.warn({ err: error, key }, "the log did not take a proposal; trying again");
         this.#unread.delete(key);
@@ -61,6 +64,23 @@ export class Proposals {
 
   /** Everything up to `seq` has been folded: those proposals have had their effect, or none. */
   readBack(seq: number): void {
-    for (const [key, unread] of this.#unread) if (unread.seq <= seq) this.#unread.delete(key);
+    const isNext = seq === this.#readSeq + 1;
+    this.#readSeq = seq;
+    if (isNext) this.#forget(seq);
+    else for (const place of this.#keys.keys()) if (place <= seq) this.#forget(place);
+  }
+
+  /** The reader may have been quicker than the acknowledgement. */
+  #acknowledged(key: string, seq: number): void {
+    this.#unread.set(key, { seq, sinceMs: this.#nowMs() });
+    this.#keys.set(seq, key);
+    if (seq <= this.#readSeq) this.#forget(seq);
+  }
+
+  #forget(seq: number): void {
+    const key = this.#keys.get(seq);
+    this.#keys.delete(seq);
+    // What was proposed once more stands at another place.
+    if (key !== undefined && this.#unread.get(key)?.seq === seq) this.#unread.delete(key);
   }
 }

@@ -3,7 +3,6 @@ import type { Progress__Output } from "../proto/gen/fleetsweep/v1/Progress.ts";
 import { FleetsweepError } from "../shared/domain/errors.ts";
 import type { RunnerDeclaration } from "../shared/domain/runner-declaration.ts";
 import type { Topology } from "../shared/domain/topology.ts";
-import { heartbeatIntervalMs } from "../shared/rpc/protocol.ts";
 import type { ShardRef } from "./logic/work-index.ts";
 
 /** What an agent said of itself and its host. */
@@ -33,11 +32,15 @@ export interface HostSession {
   /** Grants that the agent said it works on when it connected. */
   readonly heldGrantIds: readonly string[];
   lastSeenMs: number;
+  /** How often it was told to say that it is there. */
+  heartbeatMs: number;
   progress: Progress__Output | null;
   /** Why the agent refused its last grant: it gets no other before it has connected anew. */
   refusal: string | null;
   /** Queues a message; a session whose queue overflows is closed, and its agent connects anew. */
   push(message: AttachResponse): void;
+  /** Tells the agent how often to say that it is there; one of an earlier release keeps its first pace. */
+  setPace(heartbeatMs: number): void;
   close(why: string): void;
 }
 
@@ -75,6 +78,11 @@ export class Sessions {
     return [...this.#byHost.values()];
   }
 
+  /** Hosts that have been heard of. */
+  get size(): number {
+    return this.#byHost.size;
+  }
+
   /** The session where its stream stands and its agent takes work. */
   ready(hostId: string): HostSession | undefined {
     const session = this.#byHost.get(hostId);
@@ -83,11 +91,11 @@ export class Sessions {
   }
 }
 
-/** An agent that died without a word is silent for so long before another one takes its place. */
-const silentAfterMs = 3 * heartbeatIntervalMs;
+/** An agent that died without a word misses so many heartbeats before another one takes its place. */
+const missedHeartbeats = 3;
 
 function isRival(other: HostSession, session: HostSession): boolean {
   if (!other.connected || other.instanceId === "" || session.instanceId === "") return false;
   if (other.instanceId === session.instanceId) return false;
-  return session.lastSeenMs - other.lastSeenMs < silentAfterMs;
+  return session.lastSeenMs - other.lastSeenMs < missedHeartbeats * other.heartbeatMs;
 }

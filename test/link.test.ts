@@ -29,6 +29,7 @@ async function startServer(listen = "127.0.0.1:0") {
   const sessions: HostSession[] = [];
   const spooled: string[] = [];
   const coordinator = {
+    heartbeatMs: 60_000,
     attached: (session: HostSession) => sessions.push(session),
     factsChanged: () => {},
     spooled: (session: HostSession) => spooled.push(session.state),
@@ -79,6 +80,15 @@ test("an agent that says hello is welcomed, and both sides can speak", async () 
   await vi.waitFor(() => expect(spooled).toEqual(["measuring"]));
   sessions[0]?.push({ withdraw: { grantId: "g1", reason: "test" } });
   await vi.waitFor(() => expect(messages.at(-1)?.withdraw).toMatchObject({ grantId: "g1" }));
+});
+
+test("an agent beats at the pace that it is told, and at another one when it is told anew", async () => {
+  const { server, sessions, spooled } = await startServer();
+  const { messages } = startLink(server);
+  await vi.waitFor(() => expect(messages[0]?.welcome?.heartbeatIntervalMs).toBe(60_000));
+  // In the middle of a long interval: who had it to the end would be counted as away meanwhile.
+  sessions[0]?.setPace(500);
+  await vi.waitFor(() => expect(spooled.length).toBeGreaterThan(1), { timeout: 5_000 });
 });
 
 test("a link dials again when its stream ends, and when the coordinator was away", async () => {

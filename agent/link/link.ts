@@ -102,32 +102,46 @@ export class Link {
   }
 
   async #serve(stream: LinkStream["call"]): Promise<void> {
-    const ended = new AbortController();
-    let beating = Promise.resolve();
+    let beating: Beating | null = null;
     try {
       for await (const message of receive<AttachResponse__Output>(stream)) {
         if (message.message === "welcome") {
+          // Said again where the fleet has grown or shrunk: at another pace from then on.
+          await beating?.stop();
+          beating = this.#beat(message.welcome?.heartbeatIntervalMs ?? heartbeatIntervalMs);
           if (this.#stream === stream) continue;
           this.#stream = stream;
-          const intervalMs = message.welcome?.heartbeatIntervalMs ?? heartbeatIntervalMs;
-          beating = this.#beat(Math.max(intervalMs, minHeartbeatMs), ended.signal);
           this.#deps.logger.info({ target: this.#deps.target }, "the link is up");
         }
         this.#deps.onMessage(message);
       }
     } finally {
-      ended.abort();
-      await beating;
+      await beating?.stop();
     }
   }
 
-  async #beat(intervalMs: number, signal: AbortSignal): Promise<void> {
+  #beat(wantedMs: number): Beating {
+    const ended = new AbortController();
+    const beating = this.#beatUntil(Math.max(wantedMs, minHeartbeatMs), ended.signal);
+    return {
+      stop: async () => {
+        ended.abort();
+        await beating;
+      },
+    };
+  }
+
+  async #beatUntil(intervalMs: number, signal: AbortSignal): Promise<void> {
     for (;;) {
       await this.#deps.clock.pause(intervalMs, signal);
       if (signal.aborted) return;
       this.tell({ heartbeat: this.#deps.heartbeat() });
     }
   }
+}
+
+interface Beating {
+  stop(): Promise<void>;
 }
 
 /** A coordinator that asks for more would only measure its own heartbeat. */

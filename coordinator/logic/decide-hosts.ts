@@ -66,12 +66,13 @@ export function decideHosts(view: FleetView): readonly Proposal[] {
 function decideHost(view: FleetView, hostId: string): Proposal[] {
   const { index, nowMs, policy, state } = view;
   const presence = view.presence(hostId);
-  const open = shardsOf(state, index.open(hostId));
-  const granted = shardsOf(state, index.granted(hostId));
+  // Looked up where it is needed alone: of a large fleet nearly every host is at work, every second anew.
+  const open = () => shardsOf(state, index.open(hostId));
+  const granted = () => shardsOf(state, index.granted(hostId));
   const takesNone = nowMs - presence.servedMs;
   if (takesNone >= policy.abandonAfterMs) {
     const reason = `host ${hostId} took no work for ${inWords(takesNone)}`;
-    return [...open, ...granted].map((shard) => abandon(shard, reason));
+    return [...open(), ...granted()].map((shard) => abandon(shard, reason));
   }
   const away = nowMs - presence.seenMs;
   const isLost = !presence.connected && away >= policy.lostAfterMs;
@@ -79,22 +80,23 @@ function decideHost(view: FleetView, hostId: string): Proposal[] {
     const why = isLost ? `was not heard for ${inWords(away)}` : "is cordoned";
     const reason = `host ${hostId} ${why}`;
     return [
-      ...open.flatMap((shard) => move(view, shard, reason)),
-      ...(isLost ? granted.flatMap((shard) => take(view, shard, reason)) : []),
+      ...open().flatMap((shard) => move(view, shard, reason)),
+      ...(isLost ? granted().flatMap((shard) => take(view, shard, reason)) : []),
     ];
   }
-  return granted
-    .filter((shard) => isForgotten(view, shard))
+  if (!isIdle(presence, view)) return [];
+  // Nothing that it did is on its way.
+  const isForgotten = (shard: Shard) => !presence.keepsResultsOf(shard);
+  return granted()
+    .filter(isForgotten)
     .map((shard) => revoke(shard, forgotten));
 }
 
 const forgotten = "the agent is idle and keeps no result of the grant";
 
-/** The agent says that it does nothing, and nothing that it did is on its way. */
-function isForgotten({ presence, nowMs, policy }: FleetView, shard: Shard): boolean {
-  const { idleSinceMs, keepsResultsOf, ready } = presence(shard.hostId);
-  const isIdle = idleSinceMs !== null && nowMs - idleSinceMs >= policy.idleAfterMs;
-  return ready && isIdle && !keepsResultsOf(shard);
+/** The agent says that it does nothing, and has said so for long. */
+function isIdle({ idleSinceMs, ready }: HostPresence, { nowMs, policy }: FleetView): boolean {
+  return ready && idleSinceMs !== null && nowMs - idleSinceMs >= policy.idleAfterMs;
 }
 
 function take(view: FleetView, shard: Shard, reason: string): Proposal[] {

@@ -17,11 +17,14 @@ import type { Clock } from "../../shared/runtime/clock.ts";
 import type { Logger } from "../../shared/runtime/logger.ts";
 import { packageVersion } from "../../shared/runtime/version.ts";
 import type { HostSession, Refusal } from "../sessions.ts";
+import { FactsPool } from "./facts-pool.ts";
 import { parseTopology, readHostFacts } from "./host-facts.ts";
 import { Outbound } from "./outbound.ts";
 
 /** What this handler needs of the coordinator: it translates, and decides nothing. */
 export interface AgentHub {
+  /** How often a host that connects is to say that it is there, in ms. */
+  readonly heartbeatMs: number;
   attached(session: HostSession): void;
   factsChanged(session: HostSession): void;
   spooled(session: HostSession): void;
@@ -37,7 +40,12 @@ export interface AttachDeps {
 
 type AttachCall = ServerDuplexStream<AttachRequest__Output, AttachResponse>;
 
-export function attachHandler(deps: AttachDeps): AgentLinkServiceHandlers["Attach"] {
+interface Attaching extends AttachDeps {
+  readonly pool: FactsPool;
+}
+
+export function attachHandler(given: AttachDeps): AgentLinkServiceHandlers["Attach"] {
+  const deps: Attaching = { ...given, pool: new FactsPool() };
   return (call) => {
     // grpc-js does not look at what a handler returns: an uncaught rejection here would leave the
     // agent without a status, waiting.
@@ -48,25 +56,19 @@ export function attachHandler(deps: AttachDeps): AgentLinkServiceHandlers["Attac
   };
 }
 
-async function serveAgent(call: AttachCall, deps: AttachDeps): Promise<void> {
+async function serveAgent(call: AttachCall, deps: Attaching): Promise<void> {
   const messages = receive<AttachRequest__Output>(call);
   const hello = await awaitHello(call, messages, deps.clock);
   const version = agreeOnVersion(hello);
-  const session = openSession(call, hello, deps);
+  const session = openSession(call, hello, { ...deps, version });
   const host_id = session.facts.hostId;
-  session.push({
-    welcome: {
-      heartbeatIntervalMs,
-      coordinatorVersion: packageVersion(),
-      protocolVersion: version,
-    },
-  });
+  session.setPace(deps.hub.heartbeatMs);
   deps.hub.attached(session);
   deps.logger.info({ host_id, agent_version: session.facts.agentVersion }, "an agent connected");
   try {
     for await (const message of messages) {
       session.lastSeenMs = deps.nowMs();
-      handle(session, message, deps.hub);
+      handle(session, message, deps);
     }
   } finally {
     // The host's grants stay current: an agent that reconnects goes on with them.
@@ -76,8 +78,12 @@ async function serveAgent(call: AttachCall, deps: AttachDeps): Promise<void> {
   call.end();
 }
 
-function openSession(call: AttachCall, hello: Hello__Output, deps: AttachDeps): HostSession {
-  const facts = readHostFacts(hello);
+function openSession(
+  call: AttachCall,
+  hello: Hello__Output,
+  deps: Attaching & { readonly version: number },
+): HostSession {
+  const facts = deps.pool.share(readHostFacts(hello));
   const session: HostSession = {
     facts,
     instanceId: hello.instanceId,
@@ -90,9 +96,20 @@ function openSession(call: AttachCall, hello: Hello__Output, deps: AttachDeps): 
     spooledShards: hello.spooledShards,
     heldGrantIds: hello.heldGrantIds,
     lastSeenMs: deps.nowMs(),
+    heartbeatMs: heartbeatIntervalMs,
     progress: null,
     refusal: null,
     push: (message) => outbound.push(message),
+    setPace: (heartbeatMs) => {
+      session.heartbeatMs = heartbeatMs;
+      outbound.push({
+        welcome: {
+          heartbeatIntervalMs: heartbeatMs,
+          coordinatorVersion: packageVersion(),
+          protocolVersion: deps.version,
+        },
+      });
+    },
     close: (why) => fail(new FleetsweepError("link.unavailable", why)),
   };
   const fail = (error: unknown): void => {
@@ -156,7 +173,11 @@ function inWords({ newest, oldest }: ProtocolRange): string {
   return newest === oldest ? `version ${newest}` : `versions ${oldest} to ${newest}`;
 }
 
-function handle(session: HostSession, message: AttachRequest__Output, hub: AgentHub): void {
+function handle(
+  session: HostSession,
+  message: AttachRequest__Output,
+  { hub, pool }: Attaching,
+): void {
   switch (message.message) {
     case "heartbeat":
       takeHeartbeat(session, message.heartbeat);
@@ -169,10 +190,10 @@ function handle(session: HostSession, message: AttachRequest__Output, hub: Agent
       session.progress = message.progress ?? null;
       return;
     case "factsChanged":
-      session.facts = {
+      session.facts = pool.share({
         ...session.facts,
         topology: parseTopology(message.factsChanged?.topologyJson ?? ""),
-      };
+      });
       hub.factsChanged(session);
       return;
     case "accept":

@@ -9,7 +9,7 @@ import { channelOptions } from "../../shared/rpc/protocol.ts";
 import { toStatus } from "../../shared/rpc/status.ts";
 import type { Peer } from "../../shared/security/peer.ts";
 import { peerOfCall } from "./caller.ts";
-import { bind, drain, type GrpcServer } from "./listening.ts";
+import { type GrpcServer, listenFor } from "./listening.ts";
 import type { TurnedAway } from "./turned-away.ts";
 
 /** What these handlers need: they translate, and decide nothing. */
@@ -68,6 +68,5 @@ export async function serveEnrolment(
     },
   };
   server.addService(EnrolmentService.service, { ...handlers });
-  const address = await bind(server, listen, credentials);
-  return { address, stop: () => drain(server, address) };
+  return await listenFor(server, listen, credentials);
 }

@@ -6,7 +6,7 @@ import { systemClock } from "../../shared/runtime/clock.ts";
 import type { Logger } from "../../shared/runtime/logger.ts";
 import { type AgentHub, attachHandler } from "./attach.ts";
 import { type IdentityDesk, identityHandlers } from "./identity.ts";
-import { bind, drain, type GrpcServer } from "./listening.ts";
+import { type GrpcServer, listenFor } from "./listening.ts";
 import { type OperatorHub, operatorHandlers } from "./operator.ts";
 import { type ScheduleHub, scheduleHandlers } from "./schedules.ts";
 import { type TuneHub, tuneHandlers } from "./tune.ts";
@@ -62,13 +62,14 @@ export async function serveGrpc(listen: string, deps: ServerDeps): Promise<GrpcS
   const health = new HealthImplementation({ "": "SERVING" });
   health.addToServer(server);
   const credentials = security?.credentials ?? ServerCredentials.createInsecure();
-  const address = await bind(server, listen, credentials);
+  const listening = await listenFor(server, listen, credentials);
+  const { address } = listening;
   deps.logger.info({ address, tls: security !== undefined }, "listening");
   return {
     address,
     stop: async () => {
       health.setStatus("", "NOT_SERVING");
-      await drain(server, address);
+      await listening.stop();
     },
   };
 }

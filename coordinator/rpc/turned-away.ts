@@ -26,7 +26,7 @@ export class TurnedAway {
   }
 
   /**
-   * Before `bindAsync`: grpc-js makes its HTTP/2 server there and tells nobody of handshakes that fail, and a
+   * Before `listenFor`: grpc-js makes its HTTP/2 server there and tells nobody of handshakes that fail, and a
    * listener on that server is the only way to hear of them. `port` says which one it is.
    */
   watch(server: Server, port: string): void {

@@ -19,7 +19,7 @@ export const busLimits = {
   reconnectMinMs: 50,
   reconnectMaxMs: 1_000,
   /** Messages and bytes that a reader asks for at one time. */
-  readBatch: 256,
+  readBatch: 1_024,
   readBatchBytes: 32 * 1024 * 1024,
   readExpiresMs: 30_000,
   readHeartbeatMs: 2_000,

@@ -21,9 +21,11 @@ export function makeSession(overrides: Partial<HostSession> = {}): HostSession {
     spooledShards: [],
     heldGrantIds: [],
     lastSeenMs: 0,
+    heartbeatMs: 5_000,
     progress: null,
     refusal: null,
     push: () => {},
+    setPace: () => {},
     close: () => {},
     ...overrides,
   };

@@ -53,6 +53,7 @@ export async function startSecured(
   const running = security.run(stop.signal);
   const sessions: HostSession[] = [];
   const coordinator = {
+    heartbeatMs: 5_000,
     attached: (session: HostSession) => sessions.push(session),
     factsChanged: () => {},
     spooled: () => {},
