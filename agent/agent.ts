@@ -30,6 +30,8 @@ export interface AgentDeps {
   /** Random for every start, so that a coordinator can tell two agents of one host apart. */
   readonly instanceId: string;
   readonly measure: MeasureShard;
+  /** Called once an agent has done nothing for a while. */
+  readonly onRest?: () => void;
   readonly logger: Logger;
   readonly clock: Pick<Clock, "sleep" | "monotonicMs">;
 }
@@ -39,8 +41,9 @@ const limits = {
   queuedAssignments: 16,
   /** Finished grants that are remembered, so that a repeated Assign starts nothing. */
   rememberedGrants: 256,
-  /** How often an idle agent looks around. */
+  /** How often an idle agent looks around, and how long it is idle before it is at rest. */
   idleTurnMs: 60_000,
+  firstTurnMs: 10_000,
   /** Turns of an idle agent from one reading of its host to the next: thousands of files, on a large one. */
   turnsPerReading: 5,
 } as const;
@@ -158,13 +161,14 @@ export class Agent {
       this.#tell({ factsChanged: { topologyJson } });
     }
     if (this.#keeper.isOverdue()) this.#deps.publisher.republish();
+    if (turn === 1) this.#deps.onRest?.();
     // Work may have come while the host was read.
     if (this.#queue.size > 0 || this.#finishing) return;
     const decided = new AbortController();
     const ends = AbortSignal.any([signal, decided.signal]);
     const waits = [
       once(this.#events, "assigned", { signal: ends }),
-      this.#deps.clock.sleep(limits.idleTurnMs, ends),
+      this.#deps.clock.sleep(turn === 0 ? limits.firstTurnMs : limits.idleTurnMs, ends),
     ];
     try {
       await Promise.race(waits);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { FleetsweepError } from "../shared/domain/errors.ts";
 import { channelCredentials } from "../shared/rpc/channel-credentials.ts";
 import { systemClock } from "../shared/runtime/clock.ts";
+import { collectGarbage } from "../shared/runtime/collect-garbage.ts";
 import { LaunchLock } from "../shared/runtime/launch-lock.ts";
 import { type Logger, makeLogger } from "../shared/runtime/logger.ts";
 import { type MetricsServer, serveMetrics } from "../shared/runtime/metrics-server.ts";
@@ -193,6 +194,7 @@ async function makeAgent(parts: AgentParts): Promise<Agent> {
     instanceId: randomId(),
     logger,
     clock: systemClock,
+    onRest: collectGarbage,
     measure: measurerOf(parts, { topology: () => host.current, catalogue, knobHost }),
   });
 }

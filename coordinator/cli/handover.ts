@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { CliCommand, Io } from "../../shared/cli/command.ts";
 import type { VerbTree } from "../../shared/cli/verb-tree.ts";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
+import { smallHeapFlags } from "../../shared/runtime/small-heap.ts";
 
 /** The agent's program calls itself by this name in its help, where it would say `fleetsweep-agent` else. */
 const ownName = "fleetsweep";
@@ -48,8 +49,10 @@ export async function readAgentVerbs({ node }: Io): Promise<VerbTree> {
 }
 
 async function runAgentProgram(words: readonly string[], io: Io): Promise<number> {
-  const { execPath, execArgv } = io.node;
-  const child = spawn(execPath, [...execArgv, agentProgram(), ...words], {
+  const { execPath, execArgv, version } = io.node;
+  // The one that stays; the others are over soon.
+  const flags = words[0] === "agent" ? smallHeapFlags(version) : [];
+  const child = spawn(execPath, [...execArgv, ...flags, agentProgram(), ...words], {
     argv0: ownName,
     stdio: "inherit",
   });

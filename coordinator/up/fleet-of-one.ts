@@ -7,6 +7,7 @@ import { FleetsweepError } from "../../shared/domain/errors.ts";
 import { makeDirectory } from "../../shared/runtime/make-directory.ts";
 import { startNatsServer } from "../../shared/runtime/nats-server.ts";
 import { randomId } from "../../shared/runtime/random-id.ts";
+import { smallHeapFlags } from "../../shared/runtime/small-heap.ts";
 import { openStateDir } from "../../shared/runtime/state-dir.ts";
 import { agentProgram } from "../cli/handover.ts";
 import { endpointFile } from "../cli/state-place.ts";
@@ -112,7 +113,14 @@ function startAgent(options: FleetOfOneOptions, flags: string[]): Promise<ChildP
   return startChild({
     name: "agent",
     node,
-    args: [agentProgram(), "agent", ...place, ...flags, ...agentFlags],
+    args: [
+      ...smallHeapFlags(node.version),
+      agentProgram(),
+      "agent",
+      ...place,
+      ...flags,
+      ...agentFlags,
+    ],
     logFile: join(state, "logs", "agent.log"),
   });
 }

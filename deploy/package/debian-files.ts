@@ -1,3 +1,5 @@
+import { smallHeapFlags } from "../../shared/runtime/small-heap.ts";
+import { nodeRuntime } from "./node-runtime.ts";
 import type { DebianPackage } from "./packages.ts";
 import type { CarriedPackage } from "./stage-program.ts";
 
@@ -55,8 +57,9 @@ export function sysusersFile({ user }: DebianPackage): string {
 }
 
 /** What /usr/bin has: the carried Node with the program, so that no Node of the system is asked. */
-export function launcher({ name, entry }: DebianPackage): string {
-  return `#!/bin/sh\nexec /usr/lib/${name}/bin/node /usr/lib/${name}/${entry} "$@"\n`;
+export function launcher({ name, entry, waits }: DebianPackage): string {
+  const node = [`/usr/lib/${name}/bin/node`, ...(waits ? smallHeapFlags(nodeRuntime.version) : [])];
+  return `#!/bin/sh\nexec ${node.join(" ")} /usr/lib/${name}/${entry} "$@"\n`;
 }
 
 /** Debian's copyright file: ours, Node's, and every npm package that is carried along. */

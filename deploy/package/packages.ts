@@ -10,6 +10,8 @@ export interface DebianPackage {
   /** The program in /usr/bin, and the file of `dist` that it starts. */
   readonly program: string;
   readonly entry: string;
+  /** Whether the program waits for most of its time beside programs that are measured, and is to be small. */
+  readonly waits: boolean;
   /** Folders of `dist` that are carried along. */
   readonly built: readonly string[];
   /** Files and folders of the project that stand beside `dist`. */
@@ -59,6 +61,7 @@ export const debianPackages: readonly DebianPackage[] = [
     suggests: ["python3-venv", "linux-cpupower"],
     program: "fleetsweep-agent",
     entry: "dist/agent/main.js",
+    waits: true,
     built: ["agent", "shared", "proto"],
     data: [],
     units: [
@@ -99,6 +102,7 @@ export const debianPackages: readonly DebianPackage[] = [
     suggests: ["fleetsweep-agent"],
     program: "fleetsweep",
     entry: "dist/coordinator/main.js",
+    waits: false,
     built: ["agent", "coordinator", "shared", "proto"],
     data: ["examples", "presets", "schema"],
     units: [

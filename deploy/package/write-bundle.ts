@@ -14,7 +14,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { smallHeapFlags } from "../../shared/runtime/small-heap.ts";
 import { settleTree } from "./file-tree.ts";
+import { nodeRuntime } from "./node-runtime.ts";
 import type { DebianPackage } from "./packages.ts";
 import type { DebianBuild } from "./stage-debian.ts";
 import { stageProgram } from "./stage-program.ts";
@@ -25,7 +27,7 @@ const run = promisify(execFile);
 /** The program beside its Node, wherever both were unpacked and whatever links lead there. */
 const launcher = `#!/bin/sh
 home=$(dirname "$(dirname "$(readlink -f "$0")")")
-exec "$home/bin/node" "$home/dist/agent/main.js" "$@"
+exec "$home/bin/node" ${smallHeapFlags(nodeRuntime.version).join(" ")} "$home/dist/agent/main.js" "$@"
 `;
 
 /**

@@ -27,6 +27,8 @@ export interface NodeProcess {
   readonly execPath: string;
   /** Such as `--import tsx` when the sources run without a build. */
   readonly execArgv: readonly string[];
+  /** Of Node, such as `20.20.2`. */
+  readonly version: string;
   /** Whether the parent that started us is gone, and another process has adopted us. */
   parentDied(): boolean;
 }

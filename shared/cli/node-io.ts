@@ -26,6 +26,7 @@ export function nodeIo(owner: NodeJS.Process): Io {
       pid: owner.pid,
       execPath: owner.execPath,
       execArgv: owner.execArgv,
+      version: owner.versions.node,
       parentDied: () => owner.ppid !== parentPid,
     },
     signal: watchSignals(owner),

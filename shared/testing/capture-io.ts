@@ -21,7 +21,7 @@ export function captureIo(overrides: Partial<Io> = {}): { io: Io; result: Captur
     columns: 80,
     stdoutIsTty: true,
     stderrIsTty: true,
-    node: { pid: 1, execPath: "node", execArgv: [], parentDied: () => false },
+    node: { pid: 1, execPath: "node", execArgv: [], version: "20.20.2", parentDied: () => false },
     signal: new AbortController().signal,
     inputEnd: () => new AbortController().signal,
     exitWith: (code) => {

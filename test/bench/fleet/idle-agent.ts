@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { smallHeapFlags } from "../../../shared/runtime/small-heap.ts";
 import { makeTemporaryDirectory } from "../../../shared/testing/temporary-directory.ts";
 import { withNatsServer } from "../ceilings.ts";
 import { cost, startChild } from "./child-program.ts";
@@ -37,7 +38,9 @@ async function measureOne(nats: string, directory: string, forMs: number): Promi
   try {
     const { listening } = await coordinator.said("listening");
     const where = ["--coordinator", String(listening), ...common, join(directory, "agent")];
-    const agent = startChild([main("agent"), "agent", ...where]);
+    // As `fleetsweep agent`, `fleetsweep up` and the packages start it.
+    const flags = smallHeapFlags(process.versions.node);
+    const agent = startChild([...flags, main("agent"), "agent", ...where]);
     children.push(agent);
     await agent.said("host_id");
     await wait(settleMs);
