@@ -82,7 +82,7 @@ test("a transaction is bounded by what its entries weigh, and takes one at the l
 
 test("what comes while a transaction is written is not taken for a part of it", async () => {
   const { projector, batches, stop, store } = setUp();
-  const apply = store.apply;
+  const apply = store.apply.bind(store);
   store.apply = async (entries) => {
     if (batches.length === 0) await projector.offer(entry(2), stop.signal);
     await apply(entries);

@@ -6,6 +6,8 @@ import type { GetReportResponse } from "../../proto/gen/fleetsweep/v1/GetReportR
 import type { Host } from "../../proto/gen/fleetsweep/v1/Host.ts";
 import type { OperatorServiceHandlers } from "../../proto/gen/fleetsweep/v1/OperatorService.ts";
 import type { RecommendRequest__Output } from "../../proto/gen/fleetsweep/v1/RecommendRequest.ts";
+import type { WatchSweepRequest__Output } from "../../proto/gen/fleetsweep/v1/WatchSweepRequest.ts";
+import type { WatchSweepResponse } from "../../proto/gen/fleetsweep/v1/WatchSweepResponse.ts";
 import { send } from "../../shared/rpc/duplex.ts";
 import { sleep } from "../../shared/runtime/sleep.ts";
 import type { SweepSummary } from "../logic/summary.ts";
@@ -69,14 +71,7 @@ export function operatorHandlers(hub: OperatorHub): Pick<OperatorServiceHandlers
       ...(await hub.submit(sweepId, { fileName, text: source })),
     })),
     ListSweeps: unary(() => ({ sweeps: hub.summaries().map(toWire) })),
-    WatchSweep: (call) =>
-      answerStream(call, (signal) =>
-        watchSweep(call.request, {
-          look: () => hub.watch(call.request.sweepId),
-          tell: (response) => send(call, response),
-          pause: (ms) => sleep(ms, signal),
-        }),
-      ),
+    WatchSweep: (call) => answerStream(call, (signal) => tellOfSweep(call, hub, signal)),
     CancelSweep: unary(async ({ sweepId, reason }) => {
       await hub.cancel(sweepId, reason);
       return {};
@@ -134,6 +129,18 @@ function hostHandlers(hub: OperatorHub) {
 export function toWire(summary: SweepSummary) {
   const { hostIds, cancelReason } = summary;
   return { ...summary, hostIds: [...hostIds], cancelReason: cancelReason ?? "" };
+}
+
+function tellOfSweep(
+  call: ServerWritableStream<WatchSweepRequest__Output, WatchSweepResponse>,
+  hub: OperatorHub,
+  signal: AbortSignal,
+): Promise<void> {
+  return watchSweep(call.request, {
+    look: () => hub.watch(call.request.sweepId),
+    tell: (response) => send(call, response),
+    pause: (ms) => sleep(ms, signal),
+  });
 }
 
 async function sendReport(

@@ -20,8 +20,12 @@ export async function putHosts(
   // The last word of each: one that connects again meanwhile is there twice.
   const rows = [...new Map(hosts.map((one) => [one.hostId, one])).values()].map(toRow);
   // One statement for all of them: thousands come at once when a fleet comes back.
-  const places = rows.map((row, n) => `(${row.map((_, at) => `$${n * row.length + at + 1}`)})`);
-  await connection.run(`INSERT OR REPLACE INTO hosts VALUES ${places}`, rows.flat());
+  const places = rows.map((row, n) => {
+    const placeholders = row.map((_, at) => `$${n * row.length + at + 1}`);
+    return `(${placeholders.join(", ")})`;
+  });
+  const values = places.join(", ");
+  await connection.run(`INSERT OR REPLACE INTO hosts VALUES ${values}`, rows.flat());
 }
 
 function toRow(host: HostSnapshot): (string | number)[] {

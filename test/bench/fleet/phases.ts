@@ -51,8 +51,8 @@ const counted = ["welcomed", "redials", "heartbeats", "published"] as const;
 function describe(crowd: readonly Child[]): string {
   const sum = (key: string): number =>
     crowd.reduce((total, child) => total + Number(child.latest(key) ?? 0), 0);
-  const losses = crowd.map((child) => String(child.latest("lastLoss") ?? ""));
-  const loss = losses.find((text) => text !== "");
+  const losses = crowd.map((child) => child.latest("lastLoss"));
+  const loss = losses.find((text) => typeof text === "string" && text !== "");
   const figures = counted.map((key) => `, ${sum(key)} ${key}`).join("");
-  return `${figures}${loss === undefined ? "" : `; last loss: ${loss}`}`;
+  return `${figures}${typeof loss === "string" ? `; last loss: ${loss}` : ""}`;
 }
