@@ -43,8 +43,31 @@ export interface Dumped {
   readonly outputs: readonly Float32Array[];
 }
 
-/** What a runner in a runtime computes for some start messages, on padded inputs. */
+const limits = {
+  /** A framework is imported within this, on whatever host: some are a gigabyte to be read from a busy disk. */
+  importMs: 300_000,
+  /** A start with its calls takes less than so many imports; torch.compile, which runs a compiler, some ten. */
+  importsOfStart: 20,
+  leastMs: 60_000,
+} as const;
+
+/**
+ * What a runner in a runtime computes for some start messages, on padded inputs. How long it may take follows from how
+ * long this host takes at this moment to import the framework.
+ */
 export async function dumpOutputs(name: string, starts: readonly Start[]): Promise<Dumped> {
+  const before = performance.now();
+  await dumpWithin(name, [], limits.importMs);
+  const importMs = performance.now() - before;
+  const startsMs = limits.importsOfStart * importMs * starts.length;
+  return await dumpWithin(name, starts, Math.max(limits.leastMs, importMs + startsMs));
+}
+
+async function dumpWithin(
+  name: string,
+  starts: readonly Start[],
+  timeout: number,
+): Promise<Dumped> {
   const runtime = findRuntime(name);
   if (runtime === undefined) throw new Error(`no runtime ${name}`);
   const { python } = runtimePlaces(runtimesDirectory, runtime);
@@ -56,8 +79,17 @@ export async function dumpOutputs(name: string, starts: readonly Start[]): Promi
     const child = execFile(
       python,
       [...pythonFlags, program, framework, ...runtime.flags],
-      { env: { PATH: "/usr/bin:/bin", OMP_NUM_THREADS: "1" }, maxBuffer: 256 * 1024 * 1024 },
-      (error, out, said) => (error === null ? resolve(out) : reject(new Error(said.slice(-4_000)))),
+      {
+        env: { PATH: "/usr/bin:/bin", OMP_NUM_THREADS: "1" },
+        maxBuffer: 256 * 1024 * 1024,
+        timeout: Math.ceil(timeout),
+        killSignal: "SIGKILL",
+      },
+      (error, out, said) => {
+        if (error === null) return resolve(out);
+        const why = error.killed ? `it was given ${(timeout / 1_000).toFixed(0)} s` : error.message;
+        reject(new Error(`${name}: ${why.slice(0, 200)}\n${said.slice(-4_000)}`));
+      },
     );
     child.stdin?.end(JSON.stringify(starts));
   });
