@@ -1,4 +1,5 @@
-import type { Digest } from "../../shared/domain/cell.ts";
+import { canonicalCell, type Digest } from "../../shared/domain/cell.ts";
+import { callAxes } from "../../shared/domain/runner-declaration.ts";
 import type { CellGroup } from "./planning/cell-groups.ts";
 import { distribute } from "./planning/distribute.ts";
 import { estimateBasis, estimateGroup } from "./planning/estimate.ts";
@@ -96,7 +97,8 @@ function toOutlinedHost(
     some.reduce((sum, group) => sum + estimateGroup(group, method), 0);
   const visitCount = visits * canaries.length;
   const matrixCells = groups.reduce((sum, group) => sum + group.calls.length, 0);
-  const starts = (method.isolation === "grouped" ? groups.length : matrixCells) + visitCount;
+  const starts =
+    (method.isolation === "grouped" ? countProcesses(groups) : matrixCells) + visitCount;
   return {
     hostId: host.hostId,
     written,
@@ -110,6 +112,18 @@ function toOutlinedHost(
     estimateBasis,
     shards: () => makeShards(outline, hostNumber, context),
   };
+}
+
+/** Processes that serve all groups: arrivals make groups of their own, and vary from call to call. */
+function countProcesses(groups: readonly CellGroup[]): number {
+  if (groups.every(({ runner }) => runner.cell["arrival"] === undefined)) return groups.length;
+  const keys = groups.map(({ runner: { cell, declaration }, row }) => {
+    const fixed = Object.entries({ ...cell, ...row.axes }).filter(
+      ([axis]) => !callAxes.includes(axis),
+    );
+    return `${canonicalCell(Object.fromEntries(fixed))} ${declaration.version}`;
+  });
+  return new Set(keys).size;
 }
 
 /** Each distinct placement of the host's cells, in the order of the plan. */

@@ -170,6 +170,10 @@ test("arrivals need their setting, a runner that offers them, and mean the same 
     ["onnxruntime", "server", 20, undefined],
     ["pytorch", undefined, undefined, undefined],
   ]);
+  // One process of ONNX Runtime takes its calls as they come, whichever way.
+  const spec = parseSweepFile(text, "arrivals.yaml");
+  const outline = outlineSweep(spec, [{ ...host, runners: [able, ...others] }], digest).hosts[0];
+  expect(outline?.launchCount).toBe(2 * spec.method.minLaunches);
   const [lacking] = plan("axes: {runner: onnxruntime, arrival: [closed, server]}").hosts;
   expect(lacking?.pruned).toMatchObject([
     {
