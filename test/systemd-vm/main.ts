@@ -16,7 +16,8 @@ import { install, natsAway, startUnits, transientAgent, watchdog } from "./units
 /**
  * Runs the units on a real systemd: in a virtual machine with two packages and two NUMA nodes, a fleet of one
  * host does what docs/systemd.md promises. Ends with 1 at the first thing that does not hold, and with 0 and a
- * message where this host cannot run the machine. With `--steps N` only the first N steps.
+ * message where this host cannot run the machine. With `--steps N` only the first N steps, with
+ * `--steps N-M` those from N to M; from the third on they build on that one.
  */
 const steps: readonly [string, (stage: Stage) => Promise<void>][] = [
   ["scopes, by the agent's own code", scopesAlone],
@@ -42,9 +43,14 @@ const see = (text: string): void => {
   process.stdout.write(`[${String(seconds).padStart(4)} s] ${text}\n`);
 };
 
-function stepCount(): number {
+/** Of `--steps 3` or `--steps 3-5`, counted from 1. */
+function chosenSteps(): typeof steps {
   const at = process.argv.indexOf("--steps");
-  return at === -1 ? steps.length : Number(process.argv[at + 1]);
+  const [, first, last] = /^(\d+)(?:-(\d+))?$/.exec(process.argv[at + 1] ?? "") ?? [];
+  if (at === -1 || first === undefined) return steps;
+  return last === undefined
+    ? steps.slice(0, Number(first))
+    : steps.slice(Number(first) - 1, Number(last));
 }
 
 async function freePort(): Promise<number> {
@@ -75,7 +81,7 @@ async function runMachine(directory: string): Promise<void> {
   see("the machine has booted");
   const operator = new Operator(port, join(state, "coordinator", "operator"));
   try {
-    for (const [title, step] of steps.slice(0, stepCount())) {
+    for (const [title, step] of chosenSteps()) {
       see(`== ${title}`);
       await step({ machine, operator, see });
     }

@@ -49,7 +49,8 @@ END
 
 export async function startUnits(stage: Stage): Promise<void> {
   for (const unit of ["fleetsweep-nats", "fleetsweep-coordinator", "fleetsweep-agent"]) {
-    await guest(stage, `systemctl start ${unit}`, patienceMs);
+    // A start that takes too long on a busy host is tried again by systemd.
+    await guest(stage, `systemctl start --no-block ${unit}`);
     await until(stage, `${unit} has said that it is ready`, () => isActive(stage, unit));
   }
   const { operator } = stage;
