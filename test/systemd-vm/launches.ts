@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LaunchSeen } from "./fleet.ts";
 import { fail, guest, type Stage } from "./stage.ts";
-import { dropIn, isActive, mainPid, until, untilAnew } from "./wait.ts";
+import { dropIn, mainPid, restart, until, untilAnew } from "./wait.ts";
 
 /** Where the cgroups of launches are, by who makes them. */
 const scopes = "/sys/fs/cgroup/fleetsweep.slice";
@@ -97,20 +97,17 @@ export async function shippedUnit(stage: Stage): Promise<void> {
 /** Where nothing is delegated the same agent goes without. */
 export async function withoutDelegation(stage: Stage): Promise<void> {
   await dropIn(stage, { unit, name: "alone", service: ["Delegate=no"] });
-  await guest(stage, `systemctl restart --no-block ${unit}`);
-  await until(stage, "the agent has said that it is ready", () => isActive(stage, unit));
+  await restart(stage, unit);
   await expectSweep(stage, "short.yaml", "numactl", "none");
   await dropIn(stage, { unit, name: "alone", service: null });
-  await guest(stage, `systemctl restart --no-block ${unit}`);
-  await until(stage, "the agent has said that it is ready", () => isActive(stage, unit));
+  await restart(stage, unit);
 }
 
 export const killedAgent = (stage: Stage): Promise<void> => killInLaunch(stage, ownTree);
 
 export async function rootAgent(stage: Stage): Promise<void> {
   await dropIn(stage, { unit, name: "root", service: ["User=root"] });
-  await guest(stage, `systemctl restart --no-block ${unit}`);
-  await until(stage, "the agent has said that it is ready", () => isActive(stage, unit));
+  await restart(stage, unit);
   await expectHeld(stage, scopes, { tool: "systemd+numactl", scope: "system" });
   await killInLaunch(stage, scopes);
   await dropIn(stage, { unit, name: "root", service: null });

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expectSweep } from "./launches.ts";
 import { fail, guest, type Stage } from "./stage.ts";
-import { dropIn, isActive, mainPid, patienceMs, until, untilAnew } from "./wait.ts";
+import { dropIn, isActive, mainPid, patienceMs, restart, until, untilAnew } from "./wait.ts";
 
 const units = "/etc/systemd/system";
 const state = "/var/lib/fleetsweep";
@@ -77,7 +77,7 @@ export async function natsAway(stage: Stage): Promise<void> {
 export async function watchdog(stage: Stage): Promise<void> {
   const unit = "fleetsweep-coordinator";
   await dropIn(stage, { unit, name: "quick", service: ["WatchdogSec=20", "TimeoutAbortSec=2"] });
-  await guest(stage, `systemctl restart ${unit}`, patienceMs);
+  await restart(stage, unit);
   const pid = await mainPid(stage, unit);
   await sleep(25_000);
   if ((await mainPid(stage, unit)) !== pid) fail("it turned, and was started anew");

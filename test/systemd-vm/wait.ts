@@ -31,6 +31,13 @@ export async function untilAnew(stage: Stage, unit: string, before: string): Pro
   });
 }
 
+/** Does not wait for systemctl, which gives up where systemd tries a slow start again. */
+export async function restart(stage: Stage, unit: string): Promise<void> {
+  const pid = await mainPid(stage, unit);
+  await guest(stage, `systemctl restart --no-block ${unit}`);
+  await untilAnew(stage, unit, pid);
+}
+
 const units = "/etc/systemd/system";
 const readUnits = "systemctl daemon-reload";
 
