@@ -1,6 +1,6 @@
 import { groupBy } from "../../shared/domain/group-by.ts";
 import { finishSteps, flatMapSteps, type Steps } from "../../shared/domain/steps.ts";
-import { findAnomalies } from "./anomalies/find-anomalies.ts";
+import { anomalySteps } from "./anomalies/find-anomalies.ts";
 import {
   type AnalysedCell,
   analyseCells,
@@ -11,7 +11,7 @@ import {
 import { batchSplits } from "./findings/batch-split.ts";
 import { groupCanaries, mergeVisits } from "./findings/canary-cells.ts";
 import { findCanaries } from "./findings/canary-findings.ts";
-import { classFindings } from "./findings/class-findings.ts";
+import { classSteps } from "./findings/class-findings.ts";
 import { pairSteps } from "./findings/class-pairs.ts";
 import { studyClass } from "./findings/class-study.ts";
 import { toFoundHost } from "./findings/found-hosts.ts";
@@ -28,8 +28,8 @@ export function buildFindings(input: ReportInput, margin = defaultMargin): Findi
   return finishSteps(findingSteps(input, margin));
 }
 
-/** Groups of cells, or scopes, that one step takes. */
-const sizes = { groups: 500, scopes: 1 } as const;
+/** Groups of cells, scopes, or workloads of a scope that one step takes. */
+const sizes = { groups: 50, scopes: 1, workloads: 1 } as const;
 
 /** {@link buildFindings} in steps: those of a large sweep take as long as many heartbeats. */
 export function* findingSteps(input: ReportInput, margin: number): Steps<Findings> {
@@ -39,32 +39,34 @@ export function* findingSteps(input: ReportInput, margin: number): Steps<Finding
     hosts.map(({ hostId, coresPerPackage }) => [hostId, coresPerPackage?.length ?? null]),
   );
   const splits = batchSplits(cells);
+  yield;
   const hostStudies = yield* flatMapSteps(groupCells(cells), sizes.groups, (group) => [
     studyHost(group, packagesOf.get(group.hostId) ?? null, splits),
   ]);
   const scopes = [...hosts.map(({ hostId }) => hostScope(hostId)), ...classScopes(hosts)];
-  const studies = [
-    ...hostStudies.map(({ study }) => study),
-    ...classScopes(hosts).flatMap((scope) => classStudies(hostStudies, scope)),
-  ];
-  const scoped = scopes.map((scope) => ({
-    scope,
-    placed: placedIn(cells, scope),
-    packages: packagesOf.get(scope.hostIds[0] ?? "") ?? 0,
-  }));
-  const verdicts = yield* flatMapSteps(scoped, sizes.scopes, ({ scope, placed, packages }) =>
+  const classStudied = yield* flatMapSteps(classScopes(hosts), sizes.scopes, (scope) =>
+    classStudies(hostStudies, scope),
+  );
+  const studies = [...hostStudies.map(({ study }) => study), ...classStudied];
+  const scoped = yield* flatMapSteps(scopes, sizes.scopes, (scope) => {
+    const packages = packagesOf.get(scope.hostIds[0] ?? "") ?? 0;
+    const byWorkload = groupBy(placedIn(cells, scope), ({ workload }) => workload);
+    return [...byWorkload.values()].map((placed) => ({ scope, placed, packages }));
+  });
+  const verdicts = yield* flatMapSteps(scoped, sizes.workloads, ({ scope, placed, packages }) =>
     packages === 0 ? [] : placementVerdicts(placed, { scope, packages, margin }),
   );
-  const interactions = yield* flatMapSteps(scoped, sizes.scopes, ({ scope, placed }) =>
+  const interactions = yield* flatMapSteps(scoped, sizes.workloads, ({ scope, placed }) =>
     findInteractions(placed, scope, margin),
   );
   const canaries = groupCanaries(input.canaries);
   // Hosts that share a matrix out have no cell in common but these.
   const merged = analyseCells({ ...input, cells: canaries.map(mergeVisits) });
-  const classes = classFindings([...cells, ...merged], hosts);
-  yield;
+  const classes = yield* classSteps([...cells, ...merged], hosts);
   const classPairs = yield* pairSteps(cells, hosts, margin);
   const found = findCanaries(canaries);
+  const known = { input, cells, studies, verdicts, classes, canaries: found };
+  const anomalies = yield* anomalySteps(known);
   return {
     schema: findingsSchema,
     margin,
@@ -75,7 +77,7 @@ export function* findingSteps(input: ReportInput, margin: number): Steps<Finding
     classes,
     classPairs,
     canaries: found,
-    anomalies: findAnomalies({ input, cells, studies, verdicts, classes, canaries: found }),
+    anomalies,
   };
 }
 

@@ -1,4 +1,5 @@
 import { groupBy } from "../../../shared/domain/group-by.ts";
+import { flatMapSteps, type Steps } from "../../../shared/domain/steps.ts";
 import { measuredLaunches } from "../cell-figures.ts";
 import type { AnalysedCell } from "../findings/analysed-cell.ts";
 import type { Anomaly, ClassFindings, PlacementVerdict, Study } from "../findings.ts";
@@ -11,25 +12,30 @@ import { findScatterAnomalies } from "./launch-scatter.ts";
 import { findSizeAnomalies } from "./size-order.ts";
 import { findSuspectedStates } from "./suspected-states.ts";
 
-/** Everything that deserves a look, kind by kind, the strongest of each first. */
-export function findAnomalies(input: AnomalyInput): readonly Anomaly[] {
+/** Everything that deserves a look, kind by kind, the strongest of each first; a step a finder and host. */
+export function* anomalySteps(input: AnomalyInput): Steps<readonly Anomaly[]> {
   const { cells, studies, verdicts, classes, canaries } = input;
   const byId = new Map(cells.map((cell) => [`${cell.hostId}\n${cell.cellId}`, cell]));
   const cellOf = (hostId: string, cellId: string): AnalysedCell | undefined =>
     byId.get(`${hostId}\n${cellId}`);
-  const times = findUnusualTimes(cells);
+  const hosts = [...groupBy(cells, ({ hostId }) => hostId).values()];
+  yield;
+  const times = yield* flatMapSteps(hosts, 1, findUnusualTimes);
+  const inOrder = yield* flatMapSteps(hosts, 1, findSizeAnomalies);
+  const scattered = yield* flatMapSteps(hosts, 1, (own) => findScatterAnomalies(own, times));
   const found = [
     ...hostOutliers(classes),
     ...canaryDrifts(canaries),
     ...times.map(({ anomaly }) => anomaly),
     ...oppositeVerdicts(verdicts),
-    ...findSizeAnomalies(cells),
+    ...inOrder,
     ...findCoreAnomalies(studies, cellOf),
     ...superlinear(studies),
-    ...findScatterAnomalies(cells, times),
+    ...scattered,
     ...findSuspectedStates(cells),
     ...absentCells([...cells.map(({ source }) => source), ...input.input.canaries], input.input),
   ];
+  yield;
   const kinds = [...new Set(found.map(({ kind }) => kind))];
   return [...found].sort(
     (a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || b.score - a.score,

@@ -1,4 +1,5 @@
 import { groupBy } from "../../../shared/domain/group-by.ts";
+import { flatMapSteps, type Steps } from "../../../shared/domain/steps.ts";
 import { launchMean, meanOf } from "../../../shared/stats/log-estimate.ts";
 import { median, medianAbsoluteDeviation } from "../../../shared/stats/quantile.ts";
 import { varianceComponents } from "../../../shared/stats/variance-components.ts";
@@ -18,32 +19,35 @@ const limits = {
   leastMad: 0.003,
 } as const;
 
-/** How the hosts of each class differ, and which of them do not belong. */
-export function classFindings(
+/** How the hosts of each class differ, and which of them do not belong; a step a class. */
+export function* classSteps(
   cells: readonly AnalysedCell[],
   hosts: readonly FoundHost[],
-): readonly ClassFindings[] {
+): Steps<readonly ClassFindings[]> {
   const known = hosts.filter(({ classId }) => classId !== null);
   const classes = [...groupBy(known, ({ classId }) => classId ?? "")];
   // A host whose microcode differs is of another class: only among its like does it show.
   const hardware = [...groupBy(known, hardwareOf)].filter(
     ([, members]) => new Set(members.map(({ classId }) => classId)).size > 1,
   );
-  return [
+  const kinds = [
     ...classes.map(([id, members]) => ({ kind: "class" as const, id, members })),
     ...hardware.map(([id, members]) => ({ kind: "hardware" as const, id, members })),
-  ].map(({ kind, id, members }) => {
+  ];
+  return yield* flatMapSteps(kinds, 1, ({ kind, id, members }): [ClassFindings] => {
     const ids = new Set(members.map(({ hostId }) => hostId));
     const own = cells.filter(({ hostId, latencyNs }) => ids.has(hostId) && latencyNs.size > 0);
     const byCell = [...groupBy(own, ({ cell }) => cell).values()];
     const shared = byCell.filter((same) => same.length >= 2);
-    return {
-      kind,
-      classId: id,
-      hostIds: [...ids],
-      variance: findVariance(shared, ids.size),
-      ladder: findLadder(shared, members),
-    };
+    return [
+      {
+        kind,
+        classId: id,
+        hostIds: [...ids],
+        variance: findVariance(shared, ids.size),
+        ladder: findLadder(shared, members),
+      },
+    ];
   });
 }
 
