@@ -43,6 +43,7 @@ import type { LaunchSystem } from "./runner/launch-system.ts";
 import { readCatalogue } from "./runners/catalogue.ts";
 import { siblingProgram } from "./runners/program.ts";
 import type { MeasureShard } from "./shard-reporter.ts";
+import type { SpoolIndex } from "./spool-index.ts";
 
 export interface ServeAgentDeps {
   readonly pid: number;
@@ -66,8 +67,8 @@ export async function serveAgent(flags: AgentFlags, deps: ServeAgentDeps): Promi
     closers.push(() => log.close());
     const spool = await openSpool(join(flags.state, "spool"));
     for (const torn of spool.torn) logger.error(torn, "a damaged result was moved aside");
-    const publisher = publishTo(log, spool, logger);
     const state = await openLaunchState({ directory: flags.state, spool, logger, file });
+    const publisher = publishTo(log, { spool, index: state.index }, logger);
     const agent = await makeAgent({
       file,
       publisher,
@@ -145,10 +146,15 @@ async function finish(agent: Agent, publisher: SpoolPublisher, bound: AbortSigna
   await publisher.settled(bound);
 }
 
-function publishTo(log: LazyLog, spool: Spool, logger: Logger): SpoolPublisher {
+function publishTo(
+  log: LazyLog,
+  { spool, index }: { readonly spool: Spool; readonly index: SpoolIndex },
+  logger: Logger,
+): SpoolPublisher {
   return makeSpoolPublisher({
     spool,
     log,
+    cellOf: (attemptId) => index.cellOf(attemptId),
     random: Math.random,
     onTrouble: (attemptId, error) =>
       logger.warn(

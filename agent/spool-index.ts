@@ -68,6 +68,13 @@ export class SpoolIndex {
     return [...(this.#shards.get(keyOf(shard))?.launches.values() ?? [])];
   }
 
+  /** The cell of an attempt, by any name that is its own; of one that is not kept, the attempt's. */
+  cellOf(attemptId: string): string {
+    const key = this.#shardOf.get(attemptId) ?? "";
+    const launch = this.#shards.get(key)?.launches.get(attemptId);
+    return launch === undefined ? attemptId : `${key}.${launch.cellId}`;
+  }
+
   #add(result: LaunchResult): void {
     const { attemptId, sweepId, shardId } = result;
     const key = keyOf(result);

@@ -37,7 +37,11 @@ function memorySpool(attemptIds: readonly string[]): Spool {
 
 type Append = (attemptId: string) => Promise<number>;
 
-function setUp(attemptIds: readonly string[], append: Append) {
+function setUp(
+  attemptIds: readonly string[],
+  append: Append,
+  cellOf = (attemptId: string): string => attemptId,
+) {
   const stop = new AbortController();
   const spool = memorySpool(attemptIds);
   const waits: number[] = [];
@@ -45,6 +49,7 @@ function setUp(attemptIds: readonly string[], append: Append) {
   const publisher = makeSpoolPublisher({
     spool,
     log: { appendEncoded: (_message, { messageId }) => append(messageId) },
+    cellOf,
     random: () => 0.5,
     wait: async (ms) => {
       waits.push(ms);
@@ -67,6 +72,25 @@ test("every result is published under its attempt id, and stays until it is rele
   await running;
   expect(published).toEqual(ids);
   expect(spool.depth).toBe(ids.length);
+});
+
+test("results of one cell stand in the log in the order of their launches, those of others pass", async () => {
+  const published: string[] = [];
+  const failures = new Map([["x1", 3]]);
+  const ids = ["x1", "x2", "x3", "y1", "z1"];
+  const append = async (id: string): Promise<number> => {
+    const left = failures.get(id) ?? 0;
+    failures.set(id, left - 1);
+    if (left > 0) throw away;
+    published.push(id);
+    if (published.length === ids.length) stop.abort();
+    return published.length;
+  };
+  const { stop, publisher, running } = setUp(ids, append, (id) => id.charAt(0));
+  await publisher.settled(stop.signal);
+  await running;
+  expect(published.slice(0, 2).toSorted()).toEqual(["y1", "z1"]);
+  expect(published.slice(2)).toEqual(["x1", "x2", "x3"]);
 });
 
 test("a result that comes later is published once noticed, and no earlier one again", async () => {
@@ -164,6 +188,7 @@ test("republishing sends everything that was not released once more", async () =
   let sent = 0;
   const publisher = makeSpoolPublisher({
     spool,
+    cellOf: (attemptId) => attemptId,
     log: {
       async appendEncoded(message, options) {
         const seq = await log.appendEncoded(message, options);

@@ -6,6 +6,8 @@ import type { Spool } from "./spool.ts";
 export interface SpoolPublisherOptions {
   readonly spool: Spool;
   readonly log: Pick<Log, "appendEncoded">;
+  /** The cell that an attempt is at, by any name; each by itself where the attempt is not known. */
+  readonly cellOf: (attemptId: string) => string;
   /** Uniform in [0, 1). */
   readonly random: () => number;
   /** Waits `ms`, or less where the signal aborts. */
@@ -34,7 +36,8 @@ export const publisherLimits = {
 
 /**
  * Carries the spool's results to the log, for ever: a result is tried until it stands there, whatever
- * the failure, and stays in the spool after that until it is released.
+ * the failure, and stays in the spool after that until it is released. Those of one cell go one after
+ * another: the last launch of a cell ends it, and made orphans of earlier ones that it overtook.
  */
 export function makeSpoolPublisher(options: SpoolPublisherOptions): SpoolPublisher {
   return new Publisher(options);
@@ -45,6 +48,8 @@ class Publisher implements SpoolPublisher {
   /** Waiting, in flight or published. */
   readonly #known = new Set<string>();
   #waiting: string[] = [];
+  /** Cells of which a result is on its way, with what waits behind it, in order. */
+  readonly #cells = new Map<string, string[]>();
   #running = 0;
   #wake = (): void => {};
   readonly #settled = new Set<() => void>();
@@ -77,6 +82,7 @@ class Publisher implements SpoolPublisher {
   republish(): void {
     this.#known.clear();
     this.#waiting = [];
+    for (const behind of this.#cells.values()) behind.length = 0;
     this.notice();
   }
 
@@ -113,16 +119,31 @@ class Publisher implements SpoolPublisher {
   }
 
   #fill(signal: AbortSignal): void {
-    const room = publisherLimits.inFlight - this.#running;
-    for (const attemptId of this.#waiting.splice(0, Math.max(0, room))) {
-      this.#running += 1;
-      publish(this.#options, attemptId, signal)
-        .catch((error: unknown) => this.#options.onTrouble(attemptId, error))
-        .finally(() => {
-          this.#running -= 1;
-          this.#wake();
-        });
+    for (;;) {
+      const room = publisherLimits.inFlight - this.#running;
+      const some = this.#waiting.splice(0, Math.max(0, room));
+      if (some.length === 0) return;
+      for (const attemptId of some) this.#begin(attemptId, signal);
     }
+  }
+
+  #begin(attemptId: string, signal: AbortSignal): void {
+    const cell = this.#options.cellOf(attemptId);
+    const behind = this.#cells.get(cell);
+    if (behind !== undefined) {
+      behind.push(attemptId);
+      return;
+    }
+    this.#cells.set(cell, []);
+    this.#running += 1;
+    publish(this.#options, attemptId, signal)
+      .catch((error: unknown) => this.#options.onTrouble(attemptId, error))
+      .finally(() => {
+        this.#running -= 1;
+        this.#waiting.unshift(...(this.#cells.get(cell) ?? []));
+        this.#cells.delete(cell);
+        this.#wake();
+      });
   }
 
   #tellSettled(): void {

@@ -39,14 +39,16 @@ const measureNothing: MeasureShard = async ({ sweepId, shardId, grantId, cells }
 const spool = await openSpool(join(directory, "spool"));
 const log = await connectNatsLog({ servers: nats, name: hostId });
 const random = Math.random;
-const publisher = makeSpoolPublisher({ spool, log, random, onTrouble: () => {} });
+const index = await SpoolIndex.load(spool);
+const cellOf = (attemptId: string): string => index.cellOf(attemptId);
+const publisher = makeSpoolPublisher({ spool, log, cellOf, random, onTrouble: () => {} });
 const agent = new Agent({
   hostId,
   agentVersion: "bench",
   labels: {},
   host: { current: unknownTopology, refresh: async () => false },
   runners: [],
-  spool: await SpoolIndex.load(spool),
+  spool: index,
   publisher,
   instanceId: randomId(),
   measure: measureNothing,

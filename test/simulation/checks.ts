@@ -66,6 +66,7 @@ export class Checks {
   checkState(): void {
     this.#checkSpools();
     this.#checkSealed();
+    this.#checkWhole();
     this.#checkCounted();
   }
 
@@ -149,6 +150,32 @@ export class Checks {
       for (const [shardId, { cells, terminal }] of shards) {
         if (terminal.size === cells.size) continue;
         this.#violated("a sealed sweep has every planned cell terminal", `${sweepId} ${shardId}`);
+      }
+    }
+  }
+
+  /**
+   * A cell is ok with the launches that it needs: none of them is an orphan because its last one came first.
+   * Where the log lost entries, an old copy of the last may come first again.
+   */
+  #checkWhole(): void {
+    const { oracle, rollbacks } = this.#world.server;
+    if (rollbacks > 0) return;
+    const measured = new Map<string, number>();
+    for (const { sweep, shard, cell, host, medianNs } of oracle.counted) {
+      if (medianNs === null) continue;
+      const key = `${sweep} ${shard} ${cell} ${host}`;
+      measured.set(key, (measured.get(key) ?? 0) + 1);
+    }
+    for (const [sweepId, { shards, minLaunches }] of oracle.sweeps) {
+      for (const [shardId, { terminal, okOn }] of shards) {
+        for (const [cell, state] of terminal) {
+          if (state !== "ok") continue;
+          const found = measured.get(`${sweepId} ${shardId} ${cell} ${okOn.get(cell)}`) ?? 0;
+          if (found >= minLaunches) continue;
+          const what = `${sweepId} ${shardId} ${cell}: ${found} of ${minLaunches}`;
+          this.#violated("a cell is ok with all of its launches", what);
+        }
       }
     }
   }

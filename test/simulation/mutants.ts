@@ -96,6 +96,13 @@ export const mutants: readonly Mutant[] = [
     seed: 2,
   },
   {
+    name: "lets the last launch of a cell overtake the others",
+    file: "agent/link/spool-publisher.ts",
+    from: "if (behind !== undefined) {",
+    to: "if (false as boolean && behind !== undefined) {",
+    seed: 3,
+  },
+  {
     name: "publishes before the result is on the disk",
     file: "agent/link/durable-files.ts",
     from: "await handle.sync();",

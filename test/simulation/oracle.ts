@@ -8,6 +8,8 @@ interface OracleShard {
   /** Cells that were planned, with the numbers of their counted launches. */
   readonly cells: Map<string, Set<number>>;
   readonly terminal: Map<string, "ok" | "failed" | "quarantined">;
+  /** By cell: the host on which it passed. */
+  readonly okOn: Map<string, string>;
   /** Every accepted grant, in order; the last is current where none has revoked it. */
   readonly grants: string[];
   /** Where the last of them stands. */
@@ -18,6 +20,8 @@ interface OracleShard {
 
 interface OracleSweep {
   phase: "planning" | "open" | "sealed" | "cancelled";
+  /** That a cell needs to be ok. */
+  minLaunches: number;
   readonly shards: Map<string, OracleShard>;
   /** By cell: hosts on which it failed for good, and whether it passed anywhere. */
   readonly trials: Map<string, { readonly failedOn: Set<string>; passed: boolean }>;
@@ -109,6 +113,7 @@ export class Oracle {
     if (kind === "submitted") {
       if (sweep.phase !== "planning" || sweep.shards.size !== payload.shard_count) return false;
       sweep.phase = "open";
+      sweep.minLaunches = payload.method?.min_launches ?? 1;
       return true;
     }
     if (kind === "cancelled") {
@@ -140,7 +145,8 @@ export class Oracle {
     if (shards.size !== shard_count) return false;
     for (const [id, planned] of shards) this.#plan(sweepId, id, planned);
     const sweep = this.sweeps.get(sweepId);
-    if (sweep !== undefined) sweep.phase = "open";
+    const minLaunches = payload.method?.min_launches ?? 1;
+    if (sweep !== undefined) Object.assign(sweep, { phase: "open", minLaunches });
     this.#drafts.delete(sweepId);
     return true;
   }
@@ -148,6 +154,7 @@ export class Oracle {
   #plan(sweepId: string, shardId: string, { host_id, cells, movable_to }: RawPayload): boolean {
     const sweep = this.sweeps.get(sweepId) ?? {
       phase: "planning" as const,
+      minLaunches: 1,
       shards: new Map(),
       trials: new Map(),
     };
@@ -158,6 +165,7 @@ export class Oracle {
       movableTo: new Set((movable_to ?? []).filter((other) => other !== host_id)),
       cells: new Map((cells ?? []).map(({ cell_id }) => [cell_id, new Set<number>()])),
       terminal: new Map(),
+      okOn: new Map(),
       grants: [],
       grantedAt: 0,
       held: false,
@@ -249,6 +257,7 @@ export class Oracle {
     launches.add(result.launch);
     if (result.terminal !== null) {
       shard.terminal.set(result.cell_id, result.terminal);
+      if (result.terminal === "ok") shard.okOn.set(result.cell_id, result.host_id);
       this.#try(sweep, result);
     }
     this.counted.push({

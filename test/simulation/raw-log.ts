@@ -11,6 +11,7 @@ export interface RawPayload {
   readonly host_id?: string;
   readonly prev?: string | null;
   readonly shard_count?: number;
+  readonly method?: { readonly min_launches: number };
   readonly from_host_id?: string;
   readonly movable_to?: readonly string[];
   readonly cell_id?: string;

@@ -79,6 +79,7 @@ export class SimAgent {
     const publisher = makeSpoolPublisher({
       spool,
       log: simLog(bus, { process, host: hostId }),
+      cellOf: (attemptId) => index.cellOf(attemptId),
       random: chance.unit,
       wait: clock.pause,
       onTrouble: (attemptId, error) => trace.note(name, `publish ${attemptId}: ${String(error)}`),
