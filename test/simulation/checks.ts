@@ -156,11 +156,15 @@ export class Checks {
 
   /**
    * A cell is ok with the launches that it needs: none of them is an orphan because its last one came first.
-   * Where the log lost entries, an old copy of the last may come first again.
+   * Where the log lost entries, an old copy of the last may come first again; and of two agents of one host,
+   * by mistake, each numbers launches of its own.
    */
   #checkWhole(): void {
-    const { oracle, rollbacks } = this.#world.server;
+    const { server, agents } = this.#world;
+    const { oracle, rollbacks } = server;
     if (rollbacks > 0) return;
+    const hasTwin = (hostId: string | undefined): boolean =>
+      agents.filter(({ place }) => place.hostId === hostId).length > 1;
     const measured = new Map<string, number>();
     for (const { sweep, shard, cell, host, medianNs } of oracle.counted) {
       if (medianNs === null) continue;
@@ -170,7 +174,7 @@ export class Checks {
     for (const [sweepId, { shards, minLaunches }] of oracle.sweeps) {
       for (const [shardId, { terminal, okOn }] of shards) {
         for (const [cell, state] of terminal) {
-          if (state !== "ok") continue;
+          if (state !== "ok" || hasTwin(okOn.get(cell))) continue;
           const found = measured.get(`${sweepId} ${shardId} ${cell} ${okOn.get(cell)}`) ?? 0;
           if (found >= minLaunches) continue;
           const what = `${sweepId} ${shardId} ${cell}: ${found} of ${minLaunches}`;
