@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type CgroupTreeOptions, makeCgroupTree } from "../../shared/testing/cgroup-tree.ts";
-import { plainKnobHost } from "../../shared/testing/knob-host.ts";
+import { plainEvidence, plainKnobHost } from "../../shared/testing/knob-host.ts";
 import { onPus } from "../../shared/testing/launch-request.ts";
 import { makeTemporaryDirectory } from "../../shared/testing/temporary-directory.ts";
 import { enterCgroup, subtreeOf } from "./delegated-tree.ts";
@@ -85,14 +85,9 @@ const delegated: KnobHost = { ...plainKnobHost, memoryNodes: [0, 1], scopes: tre
 function evidence(cgroup: Partial<CgroupEvidence>): KnobEvidence {
   const path = "/system.slice/fleetsweep-agent.service/fleetsweep-launch-0a1b-3";
   return {
-    mappedFiles: [],
+    ...plainEvidence,
     placement: bound,
-    reportedThreads: 3,
-    reported: {},
-    stderrHead: "",
-    allowedPus: [],
-    soloPus: [],
-    host: { hugePages: null, governor: null, hugePageBytes: null },
+    reportedThreads: bound.threads,
     cgroup: { path, cpus: bound.pus, memoryNodes: [1], ...cgroup },
   };
 }

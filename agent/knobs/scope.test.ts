@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { noCgroups, plainKnobHost } from "../../shared/testing/knob-host.ts";
+import { noCgroups, plainEvidence, plainKnobHost } from "../../shared/testing/knob-host.ts";
 import { onPus } from "../../shared/testing/launch-request.ts";
 import { chooseManager, findScopes, type ScopeFacts } from "./find-scopes.ts";
 import type { KnobHostProbe } from "./host.ts";
@@ -70,14 +70,9 @@ test("a host without scopes launches as before, and the result says why", () => 
 function evidence(cgroup: Partial<CgroupEvidence> | null): KnobEvidence {
   const path = "/fleetsweep.slice/fleetsweep-launch-0a1b-3.scope";
   return {
-    mappedFiles: [],
+    ...plainEvidence,
     placement: bound,
-    reportedThreads: 3,
-    reported: {},
-    stderrHead: "",
-    allowedPus: [],
-    soloPus: [],
-    host: { hugePages: null, governor: null, hugePageBytes: null },
+    reportedThreads: bound.threads,
     cgroup: cgroup && { path, cpus: bound.pus, memoryNodes: [1], ...cgroup },
   };
 }

@@ -6,6 +6,7 @@ import { describeHosts } from "./conditions.ts";
 import type { FigureKind } from "./figure-kind.ts";
 import type { DataTable, ScatterPoint } from "./figure-spec.ts";
 import { limits } from "./limits.ts";
+import { minutesAxis } from "./time-scale.ts";
 
 const maxPanels = 6;
 const maxPoints = 400;
@@ -52,12 +53,7 @@ export const canaries: FigureKind = {
       ],
       chart: {
         kind: "scatter",
-        x: {
-          label: "minutes since the first launch ended",
-          scale: "linear",
-          ticks: null,
-          fromZero: true,
-        },
+        x: minutesAxis,
         y: { label: "launch over its canary (×)", scale: "log", ticks: null, fromZero: false },
         series: names,
         panels: shown.map(({ hostId, courses }) => toPanel(hostId, courses, names)),

@@ -8,6 +8,7 @@ import { describeConditions } from "./conditions.ts";
 import type { FigureKind } from "./figure-kind.ts";
 import type { DataTable, ScatterPoint } from "./figure-spec.ts";
 import { selectEvenly } from "./limits.ts";
+import { minutesAxis } from "./time-scale.ts";
 
 const statuses = ["valid", "flagged", "invalid"] as const;
 const maxPanels = 6;
@@ -41,12 +42,7 @@ export const order: FigureKind = {
       ],
       chart: {
         kind: "scatter",
-        x: {
-          label: "minutes since the first launch ended",
-          scale: "linear",
-          ticks: null,
-          fromZero: true,
-        },
+        x: minutesAxis,
         y: { label: "launch over its cell (×)", scale: "log", ticks: null, fromZero: false },
         series: statuses,
         panels,

@@ -11,6 +11,14 @@ export function timeUnitOf(timesNs: Iterable<number>): TimeUnit {
   return chooseTimeUnit([shortest === Number.POSITIVE_INFINITY ? 1 : shortest]);
 }
 
+/** Launches in the order of time. */
+export const minutesAxis = {
+  label: "minutes since the first launch ended",
+  scale: "linear",
+  ticks: null,
+  fromZero: true,
+} as const;
+
 /** A figure divided by a unit; bounds that do not exist stay null. */
 export function scaleFigure({ value, low, high }: Figure, by: number): Value {
   return {

@@ -10,6 +10,16 @@ export const plainKnobHost = {
   governor: { values: [], problem: "this host has no frequency governors" },
 };
 
+/** What a process shows of which nothing but its placement was asked. */
+export const plainEvidence = {
+  mappedFiles: [],
+  reported: {},
+  stderrHead: "",
+  allowedPus: [],
+  soloPus: [],
+  host: { hugePages: null, governor: null, hugePageBytes: null },
+};
+
 /** What a probe answers whose agent may make no cgroups. */
 export const noCgroups = {
   owner: (_path: string): Promise<number | null> => Promise.resolve(null),
