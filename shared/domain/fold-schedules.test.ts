@@ -104,6 +104,15 @@ test("of two plans of one sweep the first that is submitted whole is the sweep",
   expect(state.drafts.size).toBe(0);
 });
 
+test("a fire whose sweep the log has before it cannot be left out", () => {
+  const fire = fired({ fireAtMs: 100, skipped: "the last one still runs" });
+  const sweepId = fire.type === "fired" ? fire.firedSweepId : "";
+  const before = [planned({ sweepId }), submitted({ sweepId, shardCount: 1 })];
+  const skippedIn = (state: LogState) => state.schedules.get("nightly")?.fires[0]?.skipped;
+  expect(skippedIn(fold(scheduled(), ...before, fire))).toBeNull();
+  expect(skippedIn(fold(scheduled(), fire))).toBe("the last one still runs");
+});
+
 test("any two readers of one prefix derive the same schedules", () => {
   fc.assert(
     fc.property(fc.array(anyScheduleEvent, { maxLength: 40 }), fc.nat(40), (events, pause) => {

@@ -46,11 +46,22 @@ export function applyScheduleEvent(
     state.schedules.delete(event.schedule);
     return null;
   }
-  const step = foldSchedule(schedule, event);
+  const step = foldSchedule(
+    schedule,
+    hasStarted(state, event) ? { ...event, skipped: null } : event,
+  );
   if (typeof step === "string") return step;
   if (event.type === "unstarted") state.drafts.delete(event.firedSweepId);
   state.schedules.set(event.schedule, event.type === "fired" ? forget(state, step) : step);
   return null;
+}
+
+/**
+ * Whether the log has the sweep of a fire before the decision of it: the log lost the one that the sweep
+ * followed, and a later one cannot leave out what is there.
+ */
+function hasStarted(state: LogState, event: ScheduleEvent): event is FiredEvent {
+  return event.type === "fired" && state.sweeps.has(event.firedSweepId);
 }
 
 function applyScheduled(state: LogState, event: ScheduledEvent): ScheduleIgnoredReason | null {

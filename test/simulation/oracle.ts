@@ -68,7 +68,7 @@ export class Oracle {
   readonly cordoned = new Set<string>();
   /** By host: `sweep cell` of those that failed there for good, since it was last put back into service. */
   readonly #suspicions = new Map<string, Set<string>>();
-  readonly #schedules = new ScheduleOracle();
+  readonly #schedules = new ScheduleOracle((sweepId) => this.sweeps.has(sweepId));
   /** By sweep and plan: the shards of plans that are no sweep yet. */
   readonly #drafts = new Map<string, Map<string, Map<string, RawPayload>>>();
 

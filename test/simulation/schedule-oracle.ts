@@ -19,6 +19,11 @@ interface OracleSchedule {
 /** Schedules as the rules of the log make them, worked out anew: no code of the programs is in here. */
 export class ScheduleOracle {
   readonly schedules = new Map<string, OracleSchedule>();
+  readonly #hasSweep: (sweepId: string) => boolean;
+
+  constructor(hasSweep: (sweepId: string) => boolean) {
+    this.#hasSweep = hasSweep;
+  }
 
   /** Whether the entry takes effect; null where it is none of a schedule. */
   takes(kind: string, payload: RawPayload): boolean | null {
@@ -40,9 +45,10 @@ export class ScheduleOracle {
     schedule.decidedToMs = toMs;
     if (kind === "passed") schedule.passed += payload.count ?? 0;
     else {
-      const skipped = (payload.skipped ?? null) !== null;
-      const fire = { atMs: toMs, skipped, notStarted: false };
-      schedule.fires.set(payload.fired_sweep_id ?? "", fire);
+      const { skipped = null, fired_sweep_id: sweepId = "" } = payload;
+      // A sweep that the log has was started by a decision that the log lost.
+      const isSkipped = skipped !== null && !this.#hasSweep(sweepId);
+      schedule.fires.set(sweepId, { atMs: toMs, skipped: isSkipped, notStarted: false });
     }
     return true;
   }
