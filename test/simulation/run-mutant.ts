@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,34 +13,43 @@ export type Verdict =
   | { readonly killedBy: number; readonly because: string }
   | { readonly survived: string };
 
-/**
- * Runs simulated fleets of programs with one fault in their source, until an invariant breaks. The
- * sources are copied and changed; what runs is otherwise what is tested.
- */
-export async function runMutant(mutant: Mutant, seeds: number): Promise<Verdict> {
+/** A copy of the sources, of which mutants can be made one after the other. The caller removes it. */
+export async function copySources(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), "fleetsweep-mutant-"));
+  await mkdir(join(directory, "test"));
+  for (const name of copied) await cp(join(root, name), join(directory, name), { recursive: true });
+  await symlink(join(root, "node_modules"), join(directory, "node_modules"));
+  return directory;
+}
+
+/**
+ * Runs simulated fleets of programs with one fault in their source, until an invariant breaks. The fault is
+ * in the copy for that long; what runs is otherwise what is tested.
+ */
+export async function runMutant(
+  directory: string,
+  mutant: Mutant,
+  seeds: number,
+): Promise<Verdict> {
+  const file = join(directory, mutant.file);
+  const source = await readFile(file, "utf8");
   try {
-    await mkdir(join(directory, "test"));
-    for (const name of copied)
-      await cp(join(root, name), join(directory, name), { recursive: true });
-    await symlink(join(root, "node_modules"), join(directory, "node_modules"));
-    await change(join(directory, mutant.file), mutant);
+    await writeFile(file, change(source, mutant));
     // The known seed first, then the others.
     const first = await simulate(directory, mutant.seed, 1);
     if ("killedBy" in first) return first;
     return await simulate(directory, 1, seeds);
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    await writeFile(file, source);
   }
 }
 
-async function change(file: string, { from, to, name }: Mutant): Promise<void> {
-  const source = await readFile(file, "utf8");
+function change(source: string, { from, to, name, file }: Mutant): string {
   const parts = source.split(from);
   if (parts.length !== 2) {
     throw new Error(`"${name}" wants to change what stands ${parts.length - 1} times in ${file}`);
   }
-  await writeFile(file, parts.join(to));
+  return parts.join(to);
 }
 
 /** Ends with the first seed that breaks an invariant. */

@@ -86,7 +86,12 @@ test.skipIf(!hasPython)("the worked example keeps every rule that it declares", 
 
 test.skipIf(!hasPython).each([
   ['"threads": 1', '"threads": 2', "start", "2 threads"],
-  ["algorithm = load(receive())", 'print("hello"); algorithm = load(receive())', "start", "garbage"],
+  [
+    "algorithm = load(receive())",
+    'print("hello"); algorithm = load(receive())',
+    "start",
+    "garbage",
+  ],
   ["algorithm = load(receive())", "raise SystemExit(3)", "start", "exit code 3"],
   ['"started_ns": str(started)', '"started_ns": str(time.time_ns())', "cell", "CLOCK_MONOTONIC"],
   ['ended - started >= timed["min_ms"] * 1e6', "True", "cell", "it measured for"],
