@@ -1,4 +1,5 @@
 import { numberAxis } from "../../shared/domain/cell.ts";
+import { extent } from "../../shared/stats/extent.ts";
 import { type ReportRow, showAxisValue } from "../analysis/report.ts";
 import { significant, type TimeUnit } from "../report/numbers.ts";
 import { groupRows, hostAxis, selectHosts, selectPanels, titleOf } from "./axis-roles.ts";
@@ -37,7 +38,7 @@ export const bars: FigureKind = {
     const used = panels.members.flatMap((panel) => panel.rows);
     const unit = timeUnitOf(used.map(({ medianNs }) => medianNs.value));
     const values = used.map(({ medianNs }) => medianNs.value / unit.ns);
-    const range = [Math.min(...values), Math.max(...values)].map((some) => significant(some, 3));
+    const range = extent(values).map((some) => significant(some, 3));
     return {
       title: "Latency as clustered bars",
       says: `${used.length} cells from ${range.join(" to ")} ${unit.name}.`,

@@ -1,3 +1,4 @@
+import { extent } from "../../shared/stats/extent.ts";
 import type { FoundHost } from "../analysis/findings.ts";
 import type { Report, ReportRow } from "../analysis/report.ts";
 import type { Guide } from "./figure-spec.ts";
@@ -12,7 +13,7 @@ export function boundaryGuides(report: Report, rows: readonly ReportRow[]): read
   const [shape] = shapes;
   if (shape === undefined || shape === null) return [];
   if (new Set(shapes.map((some) => JSON.stringify(some))).size > 1) return [];
-  const largest = Math.max(...rows.map(({ cell }) => Number(cell["cores"]) || 0));
+  const [, largest] = extent(rows.map(({ cell }) => Number(cell["cores"]) || 0));
   return makeGuides(shape).filter(({ at }) => at > 1 && at <= largest);
 }
 

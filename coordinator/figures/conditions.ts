@@ -1,5 +1,6 @@
 import { findAxis } from "../../shared/domain/axis.ts";
 import type { AxisValue } from "../../shared/domain/cell.ts";
+import { extent } from "../../shared/stats/extent.ts";
 import type { Report, ReportRow } from "../analysis/report.ts";
 import { nameCell } from "./cell-names.ts";
 
@@ -35,8 +36,7 @@ export function describeConditions(
 function describeLaunches(rows: readonly ReportRow[], interval: string | null): string {
   const counts = rows.map(({ launches }) => launches.used).filter((count) => count > 0);
   if (counts.length === 0) return "n = 0 launches that can be used.";
-  const low = Math.min(...counts);
-  const high = Math.max(...counts);
+  const [low, high] = extent(counts);
   const n = low === high ? `${low}` : `${low}–${high}`;
   const noun = high === 1 ? "launch" : "launches";
   const shown = high < 2 ? "one launch allows no interval" : interval;

@@ -1,4 +1,5 @@
 import { numberAxis } from "../../shared/domain/cell.ts";
+import { extent } from "../../shared/stats/extent.ts";
 import type { ReportRow } from "../analysis/report.ts";
 import { significant } from "../report/numbers.ts";
 import { splitRoles } from "./axis-roles.ts";
@@ -26,9 +27,10 @@ export const efficiency: FigureKind = {
     if (panels.length === 0) return { absent: "no cell on several cores has a base on one core" };
     const rows = grid.panels.flatMap(({ places }) => places.flatMap((place) => place.rows));
     const levels = panels.flatMap(({ cells }) => cells.flatMap(({ level }) => level ?? []));
+    const [low, high] = extent(levels).map(percent);
     return {
       title: "Parallel efficiency by shape",
-      says: `Efficiency on the most cores lies between ${percent(Math.min(...levels))} and ${percent(Math.max(...levels))}.`,
+      says: `Efficiency on the most cores lies between ${low} and ${high}.`,
       notes: [
         ...describeConditions(report, rows, "heat"),
         "Efficiency E(c) = T(1)/(c·T(c)) at the largest number of cores that was measured; 100 % is ideal.",

@@ -1,3 +1,4 @@
+import { extent } from "../../shared/stats/extent.ts";
 import type { Fits, Metric, Study } from "../analysis/findings.ts";
 import type { Report } from "../analysis/report.ts";
 import { significant } from "../report/numbers.ts";
@@ -90,7 +91,7 @@ function guidesOf({ kneeCores, peakCores }: Fits): Guide[] {
 function drawLaw(fits: Fits, inside: readonly LinePoint[]): LinesPanel["ideal"] {
   const rate = lawRate(fits);
   const cores = inside.map(({ x }) => x);
-  const [low, high] = [Math.min(...cores), Math.max(...cores)];
+  const [low, high] = extent(cores);
   if (rate === null || !(high > low)) return null;
   return Array.from({ length: lawPoints }, (_, index) => {
     const x = low * (high / low) ** (index / (lawPoints - 1));
@@ -142,7 +143,7 @@ function countLaunches(studies: readonly Study[]): string {
   const counts = studies.flatMap(({ curve }) =>
     curve.flatMap(({ samplesPerSecond: rate }) => (rate.value === null ? [] : [rate.n])),
   );
-  const [low, high] = [Math.min(...counts), Math.max(...counts)];
+  const [low, high] = extent(counts);
   return low === high ? `${low}` : `${low} to ${high}`;
 }
 
@@ -163,7 +164,7 @@ function describeFits(studies: readonly Study[]): string {
 }
 
 function span(values: readonly number[]): string {
-  const [low, high] = [Math.min(...values), Math.max(...values)].map((v) => significant(v, 3));
+  const [low, high] = extent(values).map((v) => significant(v, 3));
   return low === high ? `${low}` : `${low} to ${high}`;
 }
 

@@ -1,3 +1,4 @@
+import { extent } from "../../shared/stats/extent.ts";
 import type { Metric, MetricName, ScalingMetric, Study } from "../analysis/findings.ts";
 import type { Report } from "../analysis/report.ts";
 import { significant } from "../report/numbers.ts";
@@ -127,7 +128,7 @@ function toValue(metric: Metric, add: 0 | 1): Entry["value"] | null {
 }
 
 function range(counts: readonly number[]): string {
-  const [low, high] = [Math.min(...counts), Math.max(...counts)];
+  const [low, high] = extent(counts);
   return low === high ? `${low}` : `${low} to ${high}`;
 }
 
@@ -136,7 +137,7 @@ function describe(panels: readonly { title: string; all: readonly Entry[] }[]): 
     .map(({ title, all }) => {
       const values = all.map(({ value }) => value.value);
       const name = title.split(":")[0] ?? title;
-      const [low, high] = [Math.min(...values), Math.max(...values)].map((v) => significant(v, 3));
+      const [low, high] = extent(values).map((v) => significant(v, 3));
       return low === high ? `${name} ${low}×` : `${name} from ${low}× to ${high}×`;
     })
     .join("; ")

@@ -1,4 +1,5 @@
 import { numberAxis } from "../../shared/domain/cell.ts";
+import { extent } from "../../shared/stats/extent.ts";
 import type { Figure, Report, ReportRow } from "../analysis/report.ts";
 import { significant } from "../report/numbers.ts";
 import { selectHosts, selectPanels, splitRoles, titleOf } from "./axis-roles.ts";
@@ -99,7 +100,7 @@ function toPanel(
   series: SeriesIndex,
 ): LinesPanel {
   const scaled = panel.rows.flatMap((row) => readScaled(row) ?? []);
-  const most = Math.max(...scaled.map(({ cores }) => cores));
+  const [, most] = extent(scaled.map(({ cores }) => cores));
   const lines = series.names.flatMap((_, index) => {
     const points = scaled
       .filter(({ row }) => series.indexOf(row) === index)

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Cell } from "../../shared/domain/cell.ts";
+import { extent } from "../../shared/stats/extent.ts";
 import { type Report, type ReportRow, showAxisValue } from "../analysis/report.ts";
 import { percent } from "./numbers.ts";
 
@@ -86,7 +87,7 @@ function smokeNote({ sweep, rows }: Report): Note[] {
 function percentileNote(rows: readonly ReportRow[]): Note[] {
   const without = rows.filter((row) => row.p90Ns === null);
   if (without.length === 0) return [];
-  const fewest = Math.min(...without.map((row) => row.pooledCalls));
+  const [fewest] = extent(without.map((row) => row.pooledCalls));
   return [
     note("p90", `none for ${cells(without.length)}: too few calls, the fewest are ${fewest}`),
   ];
