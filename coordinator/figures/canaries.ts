@@ -1,4 +1,5 @@
 import { groupBy } from "../../shared/domain/group-by.ts";
+import { extent } from "../../shared/stats/extent.ts";
 import { logMean } from "../../shared/stats/log-estimate.ts";
 import type { CanaryFinding } from "../analysis/canary-finding.ts";
 import { pickEvenly } from "../analysis/traces.ts";
@@ -6,6 +7,7 @@ import { describeHosts } from "./conditions.ts";
 import type { FigureKind } from "./figure-kind.ts";
 import type { DataTable, ScatterPoint } from "./figure-spec.ts";
 import { limits } from "./limits.ts";
+import { rangeWords } from "./range-words.ts";
 import { minutesAxis } from "./time-scale.ts";
 
 const maxPanels = 6;
@@ -66,7 +68,7 @@ export const canaries: FigureKind = {
 function toCourse(canary: CanaryFinding): Course {
   const all = canary.visits.flatMap(({ launches }) => launches);
   const center = logMean(all.map(({ medianNs }) => medianNs))?.mean ?? 0;
-  const start = Math.min(...all.map(({ endedAtMs }) => endedAtMs));
+  const [start] = extent(all.map(({ endedAtMs }) => endedAtMs));
   return {
     canary,
     visits: canary.visits.map(({ launches, latencyNs }, index) => ({
@@ -150,15 +152,11 @@ function describeStates(measured: readonly CanaryFinding[]): string {
 }
 
 function describeCounts(measured: readonly CanaryFinding[]): string {
-  const range = (counts: readonly number[], noun: string): string => {
-    const [low, high] = [Math.min(...counts), Math.max(...counts)];
-    return `${low === high ? low : `${low} to ${high}`} ${noun}`;
-  };
   const launches = measured.map(({ visits }) =>
     visits.reduce((sum, visit) => sum + visit.launches.length, 0),
   );
   const visits = measured.map((canary) => canary.visits.length);
-  return `${range(launches, "launches")} in ${range(visits, "visits")} of a canary`;
+  return `${rangeWords(launches)} launches in ${rangeWords(visits)} visits of a canary`;
 }
 
 function describeAbsence(all: readonly CanaryFinding[]): string {

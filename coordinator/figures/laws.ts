@@ -9,6 +9,7 @@ import type { FigureKind } from "./figure-kind.ts";
 import type { DataTable, Guide, LinePoint, LinesPanel } from "./figure-spec.ts";
 import { lawRate } from "./law-rate.ts";
 import { limits, selectEvenly } from "./limits.ts";
+import { rangeWords } from "./range-words.ts";
 import { distinct } from "./time-scale.ts";
 import { logAxis } from "./value-axes.ts";
 
@@ -143,8 +144,7 @@ function countLaunches(studies: readonly Study[]): string {
   const counts = studies.flatMap(({ curve }) =>
     curve.flatMap(({ samplesPerSecond: rate }) => (rate.value === null ? [] : [rate.n])),
   );
-  const [low, high] = extent(counts);
-  return low === high ? `${low}` : `${low} to ${high}`;
+  return rangeWords(counts);
 }
 
 function describeFits(studies: readonly Study[]): string {
@@ -154,18 +154,13 @@ function describeFits(studies: readonly Study[]): string {
   const crossing =
     factors.length === 0
       ? ""
-      : ` Across sockets a call takes ${span(factors)} times as long as the law of one socket says.`;
+      : ` Across sockets a call takes ${rangeWords(factors, (factor) => significant(factor, 3))} times as long as the law of one socket says.`;
   const amdahl = count("amdahl");
   const parts = [
     ...(count("usl") > 0 ? [`the universal scalability law in ${count("usl")}`] : []),
     ...(amdahl > 0 ? [`Amdahl's law, without a peak, in ${amdahl}`] : []),
   ];
   return `Of ${studies.length} curves the data support ${parts.join(" and ")}.${crossing}`;
-}
-
-function span(values: readonly number[]): string {
-  const [low, high] = extent(values).map((v) => significant(v, 3));
-  return low === high ? `${low}` : `${low} to ${high}`;
 }
 
 function describeAbsence({ findings }: Report): string {

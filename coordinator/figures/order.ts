@@ -1,4 +1,5 @@
 import { groupBy } from "../../shared/domain/group-by.ts";
+import { extent } from "../../shared/stats/extent.ts";
 import { median } from "../../shared/stats/quantile.ts";
 import type { Report } from "../analysis/report.ts";
 import { type LaunchTrace, traceKey } from "../analysis/traces.ts";
@@ -24,15 +25,16 @@ export const order: FigureKind = {
   specify(report) {
     const relative = relate(report);
     if (relative.length === 0) return { absent: "no cell has two launches in time" };
-    const start = Math.min(...relative.map(({ launch }) => launch.endedAtMs));
+    const [start] = extent(relative.map(({ launch }) => launch.endedAtMs));
     const groups = [...groupBy(relative, ({ launch }) => launch.hostId)];
     const hosts = selectEvenly(groups, maxPanels, "hosts");
     const panels = hosts.members.map(([hostId, launches]) => toPanel(hostId, launches, start));
     const shown = hosts.members.flatMap(([, launches]) => launches);
     const far = panels.flatMap(({ path }) => path.map(({ y }) => y));
+    const [low, high] = extent(far).map((ratio) => significant(ratio, 3));
     return {
       title: "Launches in the order they ran",
-      says: `The running median stays between ${significant(Math.min(...far), 3)} and ${significant(Math.max(...far), 3)} times the cells' own medians.`,
+      says: `The running median stays between ${low} and ${high} times the cells' own medians.`,
       notes: [
         ...describeConditions(report, report.rows, "scatter").slice(1),
         `n = ${shown.length} launches; each is its median over the geometric mean of its cell's launches, so that 1 is usual. The line is the running median of a fortieth of a host's launches, at least ${leastWindow}.`,

@@ -7,6 +7,7 @@ import { nameCell } from "./cell-names.ts";
 import type { FigureKind } from "./figure-kind.ts";
 import type { IntervalsChart, Value } from "./figure-spec.ts";
 import { selectEvenly } from "./limits.ts";
+import { rangeWords } from "./range-words.ts";
 import { logAxis } from "./value-axes.ts";
 
 interface ShownMetric {
@@ -63,7 +64,7 @@ export const scalingMetrics: FigureKind = {
       title: "Scaling ratios",
       says: describe(panels),
       notes: [
-        `n = ${range(counts)} pairs of launches (or hosts of a class) a ratio; lines are 95 % intervals.`,
+        `n = ${rangeWords(counts)} pairs of launches (or hosts of a class) a ratio; lines are 95 % intervals.`,
         `Of ${studies.some(({ scope }) => scope.kind === "class") ? "whole classes" : hosts.members.join(", ")}. Right of 1 a gain pays, and a cost is one.`,
         ...panels.flatMap(({ notes }) => notes),
       ],
@@ -125,11 +126,6 @@ function toValue(metric: Metric, add: 0 | 1): Entry["value"] | null {
   const { value, low, high, n } = metric;
   const shift = (bound: number | null): number | null => (bound === null ? null : bound + add);
   return { value: value + add, low: shift(low), high: shift(high), n };
-}
-
-function range(counts: readonly number[]): string {
-  const [low, high] = extent(counts);
-  return low === high ? `${low}` : `${low} to ${high}`;
 }
 
 function describe(panels: readonly { title: string; all: readonly Entry[] }[]): string {

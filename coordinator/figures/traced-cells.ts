@@ -1,6 +1,7 @@
 import type { Report, ReportRow } from "../analysis/report.ts";
 import { type CallTrace, traceKey } from "../analysis/traces.ts";
 import { hostAxis, titleOf } from "./axis-roles.ts";
+import { rangeWords } from "./range-words.ts";
 
 export interface TracedCell {
   readonly label: string;
@@ -30,8 +31,5 @@ export function describeTraceSelection({ traces }: Report): string[] {
 export function describeWarmup(cells: readonly TracedCell[]): string {
   const counts = cells.map(({ trace }) => Math.round(trace.warmupCalls / trace.launches));
   if (counts.length === 0) return "";
-  const low = Math.min(...counts);
-  const high = Math.max(...counts);
-  const range = low === high ? `${low}` : `${low} to ${high}`;
-  return `Warm-up is cut: ${range} calls a launch came before the timed ones.`;
+  return `Warm-up is cut: ${rangeWords(counts)} calls a launch came before the timed ones.`;
 }

@@ -7,8 +7,8 @@ export function describeStretch(fromMs: number, toMs: number): string {
   return `from ${describeTime(fromMs, precise)} to ${describeTime(toMs, precise)}`;
 }
 
-/** A length of time in hours, minutes and, where asked for, seconds; what is 0 is left out. */
-export function describeTime(ms: number, precise: boolean): string {
+/** A length of time in hours, minutes and, where they matter, seconds; what is 0 is left out. */
+export function describeTime(ms: number, precise = ms < hourMs): string {
   const seconds = Math.round(ms / 1_000);
   const whole = precise ? seconds : 60 * Math.round(seconds / 60);
   const parts = [

@@ -1,5 +1,5 @@
 import type { Cell } from "../../../shared/domain/cell.ts";
-import { type Segment, segment } from "../../../shared/stats/change-points.ts";
+import type { Segment } from "../../../shared/stats/change-points.ts";
 import {
   bounds,
   type LogEstimate,
@@ -8,6 +8,13 @@ import {
   twoSidedP,
 } from "../../../shared/stats/log-estimate.ts";
 import { logTrend } from "../../../shared/stats/log-trend.ts";
+import {
+  levelRules,
+  levelsOf,
+  type Moment,
+  type Stretch,
+  unusualStretches,
+} from "../anomalies/stretches.ts";
 import { describeShift, describeStretch, describeTime } from "../anomalies/time-words.ts";
 import type { CanaryFinding, CanaryShift, CanaryVisit } from "../canary-finding.ts";
 import { usableLaunches } from "../cell-figures.ts";
@@ -21,15 +28,7 @@ const limits = {
   launches: 8,
   /** Fewer launches are no stretch. */
   minLength: 4,
-  /** Of 200 fleets of 8 steady hosts, with a test for a line and one for stretches, none is to be called drifted. */
-  level: 0.0001,
-  shift: 0.02,
 } as const;
-
-interface Moment {
-  readonly atMs: number;
-  readonly log: number;
-}
 
 /** What the launches of each canary's visits say of its host while the sweep lasted. */
 export function findCanaries(canaries: readonly Canary[]): readonly CanaryFinding[] {
@@ -88,40 +87,41 @@ function judge(moments: readonly Moment[]): Judgement {
     const drift: Metric = { value: null, reason, unit: "ratio" };
     return { drift, shifts: [], state: "not-enough-data", reason };
   }
-  const segments = segment(
-    moments.map(({ log }) => log),
-    { minLength: limits.minLength, level: limits.level, minShift: limits.shift },
-  );
+  const segments = levelsOf(moments, limits);
   // A steady drift looks like steps too: it is told as what explains it better.
-  const stretches = isSteps(moments, trend, segments) ? findStretches(moments, segments) : [];
+  const stretches = isSteps(moments, trend, segments) ? unusualStretches(moments, segments) : [];
   return {
     drift: toMetric({ estimate: trend, show: Math.exp }, "ratio"),
-    shifts: stretches.map(({ shift }) => shift),
+    shifts: stretches.map(toShift),
     ...conclude(moments, trend, stretches),
   };
+}
+
+function toShift({ inside, fromMs, toMs, log }: Stretch<Moment>): CanaryShift {
+  const ratio = toMetric({ estimate: log, show: Math.exp }, "ratio");
+  return { fromMs, toMs, launches: inside.length, ratio };
 }
 
 function conclude(
   moments: readonly Moment[],
   trend: LogEstimate,
-  stretches: readonly Stretch[],
+  stretches: readonly Stretch<Moment>[],
 ): Pick<Judgement, "state" | "reason"> {
   const startMs = moments[0]?.atMs ?? 0;
   const lastedMs = (moments.at(-1)?.atMs ?? 0) - startMs;
-  const over = `over ${moments.length} launches in ${describeTime(lastedMs, lastedMs < hourMs)}`;
-  const least = Math.log1p(limits.shift);
+  const over = `over ${moments.length} launches in ${describeTime(lastedMs)}`;
+  const least = Math.log1p(levelRules.minShift);
   const reach = bounds(trend);
   const [worst] = [...stretches].sort((a, b) => Math.abs(b.log.mean) - Math.abs(a.log.mean));
   if (worst !== undefined) {
-    const { fromMs, toMs } = worst.shift;
-    const when = describeStretch(fromMs - startMs, toMs - startMs);
+    const when = describeStretch(worst.fromMs - startMs, worst.toMs - startMs);
     const others = stretches.length - 1;
     const count = others === 1 ? "once" : `${others} times`;
     const more = others === 0 ? "" : `, and was unusual ${count} more`;
     const shift = describeShift(worst.log.mean, bounds(worst.log));
     return { state: "drifted", reason: `took ${shift} than usual ${when}${more}, ${over}` };
   }
-  if ((twoSidedP(trend) ?? 1) < limits.level && Math.abs(trend.mean) > least) {
+  if ((twoSidedP(trend) ?? 1) < levelRules.level && Math.abs(trend.mean) > least) {
     const shift = describeShift(trend.mean, reach);
     return { state: "drifted", reason: `took ${shift} at the end than at the beginning, ${over}` };
   }
@@ -130,13 +130,6 @@ function conclude(
   if (most < least) return { state: "steady", reason: `stayed within ±${percent} % ${over}` };
   const reason = `may have drifted by up to ${percent} % ${over}: more visits would tell`;
   return { state: "not-enough-data", reason };
-}
-
-const hourMs = 3_600_000;
-
-interface Stretch {
-  readonly shift: CanaryShift;
-  readonly log: LogEstimate;
 }
 
 /** Whether the levels explain the launches better than the line does, by Schwarz's criterion. */
@@ -159,30 +152,4 @@ function isSteps(
   // Each level and each cut between two of them is a parameter; a line has two.
   const price = (2 * segments.length - 1 - 2) * Math.log(n);
   return steps === 0 || n * Math.log(line / steps) > price;
-}
-
-/** Stretches at another level than the usual one; none where the level changed nowhere. */
-function findStretches(
-  moments: readonly Moment[],
-  segments: readonly Segment[],
-): readonly Stretch[] {
-  const usual = segments.reduce((a, b) => (b.end - b.start > a.end - a.start ? b : a)).mean;
-  return segments.flatMap(({ start, end, mean }): Stretch[] => {
-    const inside = moments.slice(start, end);
-    const log = meanOf(inside.map((moment) => moment.log - usual));
-    const [first, last] = [inside[0], inside.at(-1)];
-    if (first === undefined || last === undefined || log === null) return [];
-    if (Math.abs(mean - usual) < limits.shift) return [];
-    return [
-      {
-        log,
-        shift: {
-          fromMs: first.atMs,
-          toMs: last.atMs,
-          launches: inside.length,
-          ratio: toMetric({ estimate: log, show: Math.exp }, "ratio"),
-        },
-      },
-    ];
-  });
 }
