@@ -1,7 +1,7 @@
 import type { CpuSet } from "../shared/domain/cpuset.ts";
 import { subtractReadings } from "./runner/counters/collector.ts";
 import { hostCpuCounters } from "./runner/counters/host-cpu.ts";
-import type { HostFiles } from "./runner/launch-system.ts";
+import type { HostFiles } from "./runner/launch-files.ts";
 
 export interface NoiseGateDeps {
   readonly files: HostFiles;

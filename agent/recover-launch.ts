@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { LaunchFailure, LaunchResult } from "../shared/domain/result.ts";
 import type { Logger } from "../shared/runtime/logger.ts";
 import { type InterruptedLaunch, launchVariable } from "./link/launch-journal.ts";
-import type { HostFiles } from "./runner/launch-system.ts";
+import type { HostFiles } from "./runner/launch-files.ts";
 import type { SpooledLaunch, SpooledShard } from "./spool-index.ts";
 
 export interface RecoverDeps {

@@ -1,5 +1,5 @@
 import { enterCgroup, ownLeaf, subtreeOf, unifiedMount } from "./delegated-tree.ts";
-import type { KnobHostProbe } from "./host.ts";
+import type { KnobHostProbe } from "./host-probe.ts";
 import type { DelegatedTree } from "./knob.ts";
 import { parseField } from "./proc-status.ts";
 import { scopePrefix } from "./scope-names.ts";

@@ -1,6 +1,6 @@
 import { parseCpuList } from "../../shared/domain/cpuset.ts";
 import { findDelegated } from "./find-delegated.ts";
-import type { KnobHostProbe } from "./host.ts";
+import type { KnobHostProbe } from "./host-probe.ts";
 import type { LaunchScopes, ServiceManager } from "./knob.ts";
 import { parseField } from "./proc-status.ts";
 import { launchSlice, systemdRun } from "./scope.ts";

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import type { InstancePlacement } from "../../shared/domain/placement.ts";
 import { noCgroups, plainKnobHost } from "../../shared/testing/knob-host.ts";
 import { onPus } from "../../shared/testing/launch-request.ts";
-import { type KnobHostProbe, readKnobHost } from "./host.ts";
+import { readKnobHost } from "./host.ts";
+import { type KnobHostProbe } from "./host-probe.ts";
 import type { KnobEvidence, KnobHost, KnobSetting } from "./knob.ts";
 import { setKnobs } from "./registry.ts";
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { noCgroups, plainEvidence, plainKnobHost } from "../../shared/testing/knob-host.ts";
 import { onPus } from "../../shared/testing/launch-request.ts";
 import { chooseManager, findScopes, type ScopeFacts } from "./find-scopes.ts";
-import type { KnobHostProbe } from "./host.ts";
+import type { KnobHostProbe } from "./host-probe.ts";
 import type { CgroupEvidence, KnobEvidence, KnobHost, KnobSetting } from "./knob.ts";
 import { setKnobs } from "./registry.ts";
 import { systemdRun } from "./scope.ts";

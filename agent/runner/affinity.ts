@@ -4,7 +4,7 @@ import {
   subtractCpuSets,
   toCpuSet,
 } from "../../shared/domain/cpuset.ts";
-import type { HostFiles } from "./launch-system.ts";
+import type { HostFiles } from "./launch-files.ts";
 
 export interface AffinityReadback {
   readonly threads: number;

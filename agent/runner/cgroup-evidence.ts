@@ -1,7 +1,7 @@
 import { type CpuSet, parseCpuList } from "../../shared/domain/cpuset.ts";
 import { parseCgroupPath, unifiedMount } from "../knobs/delegated-tree.ts";
 import type { CgroupEvidence } from "../knobs/knob.ts";
-import type { HostFiles } from "./launch-system.ts";
+import type { HostFiles } from "./launch-files.ts";
 
 /** The cgroup of a process in the unified hierarchy, with the PUs and NUMA nodes that it grants. */
 export async function readCgroup(files: HostFiles, pid: number): Promise<CgroupEvidence | null> {

@@ -2,7 +2,7 @@ import { governorPath } from "../knobs/governor.ts";
 import { selected } from "../knobs/host-settings.ts";
 import { hugePagesPath } from "../knobs/huge-pages.ts";
 import type { HostState } from "../knobs/knob.ts";
-import type { HostFiles } from "./launch-system.ts";
+import type { HostFiles } from "./launch-files.ts";
 
 /** The settings of the host that hold for a process on these PUs now. */
 export async function readHostState(

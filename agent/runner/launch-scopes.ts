@@ -1,9 +1,9 @@
 import { subtreeOf } from "../knobs/delegated-tree.ts";
-import type { KnobHostProbe } from "../knobs/host.ts";
+import type { KnobHostProbe } from "../knobs/host-probe.ts";
 import type { ServiceManager } from "../knobs/knob.ts";
 import { launchSlice } from "../knobs/scope.ts";
 import { scopePrefix } from "../knobs/scope-names.ts";
-import type { HostFiles } from "./launch-system.ts";
+import type { HostFiles } from "./launch-files.ts";
 
 /** The edges that ending scopes needs; tests put others here. */
 export interface ScopeDeps extends Pick<KnobHostProbe, "write" | "removeDirectory"> {

@@ -1,5 +1,5 @@
 import type { Readings } from "./counters/collector.ts";
-import type { HostFiles } from "./launch-system.ts";
+import type { HostFiles } from "./launch-files.ts";
 import { type BytesByNode, locality, parseNumaMaps } from "./numa-maps.ts";
 import type { RunningLaunch } from "./running-launch.ts";
 

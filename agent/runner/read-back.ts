@@ -3,7 +3,7 @@ import type { HostState, KnobEvidence, KnobSetting, Readback } from "../knobs/kn
 import { type AffinityReadback, readAffinity } from "./affinity.ts";
 import { readCgroup } from "./cgroup-evidence.ts";
 import { readHostState } from "./host-state.ts";
-import type { HostFiles } from "./launch-system.ts";
+import type { HostFiles } from "./launch-files.ts";
 import type { RunningLaunch } from "./running-launch.ts";
 
 /** What one instance shows from outside, once it is warm and all of its threads exist. */

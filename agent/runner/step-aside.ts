@@ -5,7 +5,7 @@ import {
   subtractCpuSets,
   toCpuSet,
 } from "../../shared/domain/cpuset.ts";
-import type { HostFiles } from "./launch-system.ts";
+import type { HostFiles } from "./launch-files.ts";
 
 /** The agent's own process, as far as it can be moved. */
 export interface OwnProcess {

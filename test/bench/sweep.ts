@@ -2,7 +2,8 @@
 // grouped launches and by one process for each cell, taken in turns. `npm run bench:sweep [-- ROUNDS]`;
 // results go into README.md beside.
 import { fileURLToPath } from "node:url";
-import { nodeKnobHostProbe, readKnobHost } from "../../agent/knobs/host.ts";
+import { readKnobHost } from "../../agent/knobs/host.ts";
+import { nodeKnobHostProbe } from "../../agent/knobs/host-probe.ts";
 import { shardMeasurer } from "../../agent/measure-shard.ts";
 import { runLaunch } from "../../agent/runner/launch.ts";
 import { nodeLaunchSystem } from "../../agent/runner/launch-system.ts";

@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { nodeKnobHostProbe, readKnobHost } from "../../agent/knobs/host.ts";
+import { readKnobHost } from "../../agent/knobs/host.ts";
+import { nodeKnobHostProbe } from "../../agent/knobs/host-probe.ts";
 import { runLaunch } from "../../agent/runner/launch.ts";
 import { nodeLaunchSystem } from "../../agent/runner/launch-system.ts";
 import { planLaunch } from "../../agent/runner/plan-launch.ts";

@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { nodeKnobHostProbe, readKnobHost } from "../../agent/knobs/host.ts";
+import { readKnobHost } from "../../agent/knobs/host.ts";
+import { nodeKnobHostProbe } from "../../agent/knobs/host-probe.ts";
 import { runLaunch } from "../../agent/runner/launch.ts";
 import type { LaunchPlan } from "../../agent/runner/launch-plan.ts";
 import { type LaunchSystem, nodeLaunchSystem } from "../../agent/runner/launch-system.ts";

@@ -1,10 +1,11 @@
 import { findScopes } from "../../agent/knobs/find-scopes.ts";
-import { type KnobHostProbe, readKnobHost } from "../../agent/knobs/host.ts";
+import { readKnobHost } from "../../agent/knobs/host.ts";
+import { type KnobHostProbe } from "../../agent/knobs/host-probe.ts";
 import type { KnobHost } from "../../agent/knobs/knob.ts";
 import { type NamedSetting, setKnobs } from "../../agent/knobs/registry.ts";
 import { readCgroup } from "../../agent/runner/cgroup-evidence.ts";
+import type { HostFiles } from "../../agent/runner/launch-files.ts";
 import { endScopes } from "../../agent/runner/launch-scopes.ts";
-import type { HostFiles } from "../../agent/runner/launch-system.ts";
 import type { InstancePlacement } from "../../shared/domain/placement.ts";
 import { noCgroups } from "../../shared/testing/knob-host.ts";
 import type { Machine } from "./machine.ts";

@@ -1,5 +1,5 @@
 import type { CpuSet } from "../../../shared/domain/cpuset.ts";
-import type { HostFiles, WatchedFiles } from "../launch-system.ts";
+import type { HostFiles, WatchedFiles } from "../launch-files.ts";
 
 /** What a launch's counters are read of. */
 export interface CounterScope {

@@ -1,4 +1,4 @@
-import type { HostFiles } from "../launch-system.ts";
+import type { HostFiles } from "../launch-files.ts";
 import { type Collector, type Readings, sumReadings, toNumber } from "./collector.ts";
 
 /**

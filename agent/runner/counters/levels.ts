@@ -1,4 +1,4 @@
-import type { WatchedFiles } from "../launch-system.ts";
+import type { WatchedFiles } from "../launch-files.ts";
 import { type HeldLevel, type Level, toNumber } from "./collector.ts";
 
 /** Frequency of the launch's PUs; on Intel the kernel derives it from APERF and MPERF. */

@@ -1,4 +1,4 @@
-import type { HostFiles, WatchedFiles } from "../launch-system.ts";
+import type { HostFiles, WatchedFiles } from "../launch-files.ts";
 import {
   type Collector,
   type CounterScope,
