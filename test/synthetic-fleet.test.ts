@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { buildFindings } from "../coordinator/analysis/build-findings.ts";
-import type { Findings, Metric, MetricName, Study } from "../coordinator/analysis/findings.ts";
+import type { Findings, MetricName, Study } from "../coordinator/analysis/findings.ts";
+import type { Metric } from "../coordinator/analysis/metric.ts";
 import {
   cleanFleet,
   type FleetTruth,

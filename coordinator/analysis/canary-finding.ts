@@ -1,5 +1,5 @@
 import type { Cell } from "../../shared/domain/cell.ts";
-import type { Metric } from "./findings.ts";
+import type { Metric } from "./metric.ts";
 
 /** One canary on one host, over all of its visits: how the host was from the beginning of the sweep to its end. */
 export interface CanaryFinding {

@@ -1,5 +1,5 @@
 import type { Cell } from "../../shared/domain/cell.ts";
-import type { Metric, Objective } from "./findings.ts";
+import type { Metric, Objective } from "./metric.ts";
 
 /** The structure of comparisons as JSON; a change that breaks readers gets another number. */
 export const comparisonSchema = "fleetsweep-comparison/1";

@@ -1,6 +1,7 @@
 import type { Cell } from "../../shared/domain/cell.ts";
 import type { CanaryFinding } from "./canary-finding.ts";
 import type { AxisMean, Change } from "./comparison.ts";
+import type { Metric, Objective } from "./metric.ts";
 
 /** The structure of findings as JSON; a change that breaks readers gets another number. */
 export const findingsSchema = "fleetsweep-findings/1";
@@ -27,23 +28,6 @@ export interface Findings {
   readonly canaries: readonly CanaryFinding[];
   readonly anomalies: readonly Anomaly[];
 }
-
-/** What a {@link Metric} counts. */
-export type Unit = "ns" | "samples/s" | "ratio" | "share" | "cores" | "bytes";
-
-/**
- * A figure with its 95 % interval, or null with the reason why there is none: absent is not zero. `n` are
- * the launches (or pairs of launches, or hosts) that it rests on; with fewer than two the bounds are null.
- */
-export type Metric =
-  | {
-      readonly value: number;
-      readonly low: number | null;
-      readonly high: number | null;
-      readonly n: number;
-      readonly unit: Unit;
-    }
-  | { readonly value: null; readonly reason: string; readonly unit: Unit };
 
 /** Whom a finding is about: one host, or all hosts of a class together. */
 export interface Scope {
@@ -158,8 +142,6 @@ export type Decision =
   | "per-socket"
   | "no-difference"
   | "not-enough-data";
-
-export type Objective = "latency" | "throughput";
 
 /** Never a lone winner: `bySetting` says under which knobs, and `conditionalOn` which of them decide. */
 export interface PlacementVerdict {

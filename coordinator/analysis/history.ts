@@ -7,7 +7,7 @@ import {
   twoSidedP,
 } from "../../shared/stats/log-estimate.ts";
 import { toMetric } from "./findings/metric.ts";
-import type { Metric } from "./findings.ts";
+import type { Metric } from "./metric.ts";
 
 /** The structure of histories as JSON; a change that breaks readers gets another number. */
 export const historySchema = "fleetsweep-history/1";

@@ -1,5 +1,5 @@
 import type { Cell } from "../../shared/domain/cell.ts";
-import type { Metric } from "./findings.ts";
+import type { Metric } from "./metric.ts";
 
 /** The structure of recommendations as JSON; a change that breaks readers gets another number. */
 export const recommendationSchema = "fleetsweep-recommendation/1";

@@ -1,4 +1,5 @@
-import type { ClassFindings, HostOffset, Metric } from "../analysis/findings.ts";
+import type { ClassFindings, HostOffset } from "../analysis/findings.ts";
+import type { Metric } from "../analysis/metric.ts";
 import { significant } from "../report/numbers.ts";
 import type { FigureKind } from "./figure-kind.ts";
 import type { Value } from "./figure-spec.ts";

@@ -1,5 +1,6 @@
 import { extent } from "../../shared/stats/extent.ts";
-import type { Fits, Metric, Study } from "../analysis/findings.ts";
+import type { Fits, Study } from "../analysis/findings.ts";
+import type { Metric } from "../analysis/metric.ts";
 import type { Report } from "../analysis/report.ts";
 import { significant } from "../report/numbers.ts";
 import { hostAxis, selectHosts } from "./axis-roles.ts";

@@ -1,6 +1,6 @@
 import type { Cell } from "../../shared/domain/cell.ts";
 import type { CanaryRatio, ComparedCell, Comparison, SideSummary } from "../analysis/comparison.ts";
-import type { Metric } from "../analysis/findings.ts";
+import type { Metric } from "../analysis/metric.ts";
 import { showAxisValue } from "../analysis/report.ts";
 import { splitAxes } from "../analysis/split-axes.ts";
 import { toCsv } from "./csv.ts";

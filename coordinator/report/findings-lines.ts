@@ -1,5 +1,6 @@
 import type { Cell } from "../../shared/domain/cell.ts";
-import type { Anomaly, Metric, PlacementVerdict, Scope, Study } from "../analysis/findings.ts";
+import type { Anomaly, PlacementVerdict, Scope, Study } from "../analysis/findings.ts";
+import type { Metric } from "../analysis/metric.ts";
 import type { Report } from "../analysis/report.ts";
 import { mostGeneral } from "./most-general.ts";
 import { absent, significant } from "./numbers.ts";

@@ -1,5 +1,5 @@
 import type { Cell } from "../../shared/domain/cell.ts";
-import type { Metric } from "../analysis/findings.ts";
+import type { Metric } from "../analysis/metric.ts";
 import type { Choice, Recommendation, Recommendations } from "../analysis/recommendation.ts";
 import { absent, chooseTimeUnit, significant } from "./numbers.ts";
 import { describeCell } from "./report-notes.ts";

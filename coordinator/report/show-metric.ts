@@ -1,4 +1,4 @@
-import type { Metric } from "../analysis/findings.ts";
+import type { Metric } from "../analysis/metric.ts";
 import { chooseTimeUnit, significant } from "./numbers.ts";
 
 /** A metric in words: `3.2 ms (3.1–3.4)`, `1.42× (1.3–1.5)`, or why there is none. */

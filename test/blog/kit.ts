@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildFindings } from "../../coordinator/analysis/build-findings.ts";
-import type { Findings, Metric, MetricName, Study } from "../../coordinator/analysis/findings.ts";
+import type { Findings, MetricName, Study } from "../../coordinator/analysis/findings.ts";
+import type { Metric } from "../../coordinator/analysis/metric.ts";
 import type { ReportCell, ReportInput } from "../../coordinator/analysis/report-input.ts";
 import {
   type PublishedDocument,

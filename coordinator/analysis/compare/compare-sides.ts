@@ -6,7 +6,7 @@ import { type Comparison, comparisonSchema, type SideSummary } from "../comparis
 import type { AnalysedCell } from "../findings/analysed-cell.ts";
 import { valuesFor } from "../findings/scoped-cells.ts";
 import { onlyAxes } from "../findings/split-cell.ts";
-import type { Objective } from "../findings.ts";
+import type { Objective } from "../metric.ts";
 import type { ReportInput } from "../report-input.ts";
 import { compareCanaries } from "./compare-canaries.ts";
 import { falseDiscoveryRate, judgeSteps, meanOver } from "./judge-cells.ts";

@@ -11,7 +11,7 @@ import type { Change, ComparedCell } from "../comparison.ts";
 import type { AnalysedCell } from "../findings/analysed-cell.ts";
 import { toMetric } from "../findings/metric.ts";
 import { valuesFor } from "../findings/scoped-cells.ts";
-import type { Objective } from "../findings.ts";
+import type { Objective } from "../metric.ts";
 import type { RatioOfCells } from "./ratio-means.ts";
 
 /** Share of false findings that is accepted among the changes. */

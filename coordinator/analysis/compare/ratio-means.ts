@@ -4,7 +4,7 @@ import { flatMapSteps, type Steps } from "../../../shared/domain/steps.ts";
 import type { LogEstimate } from "../../../shared/stats/log-estimate.ts";
 import type { AxisMean } from "../comparison.ts";
 import { measureOf, toMetric } from "../findings/metric.ts";
-import type { Metric } from "../findings.ts";
+import type { Metric } from "../metric.ts";
 import { showAxisValue } from "../report.ts";
 
 /** A pair of cells with its estimate, before the list as a whole is judged. */

@@ -18,7 +18,7 @@ import {
 import { describeShift, describeStretch, describeTime } from "../anomalies/time-words.ts";
 import type { CanaryFinding, CanaryShift, CanaryVisit } from "../canary-finding.ts";
 import { usableLaunches } from "../cell-figures.ts";
-import type { Metric } from "../findings.ts";
+import type { Metric } from "../metric.ts";
 import { splitAxes } from "../split-axes.ts";
 import type { Canary } from "./canary-cells.ts";
 import { toMetric } from "./metric.ts";

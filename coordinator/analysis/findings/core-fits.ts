@@ -8,7 +8,8 @@ import {
   type ScalingLaw,
 } from "../../../shared/stats/scaling-law.ts";
 import { studentTQuantile } from "../../../shared/stats/student-t.ts";
-import type { Fit, Fits, Metric, Unit } from "../findings.ts";
+import type { Fit, Fits } from "../findings.ts";
+import type { Metric, Unit } from "../metric.ts";
 import type { CoreCurve } from "./core-curve.ts";
 import { findKnee, findPeak } from "./law-features.ts";
 import { type MeasureOrReason, toMetric } from "./metric.ts";

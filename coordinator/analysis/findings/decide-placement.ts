@@ -1,6 +1,7 @@
 import { bounds, type LogEstimate, twoSidedP } from "../../../shared/stats/log-estimate.ts";
 import { holm } from "../../../shared/stats/multiplicity.ts";
-import type { Candidate, Decision, Objective, SettingVerdict } from "../findings.ts";
+import type { Candidate, Decision, SettingVerdict } from "../findings.ts";
+import type { Objective } from "../metric.ts";
 import { measureOf, toMetric } from "./metric.ts";
 import { figureOf, ratioOf, type ScopedCell } from "./scoped-cells.ts";
 import { isPerPackage, type PlacedCell } from "./select-cells.ts";

@@ -1,7 +1,8 @@
 import type { AxisValue, Cell } from "../../../shared/domain/cell.ts";
 import { groupBy } from "../../../shared/domain/group-by.ts";
 import { bounds, difference, type LogEstimate } from "../../../shared/stats/log-estimate.ts";
-import type { Interaction, Metric, Scope } from "../findings.ts";
+import type { Interaction, Scope } from "../findings.ts";
+import type { Metric } from "../metric.ts";
 import { showAxisValue } from "../report.ts";
 import { measureOf, toMetric } from "./metric.ts";
 import { ratioOf, type ScopedCell, scopeCells } from "./scoped-cells.ts";

@@ -1,5 +1,5 @@
 import { propagate, type ScalingLaw } from "../../../shared/stats/scaling-law.ts";
-import type { Metric } from "../findings.ts";
+import type { Metric } from "../metric.ts";
 import { toMetric } from "./metric.ts";
 
 /** Cores at which T(c) = (a − b)/c + b − d + d·c is least: √((a − b)/d). Inside the data only. */

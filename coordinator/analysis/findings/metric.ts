@@ -1,6 +1,7 @@
 import type { Cell } from "../../../shared/domain/cell.ts";
 import { bounds, type LogEstimate } from "../../../shared/stats/log-estimate.ts";
-import type { Metric, MetricName, ScalingMetric, Unit } from "../findings.ts";
+import type { MetricName, ScalingMetric } from "../findings.ts";
+import type { Metric, Unit } from "../metric.ts";
 
 /** An estimate in log space, and the rising or falling function that makes the shown figure of it. */
 export interface Measure {

@@ -1,6 +1,7 @@
 import type { AxisValue, Cell } from "../../../shared/domain/cell.ts";
 import { groupBy } from "../../../shared/domain/group-by.ts";
-import type { Decision, Objective, PlacementVerdict, Scope, SettingVerdict } from "../findings.ts";
+import type { Decision, PlacementVerdict, Scope, SettingVerdict } from "../findings.ts";
+import type { Objective } from "../metric.ts";
 import { decidePlacement } from "./decide-placement.ts";
 import { scopeCells } from "./scoped-cells.ts";
 import type { PlacedCell } from "./select-cells.ts";

@@ -7,7 +7,8 @@ import {
   launchMean,
   logRatio,
 } from "../../../shared/stats/log-estimate.ts";
-import type { Objective, Scope } from "../findings.ts";
+import type { Scope } from "../findings.ts";
+import type { Objective } from "../metric.ts";
 import type { AnalysedCell } from "./analysed-cell.ts";
 import type { PlacedCell } from "./select-cells.ts";
 

@@ -2,7 +2,7 @@ import { FleetsweepError } from "../../../shared/domain/errors.ts";
 import { type ByLaunch, byLaunch } from "../../../shared/stats/log-estimate.ts";
 import { allowsPercentile, percentileMinima } from "../../../shared/stats/percentile-guard.ts";
 import type { PlacedCell } from "../findings/select-cells.ts";
-import type { Unit } from "../findings.ts";
+import type { Unit } from "../metric.ts";
 
 /** What is to be good: a figure of each cell, and which cells may take part. */
 export interface Goal {

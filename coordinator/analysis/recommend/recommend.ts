@@ -15,8 +15,8 @@ import {
 import { analysisSteps, numberObjects } from "../findings/analysed-cell.ts";
 import { measureOf, toMetric } from "../findings/metric.ts";
 import type { PlacedCell } from "../findings/select-cells.ts";
-import type { Metric, Unit } from "../findings.ts";
 import { defaultMargin } from "../margin.ts";
+import type { Metric, Unit } from "../metric.ts";
 import {
   type Choice,
   type Recommendation,

@@ -1,4 +1,5 @@
-import type { Metric, PlacementVerdict, SettingVerdict } from "../../analysis/findings.ts";
+import type { PlacementVerdict, SettingVerdict } from "../../analysis/findings.ts";
+import type { Metric } from "../../analysis/metric.ts";
 import type { Report } from "../../analysis/report.ts";
 import { nameCell } from "../../figures/cell-names.ts";
 import { mostGeneral } from "../most-general.ts";
