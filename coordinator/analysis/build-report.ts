@@ -3,6 +3,7 @@ import { finishSteps, flatMapSteps, type Steps } from "../../shared/domain/steps
 import { displayStates } from "../logic/summary.ts";
 import { findingSteps } from "./build-findings.ts";
 import { cellFigures, measuredLaunches } from "./cell-figures.ts";
+import { cellsAStep } from "./findings/analysed-cell.ts";
 import { summarizeHost } from "./host-summary.ts";
 import { defaultMargin } from "./margin.ts";
 import {
@@ -29,9 +30,6 @@ export interface ReportOptions {
 export function buildReport(input: ReportInput, options: ReportOptions = {}): Report {
   return finishSteps(reportSteps(input, options));
 }
-
-/** Cells that one step takes. */
-const cellsAStep = 5_000;
 
 /** {@link buildReport} in steps. */
 export function* reportSteps(

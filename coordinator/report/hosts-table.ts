@@ -1,4 +1,5 @@
 import { type Facet, fingerprint, firstDifferingFacet } from "../../shared/domain/fingerprint.ts";
+import { groupBy } from "../../shared/domain/group-by.ts";
 import { formatBytes, printable } from "../../shared/domain/text-layout.ts";
 import type { Topology } from "../../shared/domain/topology.ts";
 import { formatMap } from "../../shared/domain/topology-picture-state.ts";
@@ -91,12 +92,9 @@ function shortModel(name: string | null): string {
 
 /** A sentence for every coordinator that was not asked and hears hosts which the asked one does not. */
 export function explainPeers(hosts: readonly ListedHost[]): string[] {
-  const byPeer = new Map<string, string[]>();
-  for (const { hostId, heardBy, state } of hosts) {
-    if (heardBy === "" || isAway(state)) continue;
-    byPeer.set(heardBy, [...(byPeer.get(heardBy) ?? []), hostId]);
-  }
-  return [...byPeer].map(([peer, hostIds]) => {
+  const heard = hosts.filter(({ heardBy, state }) => heardBy !== "" && !isAway(state));
+  return [...groupBy(heard, ({ heardBy }) => heardBy)].map(([peer, some]) => {
+    const hostIds = some.map(({ hostId }) => hostId);
     const shown = hostIds.slice(0, shownHosts).join(", ");
     const more = hostIds.length > shownHosts ? ` and ${hostIds.length - shownHosts} more` : "";
     return printable(`heard by coordinator ${peer}, not by this one: ${shown}${more}`);
@@ -137,13 +135,10 @@ export function explainClasses(hosts: readonly ListedHost[]): string[] {
   });
 }
 
-function groupByClass(hosts: readonly ListedHost[]): Map<string, ListedHost[]> {
-  const groups = new Map<string, ListedHost[]>();
-  // Of a host whose facts nobody has said yet there is nothing to compare.
-  for (const host of hosts.filter(({ hostClass }) => hostClass !== "")) {
-    groups.set(host.hostClass, [...(groups.get(host.hostClass) ?? []), host]);
-  }
-  return groups;
+/** Of a host whose facts nobody has said yet there is nothing to compare. */
+function groupByClass(hosts: readonly ListedHost[]): ReadonlyMap<string, readonly ListedHost[]> {
+  const known = hosts.filter(({ hostClass }) => hostClass !== "");
+  return groupBy(known, ({ hostClass }) => hostClass);
 }
 
 function facetsOf([first]: readonly ListedHost[]): readonly Facet[] {

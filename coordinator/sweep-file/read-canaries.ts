@@ -1,4 +1,4 @@
-import type { AxisTerm } from "../../shared/domain/axis-terms.ts";
+import { firstValues } from "../logic/first-values.ts";
 import type { Canaries, Matrix } from "../logic/sweep-spec.ts";
 import type { ProblemList } from "./problem-list.ts";
 import { isMap, readAxes, readParameters } from "./read-axes.ts";
@@ -11,6 +11,7 @@ export function readCanaries(raw: unknown, main: Matrix, problems: ProblemList):
   if (!isMap(raw)) return null;
   const { cells, every_minutes: every } = raw;
   const entries: readonly unknown[] = Array.isArray(cells) ? cells : [{}];
+  const first = firstValues(main);
   return {
     everyMinutes: typeof every === "number" ? every : defaultEveryMinutes,
     matrices: entries.map((entry, index) => {
@@ -27,7 +28,6 @@ export function readCanaries(raw: unknown, main: Matrix, problems: ProblemList):
       for (const [name, values] of Object.entries(own.parameters)) {
         if (values.length > 1) refuseSeveral([...path, "parameters", name], name, problems);
       }
-      const first = firstValues(main);
       return {
         axes: { ...first.axes, ...own.axes },
         parameters: { ...first.parameters, ...own.parameters },
@@ -38,17 +38,4 @@ export function readCanaries(raw: unknown, main: Matrix, problems: ProblemList):
 
 function refuseSeveral(path: DocumentPath, name: string, problems: ProblemList): void {
   problems.at(path, `${name}: a canary is one cell, and this is several values`, "write one value");
-}
-
-function firstValues({ axes, parameters }: Matrix): Matrix {
-  const firstTerm = (term: AxisTerm): AxisTerm =>
-    term.type === "value" ? term : { type: "value", value: term.from };
-  return {
-    axes: Object.fromEntries(
-      Object.entries(axes).map(([name, terms]) => [name, terms.slice(0, 1).map(firstTerm)]),
-    ),
-    parameters: Object.fromEntries(
-      Object.entries(parameters).map(([name, values]) => [name, values.slice(0, 1)]),
-    ),
-  };
 }

@@ -5,6 +5,7 @@ import { fleetSweep, type LogEvent } from "../../shared/domain/log-event.ts";
 import { precisionModes } from "../../shared/domain/method.ts";
 import type { CurrentGrant } from "./oracle.ts";
 import { simLog } from "./sim-log.ts";
+import { noopCells, plainHost } from "./sim-plan.ts";
 import { SimProcess } from "./sim-process.ts";
 import { makeSchedule } from "./sim-schedule.ts";
 import type { World } from "./world.ts";
@@ -174,20 +175,13 @@ export class SimOperator {
       const shards = Array.from({ length: chance.whole(1, size.shards) }, (_, shard) => ({
         shardId: `${hostId}-${shard + 1}`,
         movableTo: movable ? hostIds.filter((other) => other !== hostId) : [],
-        cells: Array.from({ length: chance.whole(1, size.cells) }, (_, cell) => ({
-          // Where the host is a factor all measure the same cells; else each shard has its own.
-          cellId: `${name}-${movable ? hostId : "all"}-${shard + 1}-${cell + 1}`,
-          cell: {
-            runner: "noop",
-            model: "nothing",
-            placement: "one-socket",
-            batch_size: cell + 1,
-            cores: 1,
-          },
-        })),
+        // Where the host is a factor all measure the same cells; else each shard has its own.
+        cells: noopCells(
+          chance.whole(1, size.cells),
+          (number) => `${name}-${movable ? hostId : "all"}-${shard + 1}-${number}`,
+        ),
       }));
-      const rest = { pruned: [], placements: [], estimatedSeconds: 0, estimateBasis: "none" };
-      return { hostId, shards, ...rest };
+      return { hostId, shards, ...plainHost };
     });
     return { name, method: chance.pick(methods), hosts, unmatched: [] };
   }

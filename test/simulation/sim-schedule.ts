@@ -8,6 +8,7 @@ import { fleetSweep, type LogEvent } from "../../shared/domain/log-event.ts";
 import { precisionModes } from "../../shared/domain/method.ts";
 import { sha256 } from "../../shared/runtime/random-id.ts";
 import { emptySchedule } from "../../shared/testing/schedule-events.ts";
+import { noopCells, plainHost } from "./sim-plan.ts";
 import type { SimProcess } from "./sim-process.ts";
 import type { World } from "./world.ts";
 
@@ -57,19 +58,9 @@ function planFire({ chance, hostIds }: World): SweepPlan {
   const some = hostIds.filter(() => chance.odds(0.7));
   if (some.length === 0) throw new FleetsweepError("sweep.unplaceable", "no host is connected");
   const hosts = some.map((hostId) => {
-    const cells = Array.from({ length: chance.whole(1, 2) }, (_, cell) => ({
-      cellId: `fire-${cell + 1}`,
-      cell: {
-        runner: "noop",
-        model: "nothing",
-        placement: "one-socket",
-        batch_size: cell + 1,
-        cores: 1,
-      },
-    }));
+    const cells = noopCells(chance.whole(1, 2), (number) => `fire-${number}`);
     const shards = [{ shardId: `${hostId}-1`, cells, movableTo: [] }];
-    const rest = { pruned: [], placements: [], estimatedSeconds: 0, estimateBasis: "none" };
-    return { hostId, shards, ...rest };
+    return { hostId, shards, ...plainHost };
   });
   return { name: "often", method: precisionModes.smoke, hosts, unmatched: [] };
 }

@@ -9,7 +9,7 @@ import { onlyAxes } from "../findings/split-cell.ts";
 import type { Objective } from "../metric.ts";
 import type { ReportInput } from "../report-input.ts";
 import { compareCanaries } from "./compare-canaries.ts";
-import { falseDiscoveryRate, judgeSteps, meanOver } from "./judge-cells.ts";
+import { falseDiscoveryRate, judgeSteps, meanOver, pairsAStep } from "./judge-cells.ts";
 import { countChanges, judgeOutcome } from "./outcome.ts";
 import { axisMeanSteps, meanRatio, type RatioOfCells } from "./ratio-means.ts";
 import { allVersions, type SideRequest, selectionSteps } from "./side.ts";
@@ -36,9 +36,6 @@ export interface ComparedInputs {
   readonly b: ReportInput;
 }
 
-/** Groups of cells that one step takes. */
-const groupsAStep = 2_000;
-
 /** {@link compareSides} in steps: those of large sweeps take as long as many heartbeats. */
 export function* comparisonSteps(
   inputs: ComparedInputs,
@@ -56,7 +53,7 @@ export function* comparisonSteps(
   yield;
   const sameSweep = request.a.sweepId === request.b.sweepId;
   const pairing = { ...request, ofHosts, sameSweep };
-  const pairs = yield* flatMapSteps([...groups.a], groupsAStep, ([key, left]) => {
+  const pairs = yield* flatMapSteps([...groups.a], pairsAStep, ([key, left]) => {
     const right = groups.b.get(key);
     const pair = right === undefined ? null : pairUp(left, right, pairing);
     return pair === null ? [] : [pair];

@@ -26,7 +26,7 @@ export function meanOver(cells: readonly AnalysedCell[], objective: Objective): 
 }
 
 /** Pairs of cells that one step takes. */
-const pairsAStep = 2_000;
+export const pairsAStep = 2_000;
 
 /** What is certain of each pair of cells, with all of them in view; in steps. */
 export function* judgeSteps(

@@ -41,7 +41,7 @@ export function analyseCells(input: ReportInput): readonly AnalysedCell[] {
 }
 
 /** Cells that one step takes. */
-const cellsAStep = 5_000;
+export const cellsAStep = 5_000;
 
 /** {@link analyseCells} in steps. */
 export function* analysisSteps(

@@ -1,7 +1,7 @@
 import { groupBy } from "../../../shared/domain/group-by.ts";
 import { flatMapSteps, type Steps } from "../../../shared/domain/steps.ts";
 import { difference } from "../../../shared/stats/log-estimate.ts";
-import { judgeSteps, meanOver } from "../compare/judge-cells.ts";
+import { judgeSteps, meanOver, pairsAStep } from "../compare/judge-cells.ts";
 import { countChanges } from "../compare/outcome.ts";
 import { axisMeanSteps, meanRatio, type RatioOfCells } from "../compare/ratio-means.ts";
 import type { ClassPair, FoundHost } from "../findings.ts";
@@ -42,9 +42,6 @@ interface ClassCells {
   readonly hosts: readonly FoundHost[];
   readonly byCell: ReadonlyMap<AnalysedCell["cell"], readonly AnalysedCell[]>;
 }
-
-/** Pairs of cells that one step takes. */
-const pairsAStep = 2_000;
 
 function* compareClasses(
   left: ClassCells,

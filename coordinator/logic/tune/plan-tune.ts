@@ -4,11 +4,12 @@ import { usableCores } from "../../../shared/domain/host-cores.ts";
 import type { PlannedCell } from "../../../shared/domain/log-event.ts";
 import type { Topology } from "../../../shared/domain/topology.ts";
 import type { TunePlan, TuneSettings } from "../../../shared/domain/tune.ts";
+import { firstValues } from "../first-values.ts";
 import { outlineSweep, type SweepOutline } from "../plan-sweep.ts";
 import { baselineMatrix } from "../planning/baselines.ts";
 import { hostClassKey } from "../planning/host-class.ts";
 import type { PlanningHost } from "../sweep-plan.ts";
-import type { Matrix, SweepSpec } from "../sweep-spec.ts";
+import type { SweepSpec } from "../sweep-spec.ts";
 
 /** A model of more configurations takes seconds a suggestion; the published space has 1,440. */
 const maxCandidates = 4_096;
@@ -105,7 +106,9 @@ function planUntuned(spec: SweepSpec, host: PlanningHost, digest: Digest): Plann
   const cores = usableCores(host.topology);
   const [main] = spec.matrices;
   if ("refused" in cores || main === undefined) throw noUntuned("the host has no usable cores");
-  const matrix = firstValues(baselineMatrix("out-of-the-box", main, cores));
+  const baseline = baselineMatrix("out-of-the-box", main, cores);
+  // Of the runner's own parameters the first that the host does not refuse.
+  const matrix = { ...baseline, axes: firstValues(baseline).axes };
   const alone = { ...spec, matrices: [matrix], baselines: [], canaries: null, constraints: [] };
   const outline = outlineSweep(alone, [host], digest);
   const cell = outline.hosts[0]?.shards().next().value?.cells[0];
@@ -118,11 +121,6 @@ function noUntuned(why: string): FleetsweepError {
     "sweep.unplaceable",
     `the untuned settings, which a tune is compared with, cannot run: ${why}`,
   );
-}
-
-function firstValues({ axes, parameters }: Matrix): Matrix {
-  const first = Object.entries(axes).map(([name, terms]) => [name, terms.slice(0, 1)]);
-  return { axes: Object.fromEntries(first), parameters };
 }
 
 function coresPerPackage(topology: Topology): number | null {

@@ -1,3 +1,5 @@
+import { quantileOfSorted } from "../../../shared/stats/quantile.ts";
+
 export interface CenterInterval {
   readonly estimate: number;
   readonly low: number;
@@ -19,9 +21,8 @@ export function signedRankInterval(differences: readonly number[]): CenterInterv
   const spread = Math.sqrt((n * (n + 1) * (2 * n + 1)) / 24);
   const rank = Math.max(0, Math.floor(means.length / 2 - 1.96 * spread));
   const at = (index: number): number => means[index] ?? Number.NaN;
-  const middle = (means.length - 1) / 2;
   return {
-    estimate: (at(Math.floor(middle)) + at(Math.ceil(middle))) / 2,
+    estimate: quantileOfSorted(means, 0.5),
     low: at(rank),
     high: at(means.length - 1 - rank),
   };

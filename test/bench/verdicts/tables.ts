@@ -1,3 +1,5 @@
+import { median } from "../../../shared/stats/quantile.ts";
+
 /** Figures of each run with so many results. */
 export interface Measured {
   readonly results: number;
@@ -57,7 +59,7 @@ export const memoryTable = toTable(memory);
 /** The median, with the least and the largest of several where they differ as shown. */
 function withSpread(values: readonly number[], show: Show): string {
   const [low, high] = [values[0] ?? 0, values.at(-1) ?? 0];
-  const middle = show(medianOf(values));
+  const middle = show(median(values));
   return show(low) === show(high) ? middle : `${middle} (${show(low)}–${show(high)})`;
 }
 
@@ -74,7 +76,7 @@ export function growthTable(measured: readonly Measured[]): string {
       thousands(before.results),
       thousands(after.results),
       ...growing.map(([, name]) => {
-        const ratio = medianOf(valuesOf(after.runs, name)) / medianOf(valuesOf(before.runs, name));
+        const ratio = median(valuesOf(after.runs, name)) / median(valuesOf(before.runs, name));
         return Number.isFinite(ratio) ? `× ${ratio.toFixed(1)}` : "–";
       }),
     ]),
@@ -83,8 +85,4 @@ export function growthTable(measured: readonly Measured[]): string {
 
 function valuesOf(runs: Measured["runs"], name: string): readonly number[] {
   return runs.map((run) => run[name] ?? 0).sort((a, b) => a - b);
-}
-
-function medianOf(sorted: readonly number[]): number {
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
