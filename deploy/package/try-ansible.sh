@@ -9,32 +9,18 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-say() { printf 'try-ansible: %s\n' "$*" >&2; }
-skip() { say "skipped: $*" && exit 77; }
+me=try-ansible
+. deploy/package/try-outside.sh
 
-[ "$(id -u)" = 0 ] || skip "needs root, to make a chroot and namespaces"
-for program in mmdebstrap unshare ip; do
-  command -v "$program" >/dev/null || skip "needs $program: apt-get install mmdebstrap iproute2"
-done
+debs=${1-$work/debs}
+[ $# != 0 ] || build "$debs" fleetsweep-agent fleetsweep-coordinator
 
 # The first release whose Ansible is as new as the roles ask for.
 suite=${FLEETSWEEP_TRY_SUITE-trixie}
-work=$(mktemp -d)
-trap 'rm -rf --one-file-system "$work"' EXIT
-
-debs=${1-$work/debs}
-if [ $# = 0 ]; then
-  say "building the packages"
-  npm run package --silent -- --compression quick --out "$debs" fleetsweep-agent fleetsweep-coordinator
-fi
-
 root=$work/root
 say "making a minimal $suite with Ansible"
 needed=libstdc++6,libgcc-s1,numactl,nats-server,systemd-standalone-sysusers,ansible-core,python3-apt
-mmdebstrap --quiet --variant=minbase --include="$needed" "$suite" "$root" >"$work/mmdebstrap.log" 2>&1 || {
-  tail -5 "$work/mmdebstrap.log" >&2
-  skip "no $suite could be made; what mmdebstrap said is above"
-}
+make_debian minbase "$needed" "$suite" "$root"
 
 mkdir -p "$root/try/packages" "$root/try/deploy"
 cp "$debs"/*.deb "$root/try/packages/"

@@ -9,21 +9,13 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-say() { printf 'try-bundle: %s\n' "$*" >&2; }
-skip() { say "skipped: $*" && exit 77; }
+me=try-bundle
+. deploy/package/try-outside.sh
 fail() { say "FAILED: $*" && exit 1; }
 
-[ "$(id -u)" = 0 ] || skip "needs root, to make a chroot and namespaces"
-for program in mmdebstrap unshare ip; do
-  command -v "$program" >/dev/null || skip "needs $program: apt-get install mmdebstrap iproute2"
-done
-
-work=$(mktemp -d)
-trap 'rm -rf --one-file-system "$work"' EXIT
 bundle=${1-}
 if [ -z "$bundle" ]; then
-  say "building the bundle"
-  npm run package --silent -- --compression quick --out "$work/built" bundle
+  build "$work/built" bundle
   bundle=$(echo "$work"/built/*.run)
 fi
 

@@ -10,33 +10,18 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-say() { printf 'try: %s\n' "$*" >&2; }
-
-skip() { say "skipped: $*" && exit 77; }
-
-[ "$(id -u)" = 0 ] || skip "needs root, to make a chroot and namespaces"
-for program in mmdebstrap unshare dpkg-deb ip; do
-  command -v "$program" >/dev/null || skip "needs $program: apt-get install mmdebstrap iproute2"
-done
-
-suite=${FLEETSWEEP_TRY_SUITE-bookworm}
-work=$(mktemp -d)
-trap 'rm -rf --one-file-system "$work"' EXIT
+me=try
+. deploy/package/try-outside.sh
 
 debs=${1-$work/debs}
-if [ $# = 0 ]; then
-  say "building the packages"
-  npm run package --silent -- --compression quick --out "$debs" fleetsweep-agent fleetsweep-coordinator
-fi
+[ $# != 0 ] || build "$debs" fleetsweep-agent fleetsweep-coordinator
 
+suite=${FLEETSWEEP_TRY_SUITE-bookworm}
 root=$work/root
+say "making a minimal $suite"
 # Beyond the essential packages only what ours depend on; apt itself is not there.
 needed=libstdc++6,libgcc-s1,numactl,nats-server,systemd-standalone-sysusers
-say "making a minimal $suite"
-mmdebstrap --quiet --variant=essential --include="$needed" "$suite" "$root" >"$work/mmdebstrap.log" 2>&1 || {
-  tail -5 "$work/mmdebstrap.log" >&2
-  skip "no $suite could be made; what mmdebstrap said is above"
-}
+make_debian essential "$needed" "$suite" "$root"
 
 # A release after this one, whose settings differ too.
 later() { # name
