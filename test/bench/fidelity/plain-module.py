@@ -14,7 +14,9 @@ from fleetsweep_runner.bert import SIZES, make_inputs
 
 torch.set_num_threads(int(threads))
 torch.set_num_interop_threads(1)
-model = build_encoder(SIZES[name], 1, "explicit")
+# Where the calls are in inference mode, so is what made the weights: a model made outside is 2.5 % slower.
+with torch.inference_mode():
+    model = build_encoder(SIZES[name], 1, "explicit")
 inputs = [torch.from_numpy(array) for array in make_inputs(int(batch), int(sequence), 1).values()]
 for seconds in iter(sys.stdin.readline, ""):
     durations = []
