@@ -24,6 +24,16 @@ export interface StreamMessage {
   readonly storedAtNs: string;
 }
 
+export interface PullOptions {
+  readonly fromSeq: number;
+  readonly signal: AbortSignal;
+  /**
+   * Awaited once the server holds a place in the stream for this reader, before it gives any message: a stream
+   * that was replaced until then is seen by whoever looks now, and one that is replaced later ends the reading.
+   */
+  readonly standing: () => Promise<void>;
+}
+
 /**
  * The stream's messages from `fromSeq` on, in order and without a gap, until anything at all is
  * doubtful: the connection is lost, the server is silent, a message is missing, the consumer is gone.
@@ -36,7 +46,7 @@ export interface StreamMessage {
 export async function* pullMessages(
   connection: Connection,
   manager: JetStreamManager,
-  options: { fromSeq: number; signal: AbortSignal },
+  options: PullOptions,
 ): AsyncGenerator<StreamMessage> {
   const { nats } = connection;
   const queue = new MessageQueue<Msg>();
@@ -50,6 +60,7 @@ export async function* pullMessages(
   let consumer: string | undefined;
   try {
     consumer = await createConsumer(manager, options.fromSeq);
+    await options.standing();
     const request = { nats, inbox, subject: `$JS.API.CONSUMER.MSG.NEXT.${streamName}.${consumer}` };
     yield* receive(queue, () => pull(request));
   } finally {

@@ -5,7 +5,7 @@ import { busLimits } from "./bus-limits.ts";
 import type { CorruptEntry, LogEntry, LogHead, ReadOptions } from "./log.ts";
 import { decodeEvent } from "./log-codec.ts";
 import { toBusError } from "./nats-errors.ts";
-import type { StreamMessage } from "./nats-pull.ts";
+import type { PullOptions, StreamMessage } from "./nats-pull.ts";
 
 /** What reading needs of the server: everything of it may fail, and be asked again. */
 export interface StreamSource {
@@ -13,7 +13,7 @@ export interface StreamSource {
   ready(timeoutMs: number): Promise<void>;
   head(): Promise<LogHead>;
   /** Messages in order until anything is doubtful; then it throws. */
-  pull(options: { fromSeq: number; signal: AbortSignal }): AsyncIterable<StreamMessage>;
+  pull(options: PullOptions): AsyncIterable<StreamMessage>;
   trouble(trouble: string): void;
   /** Uniform in [0, 1). */
   random(): number;
@@ -33,14 +33,15 @@ export async function* readStream(
   const { signal } = options;
   const place: Place = { nextSeq: options.fromSeq, last: null };
   let failures = 0;
-  let first = options.known;
-  const knownSeq = first?.lastSeq ?? 0;
+  let { known } = options;
+  const knownSeq = known?.lastSeq ?? 0;
+  const standing = async (): Promise<void> => {
+    known = checkHead(await source.head(), known, Math.max(place.nextSeq - 1, knownSeq));
+  };
   while (!signal.aborted) {
     try {
       await source.ready(busLimits.requestTimeoutMs);
-      first = checkHead(await source.head(), first, Math.max(place.nextSeq - 1, knownSeq));
-      const confirm = async (): Promise<unknown> => checkHead(await source.head(), first, 0);
-      for await (const message of resume(source, place, { signal, confirm })) {
+      for await (const message of resume(source, place, { signal, standing })) {
         failures = 0;
         yield toEntry(message);
         if (signal.aborted) return;
@@ -69,16 +70,14 @@ interface Place {
 async function* resume(
   source: StreamSource,
   place: Place,
-  { signal, confirm }: { signal: AbortSignal; confirm: () => Promise<unknown> },
+  options: Omit<PullOptions, "fromSeq">,
 ): AsyncGenerator<StreamMessage> {
   const { last } = place;
   const fromSeq = last === null ? place.nextSeq : last.seq;
-  let known = false;
-  for await (const message of source.pull({ fromSeq, signal })) {
-    // The log may be replaced between a look at its head and what comes of it.
-    if (!known && last === null) await confirm();
-    else if (!known) checkSame(message, last);
-    known = true;
+  let isFirst = true;
+  for await (const message of source.pull({ fromSeq, ...options })) {
+    if (isFirst) checkSame(message, last);
+    isFirst = false;
     if (message.seq < place.nextSeq) continue;
     place.nextSeq = message.seq + 1;
     place.last = message;
@@ -94,17 +93,17 @@ function checkSame(found: StreamMessage, last: StreamMessage | null): void {
   );
 }
 
-function checkHead(head: LogHead, first: LogHead | undefined, readSeq: number): LogHead {
+function checkHead(head: LogHead, known: LogHead | undefined, readSeq: number): LogHead {
   if (head.lastSeq < readSeq) {
     throw new FleetsweepError(
       "log.corrupt",
       `the log ends with entry ${head.lastSeq}, but entry ${readSeq} was read before`,
     );
   }
-  if (first !== undefined && first.createdAt !== head.createdAt) {
+  if (known !== undefined && known.createdAt !== head.createdAt) {
     throw new FleetsweepError(
       "log.corrupt",
-      `the log of ${first.createdAt} was replaced by one of ${head.createdAt}`,
+      `the log of ${known.createdAt} was replaced by one of ${head.createdAt}`,
     );
   }
   return head;

@@ -1,7 +1,7 @@
 import { busLimits } from "../../shared/bus/bus-limits.ts";
 import type { Log } from "../../shared/bus/log.ts";
 import { encodeEvent } from "../../shared/bus/log-codec.ts";
-import type { StreamMessage } from "../../shared/bus/nats-pull.ts";
+import type { PullOptions, StreamMessage } from "../../shared/bus/nats-pull.ts";
 import { readStream } from "../../shared/bus/nats-reader.ts";
 import type { PeerChannel } from "../../shared/bus/peer-channel.ts";
 import { FleetsweepError } from "../../shared/domain/errors.ts";
@@ -102,7 +102,7 @@ function request<Value>(bus: SimBus, place: Place, answer: () => Value): Promise
 async function* pull(
   bus: SimBus,
   place: Place,
-  { fromSeq, signal }: { fromSeq: number; signal: AbortSignal },
+  { fromSeq, signal, standing }: PullOptions,
 ): AsyncGenerator<StreamMessage> {
   const { server, network, scheduler } = bus;
   const received: StreamMessage[] = [];
@@ -138,6 +138,7 @@ async function* pull(
   place.process.onKilled(hangUp);
   signal.addEventListener("abort", fail, { once: true });
   try {
+    await standing();
     while (!failed) {
       const next = received.shift();
       if (next !== undefined) yield next;
