@@ -1,4 +1,4 @@
-import type { ClientReadableStream, ServiceError } from "@grpc/grpc-js";
+import { type ClientReadableStream, connectivityState, type ServiceError } from "@grpc/grpc-js";
 import type { Command } from "commander";
 import type { OperatorServiceClient } from "../../proto/gen/fleetsweep/v1/OperatorService.ts";
 import type { Io } from "../../shared/cli/command.ts";
@@ -80,10 +80,10 @@ interface Connection {
 /** @throws FleetsweepError link.unavailable where none answers. */
 async function connectToFirst({ addresses, trust }: CoordinatorPlaces): Promise<Connection> {
   const { OperatorService } = loadServices();
-  for (const address of addresses) {
+  for (const [index, address] of addresses.entries()) {
     const client = new OperatorService(address, channelCredentials(trust), channelOptions);
     try {
-      await ready(client, { address, trust });
+      await ready(client, { address, trust }, index < addresses.length - 1);
       return { address, client };
     } catch (error) {
       client.close();
@@ -169,18 +169,31 @@ export class Operator {
   }
 }
 
+/** With others to turn to, an address that refuses is left at once; the last may be on its way up. */
 async function ready(
   client: OperatorServiceClient,
   { address, trust }: CoordinatorPlace,
+  hasOthers: boolean,
 ): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    client.waitForReady(Date.now() + connectTimeoutMs, (error) => {
-      if (error === undefined || error === null) resolve();
-      else {
-        const how = trust === null ? "without certificates" : "that trusts these credentials";
-        const what = `no coordinator answers at ${address} ${how}`;
-        reject(new FleetsweepError("link.unavailable", what, { cause: error }));
-      }
-    });
-  });
+  const deadline = Date.now() + connectTimeoutMs;
+  const look = (): connectivityState => client.getChannel().getConnectivityState(true);
+  for (let state = look(); state !== connectivityState.READY; state = look()) {
+    const isRefused = hasOthers && state === connectivityState.TRANSIENT_FAILURE;
+    if (!isRefused && (await hasChanged(client, state, deadline))) continue;
+    const how = trust === null ? "without certificates" : "that trusts these credentials";
+    throw new FleetsweepError("link.unavailable", `no coordinator answers at ${address} ${how}`);
+  }
+}
+
+/** False where the channel is in that state still at the deadline. */
+async function hasChanged(
+  client: OperatorServiceClient,
+  state: connectivityState,
+  deadline: number,
+): Promise<boolean> {
+  return await new Promise((resolve) =>
+    client
+      .getChannel()
+      .watchConnectivityState(state, deadline, (error) => resolve(error === undefined)),
+  );
 }
