@@ -52,6 +52,9 @@ const asBuilt = catalogue.map((entry) =>
 const knobHost = await readKnobHost(nodeKnobHostProbe);
 const system = nodeLaunchSystem(process);
 
+/** Which of the two processes is started first. */
+export const orders = ["script-first", "fleet-first"] as const;
+
 /**
  * One launch of the fleet with a script beside it, in turns on one PU. `directory` takes the files of the model.
  * @throws Error where either of them fails.
@@ -59,15 +62,21 @@ const system = nodeLaunchSystem(process);
 export async function measureLaunch(
   workload: Workload,
   directory: string,
+  order: (typeof orders)[number],
 ): Promise<readonly Pair[]> {
-  const script = startScript(workload, directory);
-  const blocks: Timing[] = [];
-  const takeTurn = async (): Promise<void> => {
-    blocks.push(await script.turn(turns.seconds));
-  };
-  try {
+  let script: PlainScript | null = null;
+  const begin = async (): Promise<PlainScript> => {
+    script = startScript(workload, directory);
     // What a careful person does first.
     await script.turn(turns.settleSeconds);
+    return script;
+  };
+  const blocks: Timing[] = [];
+  const takeTurn = async (): Promise<void> => {
+    blocks.push(await (script ?? (await begin())).turn(turns.seconds));
+  };
+  try {
+    if (order === "script-first") await begin();
     const { turning, nextTurn } = withTurns(system, takeTurn);
     const { outcomes } = await runLaunch(planOf(workload), {
       system: turning,
@@ -83,7 +92,7 @@ export async function measureLaunch(
       return { before, fleet: toTiming(outcome), after };
     });
   } finally {
-    await script.end();
+    await (script as PlainScript | null)?.end();
   }
 }
 
