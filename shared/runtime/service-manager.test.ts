@@ -16,11 +16,11 @@ test("a service manager hears of waiting, of readiness, of each turn of its watc
   const hears = (line: string) =>
     vi.waitFor(async () => expect(await readFile(told, "utf8")).toContain(line), 10_000);
   manager.waiting("no answer\nin time");
-  await hears("@s --no-block --status=no answer in time EXTEND_TIMEOUT_USEC=60000000\n");
+  await hears("@s --status=no answer in time EXTEND_TIMEOUT_USEC=60000000\n");
   manager.ready(stop.signal);
-  await hears("@s --no-block --ready --status=serving\n");
-  await hears("@s --no-block WATCHDOG=1\n");
+  await hears("@s --ready --status=serving\n");
+  await hears("@s WATCHDOG=1\n");
   stop.abort();
-  await hears("@s --no-block STOPPING=1\n");
+  await hears("@s STOPPING=1\n");
   await remove();
 });

@@ -17,7 +17,8 @@ const maxStatusChars = 200;
 
 /**
  * Tells systemd how the program is, see sd_notify(3). Does nothing where no service manager asked.
- * Node cannot write to a datagram socket of AF_UNIX, hence systemd-notify(1).
+ * Node cannot write to a datagram socket of AF_UNIX, hence systemd-notify(1). It stays until systemd has read what it
+ * wrote: the word of a process that has ended before belongs to no unit, and is lost.
  */
 export function serviceManagerOf(
   env: Readonly<Record<string, string | undefined>>,
@@ -27,10 +28,7 @@ export function serviceManagerOf(
   const tell = (...words: string[]): void => {
     const given = { NOTIFY_SOCKET: socket, PATH: env["PATH"] ?? "/usr/bin:/bin" };
     // Where it cannot be started the watchdog says so: the unit is started anew.
-    spawn("systemd-notify", ["--no-block", ...words], { env: given, stdio: "ignore" }).on(
-      "error",
-      () => {},
-    );
+    spawn("systemd-notify", words, { env: given, stdio: "ignore" }).on("error", () => {});
   };
   return {
     waiting(reason) {
