@@ -16,8 +16,8 @@ import { install, natsAway, startUnits, transientAgent, watchdog } from "./units
 /**
  * Runs the units on a real systemd: in a virtual machine with two packages and two NUMA nodes, a fleet of one
  * host does what docs/systemd.md promises. Ends with 1 at the first thing that does not hold, and with 0 and a
- * message where this host cannot run the machine. With `--steps N` only the first N steps, with
- * `--steps N-M` those from N to M; from the third on they build on that one.
+ * message where this host cannot run the machine. With `--steps 1-2,5` only those steps; from the third on they
+ * build on the third, and from the fifth on on the fourth.
  */
 const steps: readonly [string, (stage: Stage) => Promise<void>][] = [
   ["scopes, by the agent's own code", scopesAlone],
@@ -43,14 +43,19 @@ const see = (text: string): void => {
   process.stdout.write(`[${String(seconds).padStart(4)} s] ${text}\n`);
 };
 
-/** Of `--steps 3` or `--steps 3-5`, counted from 1. */
+/** Of `--steps 3-4,9`, counted from 1; all where nothing is said. */
 function chosenSteps(): typeof steps {
   const at = process.argv.indexOf("--steps");
-  const [, first, last] = /^(\d+)(?:-(\d+))?$/.exec(process.argv[at + 1] ?? "") ?? [];
-  if (at === -1 || first === undefined) return steps;
-  return last === undefined
-    ? steps.slice(0, Number(first))
-    : steps.slice(Number(first) - 1, Number(last));
+  if (at === -1) return steps;
+  const ranges = (process.argv[at + 1] ?? "").split(",").map((range) => {
+    const [, first = "", last = first] = /^(\d+)(?:-(\d+))?$/.exec(range) ?? [];
+    return [Number(first), Number(last)] as const;
+  });
+  const chosen = steps.filter((_, index) =>
+    ranges.some(([first, last]) => index + 1 >= first && index + 1 <= last),
+  );
+  if (chosen.length === 0) throw new Error(`--steps is such as 3-4,9, of 1 to ${steps.length}`);
+  return chosen;
 }
 
 async function freePort(): Promise<number> {
@@ -63,6 +68,7 @@ async function freePort(): Promise<number> {
 }
 
 async function runMachine(directory: string): Promise<void> {
+  const chosen = chosenSteps();
   const cache = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
   const base = join(cache, "fleetsweep", "systemd-vm", "bookworm-1");
   const productImage = join(directory, "product.img");
@@ -81,8 +87,8 @@ async function runMachine(directory: string): Promise<void> {
   see("the machine has booted");
   const operator = new Operator(port, join(state, "coordinator", "operator"));
   try {
-    for (const [title, step] of chosenSteps()) {
-      see(`== ${title}`);
+    for (const [title, step] of chosen) {
+      see(`== ${steps.findIndex(([other]) => other === title) + 1}: ${title}`);
       await step({ machine, operator, see });
     }
   } catch (error) {
