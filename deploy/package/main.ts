@@ -1,5 +1,8 @@
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, Option } from "commander";
@@ -8,7 +11,8 @@ import { debianPackages } from "./packages.ts";
 import { writeBundle } from "./write-bundle.ts";
 import { type Compression, type WrittenFile, writeDeb } from "./write-deb.ts";
 
-type Writer = () => Promise<WrittenFile>;
+/** Builds one of them into a directory. */
+type Writer = (out: string) => Promise<WrittenFile>;
 
 const project = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -19,6 +23,7 @@ interface Flags {
   readonly out: string;
   readonly release?: string;
   readonly compression: Compression;
+  readonly twice: boolean;
 }
 
 /** Numbers first, as Debian compares them: 0.2.0, 0.2.0~rc1, 0.2.0+1. */
@@ -36,6 +41,7 @@ await new Command("npm run package --")
       .choices(["small", "quick"])
       .default("small"),
   )
+  .option("--twice", "build all again as somebody else would, and demand the same bytes", false)
   .action(async (names: string[], flags: Flags) => {
     const known = [...debianPackages.map(({ name }) => name), bundleName];
     const unknown = names.find((name) => !known.includes(name));
@@ -49,20 +55,46 @@ await new Command("npm run package --")
     const writers = new Map<string, Writer>(
       debianPackages.map((wanted) => [
         wanted.name,
-        () => writeDeb(wanted, build, out, flags.compression),
+        (into) => writeDeb(wanted, build, into, flags.compression),
       ]),
     );
     const agent = debianPackages.find(({ name }) => name === "fleetsweep-agent");
     if (agent !== undefined) {
-      writers.set(bundleName, () => writeBundle(agent, build, out, flags.compression));
+      writers.set(bundleName, (into) => writeBundle(agent, build, into, flags.compression));
     }
     for (const [name, write] of writers) {
       if (names.length > 0 && !names.includes(name)) continue;
-      const { path, sizeBytes } = await write();
-      process.stdout.write(`${path}  ${(sizeBytes / 1e6).toFixed(1)} MB\n`);
+      const written = await write(out);
+      const sizeMb = (written.sizeBytes / 1e6).toFixed(1);
+      const again = flags.twice ? `  ${await buildAgain(write, written)}` : "";
+      process.stdout.write(`${written.path}  ${sizeMb} MB${again}\n`);
     }
   })
   .parseAsync();
+
+/** Builds again, elsewhere and under another umask and time zone: the digest of both, or what they say of themselves. */
+async function buildAgain(write: Writer, { path }: WrittenFile): Promise<string> {
+  const scratch = await mkdtemp(join(tmpdir(), "fleetsweep-again-"));
+  const before = { umask: process.umask(0o077), zone: process.env["TZ"] };
+  process.env["TZ"] = "Pacific/Chatham";
+  try {
+    const [first, again] = [await digestOf(path), await digestOf((await write(scratch)).path)];
+    if (first === again) return `twice sha256 ${first}`;
+    process.exitCode = 1;
+    return `NOT THE SAME TWICE: sha256 ${first}, then ${again}`;
+  } finally {
+    process.umask(before.umask);
+    if (before.zone === undefined) delete process.env["TZ"];
+    else process.env["TZ"] = before.zone;
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function digestOf(path: string): Promise<string> {
+  return createHash("sha256")
+    .update(await readFile(path))
+    .digest("hex");
+}
 
 function fail(message: string): never {
   process.stderr.write(`package: ${message}\n`);
