@@ -16,7 +16,8 @@ import type { Coordinator } from "./coordinator.ts";
 import type { Fleet } from "./fleet.ts";
 import { HostDesk } from "./host-desk.ts";
 import { type SweepSummary, summarizeSweep, worksByHost } from "./logic/summary.ts";
-import { type Abandoned, type OperatorHub, toWire } from "./rpc/operator.ts";
+import type { Abandoned, OperatorHub } from "./rpc/operator.ts";
+import { toWire } from "./rpc/sweep-pages.ts";
 import type { WatchedSweep } from "./rpc/watch-sweep.ts";
 import { planSource, type SweepSource, submitPlan } from "./submit.ts";
 
@@ -61,8 +62,13 @@ export class OperatorDesk implements OperatorHub {
     return event;
   }
 
-  summaries(): readonly SweepSummary[] {
-    return [...this.#deps.coordinator.state.sweeps.values()].map(summarizeSweep);
+  *summaries(beforeSweepId: string): Iterable<SweepSummary> {
+    if (beforeSweepId !== "") this.#sweep(beforeSweepId);
+    const sweeps = [...this.#deps.coordinator.state.sweeps.values()];
+    const end = sweeps.findIndex(({ sweepId }) => sweepId === beforeSweepId);
+    for (const sweep of sweeps.slice(0, end < 0 ? sweeps.length : end).reverse()) {
+      yield summarizeSweep(sweep);
+    }
   }
 
   watch(sweepId: string): WatchedSweep {

@@ -14,13 +14,15 @@ import type { SweepSummary } from "../logic/summary.ts";
 import type { SweepSource } from "../submit.ts";
 import { answerStream } from "./answer-stream.ts";
 import { pageOfHosts } from "./host-pages.ts";
+import { pageOfSweeps } from "./sweep-pages.ts";
 import { unary } from "./unary.ts";
 import { type WatchedSweep, watchSweep } from "./watch-sweep.ts";
 
 /** What these handlers need of the coordinator: they translate, and decide nothing. */
 export interface OperatorHub {
   submit(sweepId: string, source: SweepSource): Promise<{ cellCount: number; shardCount: number }>;
-  summaries(): readonly SweepSummary[];
+  /** The newest first, older than one of them unless its id is empty. @throws FleetsweepError sweep.not_found */
+  summaries(beforeSweepId: string): Iterable<SweepSummary>;
   /** @throws FleetsweepError sweep.not_found */
   watch(sweepId: string): WatchedSweep;
   cancel(sweepId: string, reason: string): Promise<void>;
@@ -70,7 +72,9 @@ export function operatorHandlers(hub: OperatorHub): Pick<OperatorServiceHandlers
       sweepId,
       ...(await hub.submit(sweepId, { fileName, text: source })),
     })),
-    ListSweeps: unary(() => ({ sweeps: hub.summaries().map(toWire) })),
+    ListSweeps: unary(({ beforeSweepId, limit }) =>
+      pageOfSweeps(hub.summaries(beforeSweepId), limit),
+    ),
     WatchSweep: (call) => answerStream(call, (signal) => tellOfSweep(call, hub, signal)),
     CancelSweep: unary(async ({ sweepId, reason }) => {
       await hub.cancel(sweepId, reason);
@@ -124,11 +128,6 @@ function hostHandlers(hub: OperatorHub) {
       hub.abandon(sweepId, hostId === "" ? null : hostId, reason),
     ),
   } satisfies Partial<OperatorServiceHandlers>;
-}
-
-export function toWire(summary: SweepSummary) {
-  const { hostIds, cancelReason } = summary;
-  return { ...summary, hostIds: [...hostIds], cancelReason: cancelReason ?? "" };
 }
 
 function tellOfSweep(

@@ -1,7 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { ListSweepsResponse__Output } from "../../../proto/gen/fleetsweep/v1/ListSweepsResponse.ts";
 import type { CliCommand, Io } from "../../../shared/cli/command.ts";
 import { FleetsweepError } from "../../../shared/domain/errors.ts";
 import { describeFailure } from "../../../shared/runtime/describe-failure.ts";
@@ -13,6 +12,7 @@ import { startFleetOfOne } from "../../up/fleet-of-one.ts";
 import { whileUp } from "../../up/while-up.ts";
 import { followSweep } from "../follow.ts";
 import { knownHosts } from "../known-hosts.ts";
+import { knownSweeps } from "../known-sweeps.ts";
 import { type Operator, withOperatorAt } from "../operator-client.ts";
 import { fetchReport } from "../report-client.ts";
 import { stateDirectory } from "../state-place.ts";
@@ -91,9 +91,7 @@ async function measure(
 
 /** A quickstart that was interrupted goes on where it was. */
 async function unfinished(operator: Operator, io: Io): Promise<string | undefined> {
-  const { sweeps } = await operator.ask<ListSweepsResponse__Output>((client, limits, answer) =>
-    client.listSweeps({}, limits, answer),
-  );
+  const { sweeps } = await knownSweeps(operator, 0);
   const open = sweeps.find(({ name, state }) => name === sweepName && state === "running");
   if (open !== undefined) io.talk(`going on with sweep ${open.sweepId}\n`);
   return open?.sweepId;

@@ -1,7 +1,8 @@
-import type { ListSweepsResponse__Output } from "../../../proto/gen/fleetsweep/v1/ListSweepsResponse.ts";
 import type { SweepSummary__Output } from "../../../proto/gen/fleetsweep/v1/SweepSummary.ts";
 import { formatColumns } from "../../../shared/cli/columns.ts";
 import type { CliCommand } from "../../../shared/cli/command.ts";
+import { FleetsweepError } from "../../../shared/domain/errors.ts";
+import { knownSweeps } from "../known-sweeps.ts";
 import { withOperator, withPlaceOptions } from "../operator-client.ts";
 import type { PlaceOptions } from "../state-place.ts";
 import { wantsJson } from "../table-or-json.ts";
@@ -9,22 +10,35 @@ import { wantsJson } from "../table-or-json.ts";
 export const sweeps: CliCommand = {
   name: "sweeps",
   summary: "list the sweeps of the log, the newest last",
-  examples: ["fleetsweep sweeps", "fleetsweep sweeps -o json | jq -r '.[-1].sweep_id'"],
+  examples: [
+    "fleetsweep sweeps",
+    "fleetsweep sweeps --limit 0",
+    "fleetsweep sweeps -o json | jq -r '.[-1].sweep_id'",
+  ],
 
   declare(command, io) {
     withPlaceOptions(command)
       .option("-o, --output <format>", "table or json", "table")
-      .action(async (options: PlaceOptions & { output: string }) => {
+      .option("--limit <sweeps>", "at most so many, the newest; 0 for all", String(usualLimit))
+      .action(async (options: PlaceOptions & { output: string; limit: string }) => {
         const json = wantsJson(options.output);
-        const { sweeps: listed } = await withOperator(io, options, (operator) =>
-          operator.ask<ListSweepsResponse__Output>((client, limits, answer) =>
-            client.listSweeps({}, limits, answer),
-          ),
+        const limit = parseLimit(options.limit);
+        const { sweeps: listed, more } = await withOperator(io, options, (operator) =>
+          knownSweeps(operator, limit),
         );
         io.out(json ? `${JSON.stringify(listed.map(toJson), null, 2)}\n` : toTable(listed));
+        if (more) io.talk("there are older sweeps; --limit 0 lists all\n");
       });
   },
 };
+
+/** As many as anybody reads; a fleet with schedules has thousands. */
+const usualLimit = 100;
+
+function parseLimit(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new FleetsweepError("config.invalid", `--limit: "${text}" is no number of sweeps`);
+}
 
 function toTable(listed: readonly SweepSummary__Output[]): string {
   const rows = listed.map((sweep) => [

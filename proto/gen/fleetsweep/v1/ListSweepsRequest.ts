@@ -2,7 +2,11 @@
 
 
 export interface ListSweepsRequest {
+  'beforeSweepId'?: (string);
+  'limit'?: (number);
 }
 
 export interface ListSweepsRequest__Output {
+  'beforeSweepId': (string);
+  'limit': (number);
 }

@@ -4,8 +4,10 @@ import type { SweepSummary as _fleetsweep_v1_SweepSummary, SweepSummary__Output 
 
 export interface ListSweepsResponse {
   'sweeps'?: (_fleetsweep_v1_SweepSummary)[];
+  'more'?: (boolean);
 }
 
 export interface ListSweepsResponse__Output {
   'sweeps': (_fleetsweep_v1_SweepSummary__Output)[];
+  'more': (boolean);
 }
