@@ -9,6 +9,7 @@ import { type Logger, makeLogger } from "../shared/runtime/logger.ts";
 import { type MetricsServer, serveMetrics } from "../shared/runtime/metrics-server.ts";
 import { randomId } from "../shared/runtime/random-id.ts";
 import { openStateDir } from "../shared/runtime/state-dir.ts";
+import { kindOfFailure, TroubleTally } from "../shared/runtime/trouble-tally.ts";
 import { packageVersion } from "../shared/runtime/version.ts";
 import { Agent } from "./agent.ts";
 import {
@@ -152,15 +153,19 @@ function publishTo(
   { spool, index }: { readonly spool: Spool; readonly index: SpoolIndex },
   logger: Logger,
 ): SpoolPublisher {
+  const troubles = new TroubleTally(systemClock.monotonicMs);
   return makeSpoolPublisher({
     spool,
     log,
     cellOf: (attemptId) => index.cellOf(attemptId),
     random: Math.random,
+    // A bus that refuses one result refuses all that wait, each again and again.
     onTrouble: (attemptId, error) =>
-      logger.warn(
-        { attempt_id: attemptId, err: error },
-        "a result was not published; trying again",
+      troubles.note(kindOfFailure(error), (times) =>
+        logger.warn(
+          { attempt_id: attemptId, err: error, times },
+          "a result was not published; trying again",
+        ),
       ),
   });
 }

@@ -57,9 +57,10 @@ export class Grants {
     const shard = next === undefined ? undefined : this.#shard(next);
     if (shard === undefined) return;
     const { sweepId, shardId, lastGrantId: prev } = shard;
+    const key = `grant.${sweepId}.${shardId}.${hostId}.${prev ?? ""}`;
+    if (proposals.isPending(key)) return;
     const grantId = randomId();
-    const event = { type: "grant", sweepId, shardId, grantId, hostId, prev } as const;
-    proposals.propose(event, `grant.${sweepId}.${shardId}.${hostId}.${prev ?? ""}`);
+    proposals.propose({ type: "grant", sweepId, shardId, grantId, hostId, prev }, key);
   }
 
   /** Now and then: what is open is granted, and a host that has a grant and does nothing hears of it again. */

@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { busLimits } from "../shared/bus/bus-limits.ts";
 import { silentLogger } from "../shared/runtime/logger.ts";
 import { closed } from "../shared/testing/log-events.ts";
 import { Proposals } from "./proposals.ts";
@@ -38,6 +39,45 @@ test("what the log refuses is proposed again at once", async () => {
   const { append, proposeAt } = proposing();
   append.mockRejectedValueOnce(new Error("no answer came"));
   expect([await proposeAt(0), await proposeAt(1)]).toEqual([1, 2]);
+});
+
+test("proposals of a whole fleet go out a few at a time, in order, and each once", async () => {
+  const { append, proposals } = proposing();
+  const acks: (() => void)[] = [];
+  let seq = 0;
+  append.mockImplementation(
+    () =>
+      new Promise((resolve) => {
+        acks.push(() => {
+          seq += 1;
+          resolve(seq);
+        });
+      }),
+  );
+  const hosts = Array.from({ length: 1_000 }, (_, n) => `h${n}`);
+  const propose = (): void => {
+    for (const hostId of hosts) proposals.propose(closed(), hostId);
+  };
+  propose();
+  propose();
+  expect(append).toHaveBeenCalledTimes(busLimits.appendsInFlight);
+  while (acks.length > 0) {
+    for (const ack of acks.splice(0)) ack();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(append).toHaveBeenCalledTimes(hosts.length);
+});
+
+test("where the log refuses one, those that wait are proposed again when they are still due", async () => {
+  const { append, proposals } = proposing();
+  append.mockImplementation(async () => {
+    throw new Error("the bus is away");
+  });
+  const keys = Array.from({ length: 1_000 }, (_, n) => `k${n}`);
+  for (const key of keys) proposals.propose(closed(), key);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(append).toHaveBeenCalledTimes(busLimits.appendsInFlight);
+  expect(keys.filter((key) => proposals.isPending(key))).toEqual([]);
 });
 
 test("a proposal is read back also where the log gives its entry before the acknowledgement", async () => {

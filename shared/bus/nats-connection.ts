@@ -1,5 +1,6 @@
 import { type ConnectionOptions, connect, Events, type NatsConnection, type Status } from "nats";
 import { FleetsweepError } from "../domain/errors.ts";
+import { TroubleTally } from "../runtime/trouble-tally.ts";
 import { busLimits } from "./bus-limits.ts";
 import { toBusError } from "./nats-errors.ts";
 
@@ -97,6 +98,7 @@ async function watchStatus(
   state: ConnectionState,
   trouble: (trouble: string) => void,
 ): Promise<void> {
+  const refusals = new TroubleTally(() => performance.now());
   for await (const status of nats.status()) {
     if (status.type === Events.Disconnect) {
       state.lose();
@@ -105,7 +107,9 @@ async function watchStatus(
       state.regain();
       trouble(`connected to NATS at ${shown(status)} again`);
     } else if (status.type === Events.Error) {
-      trouble(`NATS reports: ${shown(status)}`);
+      // Whatever is refused is tried again: of each kind once, not for every message.
+      const what = `NATS reports: ${shown(status)}`;
+      refusals.note(what, (times) => trouble(times === 1 ? what : `${what}, ${times} times`));
     }
   }
 }

@@ -27,10 +27,13 @@ export const heartbeatIntervalMs = 5_000;
 /** Largest message either side takes; everything longer is split or refused. */
 export const maxMessageBytes = 4 * 1024 * 1024;
 
-/** Options of every server and channel: dead peers show within 40 s, nothing is replayed by gRPC. */
+/**
+ * Options of every server and channel: dead peers show within 50 s, nothing is replayed by gRPC. A coordinator that
+ * thousands of agents keep busy may be late with an answer, and is not dead for it.
+ */
 export const channelOptions = {
   "grpc.keepalive_time_ms": 30_000,
-  "grpc.keepalive_timeout_ms": 10_000,
+  "grpc.keepalive_timeout_ms": 20_000,
   "grpc.keepalive_permit_without_calls": 1,
   "grpc.max_receive_message_length": maxMessageBytes,
   "grpc.max_send_message_length": maxMessageBytes,
