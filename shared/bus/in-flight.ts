@@ -11,10 +11,6 @@ export function makeInFlight(limits: { running: number; queued: number }): InFli
   const waiting: (() => void)[] = [];
 
   async function turn(): Promise<void> {
-    if (running < limits.running) {
-      running += 1;
-      return;
-    }
     if (waiting.length >= limits.queued) {
       throw new FleetsweepError(
         "bus.unavailable",
@@ -27,7 +23,8 @@ export function makeInFlight(limits: { running: number; queued: number }): InFli
 
   return {
     async run(call) {
-      await turn();
+      if (running < limits.running) running += 1;
+      else await turn();
       try {
         return await call();
       } finally {

@@ -1,4 +1,4 @@
-import { createInbox, Events, headers, type Msg, NatsError } from "nats";
+import { createInbox, Events, type Msg, MsgHdrsImpl, NatsError } from "nats";
 import { FleetsweepError } from "../domain/errors.ts";
 import { busLimits } from "./bus-limits.ts";
 import type { EncodedEvent } from "./log-codec.ts";
@@ -45,15 +45,17 @@ export class Acknowledgements {
   publish({ subject, payload }: Message, messageId: string): Promise<number> {
     this.#sent += 1;
     const token = this.#sent.toString(36);
-    const given = headers();
-    given.set("Nats-Msg-Id", messageId);
-    given.set("Nats-Expected-Stream", streamName);
+    // Made at once: setting them one by one spells each name letter by letter.
+    const headers = MsgHdrsImpl.fromRecord({
+      "Nats-Msg-Id": [messageId],
+      "Nats-Expected-Stream": [streamName],
+    });
     return new Promise((resolve, reject) => {
       const deadlineMs = performance.now() + busLimits.appendTimeoutMs;
       this.#waiting.set(token, { subject, deadlineMs, resolve, reject });
       if (!this.#expiring) this.#expireIn(busLimits.appendTimeoutMs);
       const reply = `${this.#inbox}.${token}`;
-      this.#connection.nats.publish(subject, payload, { reply, headers: given });
+      this.#connection.nats.publish(subject, payload, { reply, headers });
     });
   }
 

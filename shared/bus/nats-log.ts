@@ -91,7 +91,7 @@ async function append(
   }
   const publish = async (): Promise<number> => {
     options.signal?.throwIfAborted();
-    await connection.ready(busLimits.appendTimeoutMs);
+    if (!connection.isUp()) await connection.ready(busLimits.appendTimeoutMs);
     return await acks.publish({ subject: message.subject, payload }, options.messageId);
   };
   try {
