@@ -15,13 +15,15 @@ import { makeTemporaryDirectory } from "../../shared/testing/temporary-directory
 import { benchResult, foldHistory, sweepHistory } from "./log-histories.ts";
 import { type Rate, timeRate } from "./rate.ts";
 
-/** Runs `work` with a fresh nats-server, which is gone afterwards. */
-export async function withNatsServer<Value>(work: (url: string) => Promise<Value>): Promise<Value> {
+/** Runs `work` with a fresh nats-server and its process, which are gone afterwards. */
+export async function withNatsServer<Value>(
+  work: (url: string, pid: number) => Promise<Value>,
+): Promise<Value> {
   const directory = await makeTemporaryDirectory();
   const { maxPayloadBytes } = busLimits;
   const server = await startNatsServer({ directory: directory.path, maxPayloadBytes });
   try {
-    return await work(server.url);
+    return await work(server.url, server.pid);
   } finally {
     await server.stop();
     await directory.remove();

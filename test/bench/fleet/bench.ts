@@ -4,14 +4,15 @@ import { type FleetFigures, measureFleet } from "./fleet-run.ts";
 import { measureIdleAgent } from "./idle-agent.ts";
 
 /**
- * `npm run bench:fleet -- [--agents 100,1000,10000] [--cells 32768] [--rounds 1] [--idle-seconds 60]
- * [--topology FILE] [--cpu-prof DIR]`; `none` and 0 leave a part out. How far a run is goes to stderr.
+ * `npm run bench:fleet -- [--agents 100,1000,10000] [--cells 32768] [--rounds 1] [--rest-seconds 30]
+ * [--idle-seconds 60] [--topology FILE] [--cpu-prof DIR]`; `none` and 0 leave a part out. How far a run is goes to stderr.
  */
 const { values } = parseArgs({
   options: {
     agents: { type: "string", default: "100,1000,10000" },
     cells: { type: "string", default: "32768" },
     rounds: { type: "string", default: "1" },
+    "rest-seconds": { type: "string", default: "30" },
     "idle-seconds": { type: "string", default: "60" },
     "cpu-prof": { type: "string", default: "" },
     topology: { type: "string", default: "" },
@@ -25,9 +26,10 @@ const mib = (bytes: number): string => (bytes / 1_024 ** 2).toFixed(0);
 const sizes = values.agents === "none" ? [] : values.agents.split(",").map(Number);
 const cells = Number(values.cells);
 const { "cpu-prof": profile, topology } = values;
+const restMs = Number(values["rest-seconds"]) * 1_000;
 if (sizes.length > 0) {
   print(
-    "| agents | all welcomed, s | RSS, MiB (empty, peak) | KiB an agent | heartbeats/s, core for them | dispatch p50 / p99, ms | cells/s durable | CPU µs a cell | ÷ JetStream publishes | ÷ gRPC messages |",
+    "| agents | all welcomed, s | RSS, MiB (empty, peak) | KiB an agent | heartbeats/s, core for them | dispatch p50 / p99, ms | cells/s durable | CPU µs a cell: coordinator, light agents, nats-server | ÷ JetStream publishes | ÷ gRPC messages |",
   );
   print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
 }
@@ -35,8 +37,8 @@ for (let round = 0; round < Number(values.rounds); round += 1) {
   for (const agents of sizes) {
     // In turns, so that a busy moment of the machine hits the product and its ceilings alike.
     const raw = await withNatsServer((url) => measureRawPublishes(url, 10_000));
-    const figures = await withNatsServer((url) =>
-      measureFleet(url, { agents, cells, profile, topology }),
+    const figures = await withNatsServer((url, pid) =>
+      measureFleet({ url, pid }, { agents, cells, restMs, profile, topology }),
     );
     const grpc = await measureGrpcMessages(10_000);
     print(row(figures, raw.perSecond, grpc.perSecond));
@@ -62,7 +64,7 @@ function row(figures: FleetFigures, publishes: number, messages: number): string
     `${figures.heartbeatsPerSecond.toFixed(0)}, ${(figures.steadyCpuShare * 100).toFixed(1)} %`,
     `${at(0.5)} / ${at(0.99)}`,
     cellsPerSecond.toFixed(0),
-    figures.cpuMicrosPerCell.toFixed(0),
+    figures.cpuMicrosPerCell.map((micros) => micros.toFixed(0)).join(", "),
     (cellsPerSecond / publishes).toFixed(2),
     (cellsPerSecond / messages).toFixed(2),
   ].join(" | ")} |`;

@@ -12,6 +12,7 @@ import { makeTemporaryDirectory } from "../../../shared/testing/temporary-direct
 import { untilProjected, untilSealed } from "../until-projected.ts";
 import { type Child, cost, startChild } from "./child-program.ts";
 import { tellPhases } from "./phases.ts";
+import { readCost } from "./process-cost.ts";
 
 const place = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -31,102 +32,131 @@ export interface FleetFigures {
   readonly dispatchMs: readonly number[];
   readonly cells: number;
   readonly cellsPerSecond: number;
-  /** CPU time of the coordinator for one of them. */
-  readonly cpuMicrosPerCell: number;
+  /** CPU time for one of them: of the coordinator, of all light agents and of the nats-server. */
+  readonly cpuMicrosPerCell: readonly number[];
+}
+
+export interface FleetBus {
+  readonly url: string;
+  /** Of the nats-server. */
+  readonly pid: number;
 }
 
 const processes = 4;
-const steadyMs = 30_000;
 const settleMs = 15_000;
+/** What a start leaves behind is gone by then. */
+const startedMs = 2_000;
 
 export interface FleetSize {
   readonly agents: number;
   readonly cells: number;
-  /** A directory for a CPU profile of the coordinator; empty for none. */
+  /** For how long heartbeats alone are measured. */
+  readonly restMs: number;
+  /** A directory for CPU profiles of the coordinator and the light agents; empty for none. */
   readonly profile: string;
   /** A file with the topology of all the hosts; empty for one of which nothing is known. */
   readonly topology: string;
 }
 
 /** One coordinator, a real process, with so many light agents: connect storm, silence, then work for all. */
-export async function measureFleet(
-  nats: string,
-  { agents, cells, profile, topology }: FleetSize,
-): Promise<FleetFigures> {
+export async function measureFleet(bus: FleetBus, size: FleetSize): Promise<FleetFigures> {
   const directory = await makeTemporaryDirectory();
+  const profiling = size.profile === "" ? [] : ["--cpu-prof", "--cpu-prof-dir", size.profile];
   const state = join(directory.path, "coordinator");
-  const words = ["--listen", "127.0.0.1:0", "--nats", nats, "--state", state];
+  const words = ["--listen", "127.0.0.1:0", "--nats", bus.url, "--state", state];
+  const program = place("../../../dist/coordinator/main.js");
   const coordinator = startChild([
-    ...(profile === "" ? [] : ["--cpu-prof", "--cpu-prof-dir", profile]),
-    place("../../../dist/coordinator/main.js"),
+    ...profiling,
+    program,
     "coordinator",
     ...words,
     "--log-level",
     "error",
   ]);
-  const children = [coordinator];
   const crowd: Child[] = [];
-  const phases = tellPhases(coordinator, () => crowd);
   try {
-    const { listening: address = "" } = (await coordinator.said("listening")) as {
-      listening?: string;
+    const address = String((await coordinator.said("listening"))["listening"]);
+    await wait(startedMs);
+    const startCrowd = (): void => {
+      for (let n = 0; n < processes; n += 1) {
+        const from = Math.floor((size.agents * n) / processes);
+        const count = Math.floor((size.agents * (n + 1)) / processes) - from;
+        const args = [from, count, address, bus.url, size.topology].map(String);
+        crowd.push(
+          startChild([...profiling, "--import", "tsx", place("light-agents.ts"), ...args]),
+        );
+      }
     };
-    await wait(2_000);
-    const empty = await cost(coordinator.child);
-    const startMs = performance.now();
-    const of = (name: string): string => `${agents} agents, ${name}`;
-    for (let n = 0; n < processes; n += 1) {
-      const from = Math.floor((agents * n) / processes);
-      const count = Math.floor((agents * (n + 1)) / processes) - from;
-      const args = [from, count, address, nats, topology].map(String);
-      crowd.push(startChild(["--import", "tsx", place("light-agents.ts"), ...args]));
-    }
-    children.push(...crowd);
-    await phases.run(of("connecting"), () =>
-      Promise.all(crowd.map((some) => some.said("connected"))),
-    );
-    const stormSeconds = (performance.now() - startMs) / 1_000;
-    const steady = await phases.run(of("at rest"), () => measureRest(coordinator, crowd));
-    const at = { agents, cells, crowd };
-    const work = await phases.run(of("working"), () => measureWork(nats, address, at));
-    const after = await cost(coordinator.child);
-    return {
-      agents,
-      stormSeconds,
-      emptyRssBytes: empty.rssBytes,
-      ...steady,
-      peakRssBytes: after.peakRssBytes,
-      cells,
-      ...work,
-      cpuMicrosPerCell: ((after.cpuMs - steady.cpuMs) * 1_000) / cells,
-    };
+    return await measurePhases({ coordinator, crowd, startCrowd, address }, bus, size);
   } finally {
+    const children = [coordinator, ...crowd];
     for (const { child } of children) child.kill("SIGTERM");
     await Promise.all(children.map((one) => one.ended()));
     await directory.remove();
   }
 }
 
+interface Fleet {
+  readonly coordinator: Child;
+  readonly address: string;
+  /** The light agents' processes, once they are started. */
+  readonly crowd: readonly Child[];
+  startCrowd(): void;
+}
+
+async function measurePhases(fleet: Fleet, bus: FleetBus, size: FleetSize): Promise<FleetFigures> {
+  const { coordinator, crowd } = fleet;
+  const phases = tellPhases(coordinator, () => crowd);
+  const of = (name: string): string => `${size.agents} agents, ${name}`;
+  const empty = await cost(coordinator.child);
+  const startMs = performance.now();
+  fleet.startCrowd();
+  await phases.run(of("connecting"), () =>
+    Promise.all(crowd.map((some) => some.said("connected"))),
+  );
+  const stormSeconds = (performance.now() - startMs) / 1_000;
+  const steady = await phases.run(of("at rest"), () => measureRest(fleet, size.restMs));
+  const sides = [[coordinator], crowd].map((side) => side.map(({ child }) => child.pid ?? 0));
+  const before = await Promise.all([...sides, [bus.pid]].map(cpuMsOf));
+  const work = await phases.run(of("working"), () => measureWork(fleet, bus.url, size));
+  const spent = await Promise.all([...sides, [bus.pid]].map(cpuMsOf));
+  const { peakRssBytes } = await cost(coordinator.child);
+  return {
+    agents: size.agents,
+    stormSeconds,
+    emptyRssBytes: empty.rssBytes,
+    ...steady,
+    peakRssBytes,
+    cells: size.cells,
+    ...work,
+    cpuMicrosPerCell: spent.map((ms, side) => ((ms - (before[side] ?? 0)) * 1_000) / size.cells),
+  };
+}
+
+async function cpuMsOf(pids: readonly number[]): Promise<number> {
+  const costs = await Promise.all(pids.map(readCost));
+  return costs.reduce((sum, { cpuMs }) => sum + cpuMs, 0);
+}
+
 /** Heartbeats alone, once what the connecting left behind has settled. */
-async function measureRest({ child }: Child, crowd: readonly Child[]) {
+async function measureRest({ coordinator: { child }, crowd }: Fleet, restMs: number) {
   const beats = (): number =>
     crowd.reduce((sum, some) => sum + Number(some.latest("heartbeats") ?? 0), 0);
   await wait(settleMs);
   const [before, beatsBefore] = [await cost(child), beats()];
-  await wait(steadyMs);
+  await wait(restMs);
   const { cpuMs, rssBytes } = await cost(child);
   return {
     rssBytes,
-    cpuMs,
-    steadyCpuShare: (cpuMs - before.cpuMs) / steadyMs,
-    heartbeatsPerSecond: ((beats() - beatsBefore) * 1_000) / steadyMs,
+    steadyCpuShare: (cpuMs - before.cpuMs) / restMs,
+    heartbeatsPerSecond: ((beats() - beatsBefore) * 1_000) / restMs,
   };
 }
 
 async function measureWork(
+  { address, crowd }: Fleet,
   nats: string,
-  address: string,
-  { agents, cells, crowd }: { agents: number; cells: number; crowd: readonly Child[] },
+  { agents, cells }: FleetSize,
 ): Promise<{ dispatchMs: readonly number[]; cellsPerSecond: number }> {
   const { signal } = new AbortController();
   const { submittedMs, seconds } = await withOperatorAt(

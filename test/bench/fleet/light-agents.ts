@@ -4,6 +4,8 @@ import { dialCoordinator, type LinkStream } from "../../../agent/link/dial.ts";
 import type { Assign__Output } from "../../../proto/gen/fleetsweep/v1/Assign.ts";
 import type { AttachRequest } from "../../../proto/gen/fleetsweep/v1/AttachRequest.ts";
 import type { AttachResponse__Output } from "../../../proto/gen/fleetsweep/v1/AttachResponse.ts";
+import { busLimits } from "../../../shared/bus/bus-limits.ts";
+import { makeInFlight } from "../../../shared/bus/in-flight.ts";
 import { type EncodedEvent, encodeEvent } from "../../../shared/bus/log-codec.ts";
 import { connectNatsLog } from "../../../shared/bus/nats-log.ts";
 import { backoffMs } from "../../../shared/domain/backoff.ts";
@@ -40,6 +42,13 @@ const tellMs = 1_000;
 /** What a result says beside its ids; as text, for it is the coordinator and the bus that are measured. */
 const place = ["SWEEP", "SHARD", "HOST", "GRANT", "CELL", "ATTEMPT"] as const;
 const template = encodeEvent(templateEvent());
+const [subjectPieces, payloadPieces] = [cut(template.subject), cut(template.payload)];
+
+/** So many hosts at once have more to say than one client queues. */
+const turns = makeInFlight({
+  running: busLimits.appendsInFlight,
+  queued: Number.POSITIVE_INFINITY,
+});
 
 const log = await connectNatsLog({ servers: nats, name: "bench" });
 const figures = { welcomed: 0, redials: 0, heartbeats: 0, published: 0, lastLoss: "" };
@@ -51,6 +60,8 @@ for (let n = first; n < first + count; n += 1) {
   if (n % 50 === 49) await wait(10);
 }
 process.stdin.on("end", () => process.exit(0)).resume();
+// An end of its own accord, which writes the profile that may be asked for.
+process.on("SIGTERM", () => process.exit(0));
 
 async function keepAttached(hostId: string): Promise<never> {
   const agent: LightAgent = { hostId, instanceId: randomId(), assigned: false };
@@ -142,16 +153,31 @@ async function answer(
     cells.map(async ({ cellId }) => {
       const attemptId = randomId();
       const ids = [sweepId, shardId, hostId, grantId, cellId, attemptId];
-      const fill = (text: string): string =>
-        place.reduce((filled, word, n) => filled.replaceAll(word, ids[n] ?? ""), text);
-      const message = { subject: fill(template.subject), payload: fill(template.payload) };
-      await publish(message, attemptId);
+      await turns.run(() =>
+        publish(
+          { subject: fill(subjectPieces, ids), payload: fill(payloadPieces, ids) },
+          attemptId,
+        ),
+      );
       figures.published += 1;
     }),
   );
 }
 
-/** As often as it takes: so many hosts at once are more than one client queues. */
+/** The text between the ids, and where in {@link place} each of them is. */
+function cut(text: string): readonly (string | number)[] {
+  return text
+    .split(new RegExp(`(${place.join("|")})`))
+    .map((piece) => (place.some((word) => word === piece) ? place.indexOf(piece as never) : piece));
+}
+
+function fill(pieces: readonly (string | number)[], ids: readonly string[]): string {
+  let text = "";
+  for (const piece of pieces) text += typeof piece === "number" ? ids[piece] : piece;
+  return text;
+}
+
+/** As often as it takes. */
 async function publish(message: EncodedEvent, messageId: string): Promise<void> {
   for (;;) {
     try {
