@@ -32,8 +32,9 @@ function expectLaunch(
   { placement, policy, outcome, verdict, bindingTool, scope, detail }: LaunchSeen,
   wanted: { readonly tool: string; readonly scope: string },
 ): void {
+  const why = verdict === "valid" ? "" : ` (${detail.trim().slice(0, 200)})`;
   see(
-    `  ${placement}, memory ${policy}: ${outcome}, ${verdict}, bound by ${bindingTool}, scope of ${scope}`,
+    `  ${placement}, memory ${policy}: ${outcome}, ${verdict}${why}, bound by ${bindingTool}, scope of ${scope}`,
   );
   if (outcome !== "measured" || bindingTool !== wanted.tool || scope !== wanted.scope) fail(detail);
   if (/knob-not-effective|off-plan/.test(detail)) fail(detail);
