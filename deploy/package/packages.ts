@@ -33,8 +33,13 @@ export interface DebianPackage {
   readonly seeAlso: readonly string[];
 }
 
-/** What lintian says of Node and of npm packages that are carried along. */
-const carried = ["embedded-library", "hardening-no-pie", "script-not-executable"] as const;
+/** What lintian says of Node and of npm packages that are carried along, whose files stay as their makers built them. */
+const carried = [
+  "embedded-library",
+  "hardening-no-pie",
+  "script-not-executable",
+  "unstripped-binary-or-object",
+] as const;
 
 /** `Depends` of what Node and the native libraries link to, and of what makes the user. */
 const common = [
