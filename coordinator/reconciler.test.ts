@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import type { AttachResponse } from "../proto/gen/fleetsweep/v1/AttachResponse.ts";
 import type { LogHead } from "../shared/bus/log.ts";
 import { emptyLogState } from "../shared/domain/fold.ts";
 import { silentLogger } from "../shared/runtime/logger.ts";
@@ -8,15 +9,20 @@ import type { Releases } from "./releases.ts";
 import { type HostSession, Sessions } from "./sessions.ts";
 
 /** A log whose head is told when the test says so. */
-function setUp() {
+function setUp(bound?: LogHead) {
   const heads: ((head: LogHead | Error) => void)[] = [];
   const head = (): Promise<LogHead> =>
     new Promise((resolve, reject) => {
       heads.push((answer) => (answer instanceof Error ? reject(answer) : resolve(answer)));
     });
   const nothing = (): void => {};
+  const names: (string | undefined)[] = [];
+  const push = ({ logIdentity }: AttachResponse): void => {
+    names.push(logIdentity?.logId);
+  };
   const reconciler = new Reconciler({
     log: { head },
+    ...(bound === undefined ? {} : { bound }),
     state: emptyLogState(),
     sessions: new Sessions(),
     grants: { reconcile: nothing, dispatch: nothing } as unknown as Grants,
@@ -27,14 +33,14 @@ function setUp() {
   const connect = (count: number): HostSession[] => {
     const sessions = Array.from({ length: count }, (_, n) => {
       const session = { facts: { hostId: `h${n}` }, connected: true, reconciled: false };
-      return { ...session, push: nothing } as unknown as HostSession;
+      return { ...session, push } as unknown as HostSession;
     });
     for (const session of sessions) reconciler.begin(session);
     return sessions;
   };
   const areReconciled = (sessions: readonly HostSession[]) =>
     sessions.filter(({ reconciled }) => reconciled).length;
-  return { heads, connect, areReconciled };
+  return { heads, connect, areReconciled, names, reconciler };
 }
 
 const head: LogHead = { lastSeq: 1, createdAt: "monday" };
@@ -64,4 +70,19 @@ test("a question that fails leaves its hosts as they are, to be begun again", as
   heads[1]?.(head);
   await vi.waitFor(() => expect(areReconciled(later)).toBe(1));
   expect(areReconciled(hosts)).toBe(0);
+});
+
+test("a host that comes back while the log is another than was folded is told nothing of the old one", async () => {
+  const { heads, connect, areReconciled, names, reconciler } = setUp(head);
+  const hosts = connect(1);
+  await vi.waitFor(() => expect(heads).toHaveLength(1));
+  heads[0]?.({ lastSeq: 1, createdAt: "tuesday" });
+  const later = connect(1);
+  await vi.waitFor(() => expect(heads).toHaveLength(2));
+  expect(areReconciled(hosts)).toBe(0);
+  expect(names).toEqual([]);
+  heads[1]?.(head);
+  await vi.waitFor(() => expect(areReconciled(later)).toBe(1));
+  reconciler.announceLog();
+  expect(names).toEqual(["monday."]);
 });

@@ -1,4 +1,5 @@
 import type { Log, LogHead } from "../shared/bus/log.ts";
+import { FleetsweepError } from "../shared/domain/errors.ts";
 import type { LogState } from "../shared/domain/fold.ts";
 import type { Logger } from "../shared/runtime/logger.ts";
 import type { Grants } from "./grants.ts";
@@ -7,6 +8,8 @@ import type { HostSession, Sessions } from "./sessions.ts";
 
 export interface ReconcilerDeps {
   readonly log: Pick<Log, "head">;
+  /** The log that is folded; absent: the one whose head is asked first. */
+  readonly bound?: Pick<LogHead, "createdAt">;
   readonly state: LogState;
   readonly sessions: Sessions;
   readonly grants: Grants;
@@ -20,12 +23,13 @@ export interface ReconcilerDeps {
 export class Reconciler {
   readonly #deps: ReconcilerDeps;
   readonly #underWay = new Set<HostSession>();
-  #logCreatedAt = "";
+  #logCreatedAt: string | undefined;
   #lastHead: Promise<unknown> = Promise.resolve();
   #nextHead: Promise<LogHead> | null = null;
 
   constructor(deps: ReconcilerDeps) {
     this.#deps = deps;
+    this.#logCreatedAt = deps.bound?.createdAt;
   }
 
   /** In the background; what fails, for the bus is away, is to be begun again. */
@@ -49,14 +53,15 @@ export class Reconciler {
 
   /**
    * The agent may know of grants that stand in the log and were not read here yet, for another coordinator
-   * proposed them: nothing is withdrawn before all has been folded that stands there now.
+   * proposed them: nothing is withdrawn before all has been folded that stands there now. Of a log that was
+   * made anew nothing has been folded, whatever its length: what the old one said holds for no host any more.
    */
   async #makeOne(session: HostSession): Promise<void> {
     const { folded, grants, releases } = this.#deps;
     const { lastSeq, createdAt } = await this.#askHead();
+    this.#checkSame(createdAt);
     await folded(lastSeq);
     if (!session.connected) return;
-    this.#logCreatedAt = createdAt;
     this.#nameLog(session);
     session.reconciled = true;
     grants.reconcile(session);
@@ -75,8 +80,16 @@ export class Reconciler {
     return this.#nextHead;
   }
 
+  /** Who reads the log notices too, and the coordinator begins anew. */
+  #checkSame(createdAt: string): void {
+    this.#logCreatedAt ??= createdAt;
+    if (createdAt === this.#logCreatedAt) return;
+    const what = `the log of ${this.#logCreatedAt} was replaced by one of ${createdAt}`;
+    throw new FleetsweepError("log.corrupt", what);
+  }
+
   #nameLog(session: HostSession): void {
-    const logId = `${this.#logCreatedAt}.${this.#deps.state.rollbackId ?? ""}`;
+    const logId = `${this.#logCreatedAt ?? ""}.${this.#deps.state.rollbackId ?? ""}`;
     session.push({ logIdentity: { logId } });
   }
 }
