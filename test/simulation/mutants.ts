@@ -147,9 +147,16 @@ export const mutants: readonly Mutant[] = [
   {
     name: "goes on with a log that has lost its end",
     file: "shared/bus/nats-reader.ts",
-    from: "else if (!known) checkSame(message, last);",
-    to: "else void checkSame;",
+    from: "if (isFirst) checkSame(message, last);",
+    to: "if (isFirst) void checkSame;",
     seed: 110,
+  },
+  {
+    name: "looks at the log's head before its reader has a place in it",
+    file: "shared/bus/nats-reader.ts",
+    from: "for await (const message of resume(source, place, { signal, standing })) {",
+    to: "await standing(); for await (const message of resume(source, place, { signal, standing: async () => {} })) {",
+    seed: 1_010_129,
   },
   {
     name: "does not look whether its projection is of this log",
