@@ -1,7 +1,7 @@
 import type { Host } from "../proto/gen/fleetsweep/v1/Host.ts";
 import type { Log } from "../shared/bus/log.ts";
 import { FleetsweepError } from "../shared/domain/errors.ts";
-import type { LogState, Sweep } from "../shared/domain/fold.ts";
+import { isCordoned, type LogState, type Sweep } from "../shared/domain/fold.ts";
 import { fleetSweep, type LogEvent } from "../shared/domain/log-event.ts";
 import type { Topology } from "../shared/domain/topology.ts";
 import { unknownTopology } from "../shared/domain/unknown-topology.ts";
@@ -9,7 +9,7 @@ import { randomId } from "../shared/runtime/random-id.ts";
 import type { Fleet } from "./fleet.ts";
 import type { KnownHost } from "./known-host.ts";
 import { abandon } from "./logic/decide-hosts.ts";
-import type { Abandoned } from "./rpc/operator.ts";
+import type { Abandoned, Uncordoned } from "./rpc/operator.ts";
 
 export interface HostDeskDeps {
   readonly coordinator: {
@@ -60,17 +60,22 @@ export class HostDesk {
     return host.refusal === null ? host.state : `refusing: ${host.refusal}`;
   }
 
-  async cordon(hostId: string, how: { drain: boolean; reason: string }): Promise<void> {
+  /** Its state with that. */
+  async cordon(hostId: string, how: { drain: boolean; reason: string }): Promise<string> {
     this.#known(hostId);
     const mode = how.drain ? "drain" : "cordon";
     const { reason } = how;
     const by = "operator";
     await this.#append({ type: "cordoned", sweepId: fleetSweep, hostId, mode, by, reason });
+    return this.stateOf(hostId);
   }
 
-  async uncordon(hostId: string, reason: string): Promise<void> {
+  async uncordon(hostId: string, reason: string): Promise<Uncordoned> {
     this.#known(hostId);
+    const needless = !isCordoned(this.#deps.coordinator.state, hostId);
+    // Another coordinator may have cordoned it a moment ago.
     await this.#append({ type: "uncordoned", sweepId: fleetSweep, hostId, reason });
+    return { state: this.stateOf(hostId), needless };
   }
 
   /** Without a host: what all hosts owe that no coordinator hears. */

@@ -16,7 +16,7 @@ import type { Coordinator } from "./coordinator.ts";
 import type { Fleet } from "./fleet.ts";
 import { HostDesk } from "./host-desk.ts";
 import { type SweepSummary, summarizeSweep, worksByHost } from "./logic/summary.ts";
-import type { Abandoned, OperatorHub } from "./rpc/operator.ts";
+import type { Abandoned, OperatorHub, Uncordoned } from "./rpc/operator.ts";
 import { toWire } from "./rpc/sweep-pages.ts";
 import type { WatchedSweep } from "./rpc/watch-sweep.ts";
 import { planSource, type SweepSource, submitPlan } from "./submit.ts";
@@ -134,11 +134,11 @@ export class OperatorDesk implements OperatorHub {
     return this.#hostDesk.list(afterHostId);
   }
 
-  cordon(hostId: string, how: { drain: boolean; reason: string }): Promise<void> {
+  cordon(hostId: string, how: { drain: boolean; reason: string }): Promise<string> {
     return this.#hostDesk.cordon(hostId, how);
   }
 
-  uncordon(hostId: string, reason: string): Promise<void> {
+  uncordon(hostId: string, reason: string): Promise<Uncordoned> {
     return this.#hostDesk.uncordon(hostId, reason);
   }
 

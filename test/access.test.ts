@@ -141,7 +141,7 @@ test.each(["read", "run", "admin"] as const)(
   "an operator may do what the role %s allows",
   async (role) => {
     const done = async () => {};
-    const fleet = await startSecured({ desk: { cancel: done, cordon: done } });
+    const fleet = await startSecured({ desk: { cancel: done, cordon: async () => "cordoned" } });
     const held = await fleet.issue(ann(role));
     for (const verb of verbs) {
       const ended = await call(fleet, held, verb).then(

@@ -4,7 +4,7 @@ import type { Io } from "../../shared/cli/command.ts";
 import { type ErrorCode, FleetsweepError } from "../../shared/domain/errors.ts";
 import { pause } from "../../shared/runtime/sleep.ts";
 import type { Operator } from "./operator-client.ts";
-import { renderProgress } from "./progress.ts";
+import { renderProgress, renderReasons } from "./progress.ts";
 
 /** Without a terminal, one line at the most so often. */
 const plainIntervalMs = 10_000;
@@ -65,6 +65,8 @@ export async function followSweep(
   } finally {
     clearInterval(timer);
     painter.finish();
+    const reasons = latest === undefined ? [] : renderReasons(latest, io.columns);
+    for (const line of reasons) io.talk(`${line}\n`);
   }
 }
 
@@ -139,7 +141,8 @@ class Painter {
 
   paint(lines: readonly string[]): void {
     const up = this.#lines > 0 ? `\u001b[${this.#lines}A` : "";
-    this.#io.talk(`${up}${lines.map((line) => `\u001b[2K${line}\n`).join("")}`);
+    // What the lines before were longer by, and more of, is erased.
+    this.#io.talk(`${up}${lines.map((line) => `\u001b[2K${line}\n`).join("")}\u001b[J`);
     this.#lines = lines.length;
   }
 

@@ -10,7 +10,7 @@ import type { Topology } from "../../shared/domain/topology.ts";
 import { unknownTopology } from "../../shared/domain/unknown-topology.ts";
 import { describeFailure } from "../../shared/runtime/describe-failure.ts";
 import type { PlanningHost } from "../logic/sweep-plan.ts";
-import { isAway } from "../report/hosts-table.ts";
+import { isAway } from "../report/host-sentences.ts";
 import { parseDeclaration, parseTopology } from "../rpc/host-facts.ts";
 import { agentProgram } from "./handover.ts";
 import { knownHosts } from "./known-hosts.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { WatchSweepResponse__Output } from "../../proto/gen/fleetsweep/v1/WatchSweepResponse.ts";
-import { renderProgress } from "./progress.ts";
+import { renderProgress, renderReasons } from "./progress.ts";
 
 function watched(state: string, cancelReason = ""): WatchSweepResponse__Output {
   return {
@@ -78,4 +78,31 @@ test("of more hosts than a terminal has lines those with a reason come first, an
     "  h11  [#####...............]  25%  measuring",
     "  and 26 more hosts; of all 30, 10 are done and 1 away",
   ]);
+});
+
+test("a reason that is longer than the line is cut there, and told whole below the rows", () => {
+  const { summary, hosts } = watched("running");
+  const [like] = hosts;
+  const make = (hostId: string, state: string) => ({ ...like, hostId, state }) as typeof like;
+  const reason = "drained: 2 cells failed here for good (crashed) that other hosts can measure";
+  const some = [make("h1", reason), make("host2", "measuring"), make("h3", reason)];
+  const response = { summary, hosts: some.flatMap((host) => host ?? []) };
+  expect(renderProgress(response, 60_000, 60).slice(1)).toEqual([
+    "  h1     [#####...............]  25%  drained: 2 cells fail…",
+    "  host2  [#####...............]  25%  measuring",
+    "  h3     [#####...............]  25%  drained: 2 cells fail…",
+  ]);
+  expect(renderReasons(response, 60)).toEqual([
+    "h1, h3 are drained: 2 cells failed here for good (crashed)",
+    "that other hosts can measure",
+  ]);
+  expect(renderReasons(response, 200)).toEqual([]);
+});
+
+test("of a host that is away is said what its spool keeps", () => {
+  const { summary, hosts } = watched("running");
+  const away = hosts.map((host) => ({ ...host, connected: false, state: "away", spoolDepth: 7 }));
+  expect(renderProgress({ summary, hosts: away }, 60_000, 80)[1]).toBe(
+    "  h1  [#####...............]  25%  away, with 7 results in its spool",
+  );
 });

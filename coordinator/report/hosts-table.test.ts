@@ -2,13 +2,7 @@ import { expect, test } from "vitest";
 import type { SystemState } from "../../shared/domain/topology.ts";
 import { unknownTopology } from "../../shared/domain/unknown-topology.ts";
 import { makeTopology } from "../../shared/testing/topologies.ts";
-import {
-  explainClasses,
-  explainPeers,
-  explainStates,
-  type ListedHost,
-  listHosts,
-} from "./hosts-table.ts";
+import { type ListedHost, listHosts } from "./hosts-table.ts";
 
 const shape = makeTopology({
   packages: 2,
@@ -32,8 +26,10 @@ function makeHost(hostId: string, hostClass: string, state: Partial<SystemState>
   };
   const flags = { avx2: true, avx512f: true, avx512_vnni: true, avx512_bf16: true, amx_int8: true };
   const topology = { ...shape, cpu, flags, system: { ...shape.system, ...state } };
-  const rest = { state: "idle", agentVersion: "0.1.0", currentSweepId: "", spoolDepth: 0 };
-  return { hostId, hostClass, topology, heardBy: "", ...rest };
+  const rest = { state: "idle", agentVersion: "0.1.0", currentSweepId: "", heardBy: "" };
+  const spool = { spoolDepth: 0, spoolBytes: 0, lastSeenMs: 0 };
+  const said = { cordonMode: "", cordonBy: "", runners: [], labels: {} };
+  return { hostId, hostClass, topology, ...rest, ...spool, ...said };
 }
 
 test("a host is a row with its shape, its model, what its CPU can do and its class", () => {
@@ -57,36 +53,12 @@ test("the wide list adds what classes differ in, and every row is as long as the
   expect(rows[2]?.slice(2, 5)).toEqual(["0×0×0×0", "?", "?"]);
 });
 
-test("hosts that only another coordinator hears are named with it, those that are away with none", () => {
-  const heardBy = "10.0.0.2:7421";
-  const far = Array.from({ length: 9 }, (_, n) => ({ ...makeHost(`f${n}`, "x"), heardBy }));
-  const gone = { ...makeHost("g", "x"), heardBy, state: "away" };
-  expect(explainPeers([makeHost("a", "x"), ...far, gone])).toEqual([
-    "heard by coordinator 10.0.0.2:7421, not by this one: f0, f1, f2, f3, f4, f5, f6, f7 and 1 more",
-  ]);
-  expect(explainPeers([makeHost("a", "x")])).toEqual([]);
-});
-
-test("a host that is odd is named with the first facet in which it differs from the many", () => {
-  const usual = { scalingGovernor: { performance: "0-223" } };
-  const odd = { scalingGovernor: { powersave: "0-223" } };
-  const hosts = [makeHost("a", "x", usual), makeHost("b", "y", odd), makeHost("c", "x", usual)];
-  expect(explainClasses(hosts)).toEqual([
-    "y (b) differs from x in governor: powersave, not performance",
-  ]);
-  expect(explainClasses(hosts.filter(({ hostClass }) => hostClass === "x"))).toEqual([]);
-  expect(explainClasses([])).toEqual([]);
-});
-
 test("what a host calls itself cannot move the cursor of a terminal", () => {
   const hosts = [{ ...makeHost("a\u001b[2J", "x"), state: "away\r" }];
   expect(listHosts(hosts, false)[1]?.slice(0, 2)).toEqual(["a?[2J", "away?"]);
 });
 
-test("why a host is not at work stands below the table, where it has room", () => {
+test("of the state the table shows the words, for the reason has no room there", () => {
   const host = { ...makeHost("a", "c"), state: "draining, measuring: new microcode: rev 2" };
   expect(listHosts([host], false)[1]?.[1]).toBe("draining, measuring");
-  expect(explainStates([host, makeHost("b", "c")])).toEqual([
-    "a is draining, measuring: new microcode: rev 2",
-  ]);
 });

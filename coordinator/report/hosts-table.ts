@@ -1,5 +1,3 @@
-import { type Facet, fingerprint, firstDifferingFacet } from "../../shared/domain/fingerprint.ts";
-import { groupBy } from "../../shared/domain/group-by.ts";
 import { formatBytes, printable } from "../../shared/domain/text-layout.ts";
 import type { Topology } from "../../shared/domain/topology.ts";
 import { formatMap } from "../../shared/domain/topology-picture-state.ts";
@@ -12,9 +10,18 @@ export interface ListedHost {
   readonly agentVersion: string;
   readonly currentSweepId: string;
   readonly spoolDepth: number;
+  readonly spoolBytes: number;
+  /** When some coordinator last heard it, in ms since 1970; 0 where none has since it began. */
+  readonly lastSeenMs: number;
+  /** `cordon` or `drain`; empty where it gets grants. */
+  readonly cordonMode: string;
+  /** `operator` or `coordinator`. */
+  readonly cordonBy: string;
   readonly topology: Topology;
   /** The coordinator that hears it; empty where it is the one that was asked. */
   readonly heardBy: string;
+  readonly runners: readonly { readonly name: string }[];
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** The hosts as rows with a header; `wide` adds what classes usually differ in. */
@@ -88,59 +95,4 @@ function shortModel(name: string | null): string {
     .replace(/@.*$/, "")
     .replace(/\s+/g, " ")
     .trim();
-}
-
-/** A sentence for every coordinator that was not asked and hears hosts which the asked one does not. */
-export function explainPeers(hosts: readonly ListedHost[]): string[] {
-  const heard = hosts.filter(({ heardBy, state }) => heardBy !== "" && !isAway(state));
-  return [...groupBy(heard, ({ heardBy }) => heardBy)].map(([peer, some]) => {
-    const hostIds = some.map(({ hostId }) => hostId);
-    const shown = hostIds.slice(0, shownHosts).join(", ");
-    const more = hostIds.length > shownHosts ? ` and ${hostIds.length - shownHosts} more` : "";
-    return printable(`heard by coordinator ${peer}, not by this one: ${shown}${more}`);
-  });
-}
-
-const shownHosts = 8;
-
-/** Of a state such as `away`, or `cordoned, away: the reason`. */
-export function isAway(state: string): boolean {
-  return (state.split(": ")[0] ?? "").split(", ").includes("away");
-}
-
-/** A sentence for every host that is not at work, with the reason. */
-export function explainStates(hosts: readonly ListedHost[]): string[] {
-  return hosts
-    .filter(({ state }) => state.includes(": "))
-    .map(({ hostId, state }) => printable(`${hostId} is ${state}`));
-}
-
-/**
- * A sentence for every class but the largest: the first facet in which it differs from that one, with
- * both values. Empty where all hosts are of one class.
- */
-export function explainClasses(hosts: readonly ListedHost[]): string[] {
-  const [largest, ...others] = [...groupByClass(hosts)].sort(([, a], [, b]) => b.length - a.length);
-  if (largest === undefined) return [];
-  const [largestClass, members] = largest;
-  return others.flatMap(([name, odd]) => {
-    const difference = firstDifferingFacet(facetsOf(odd), facetsOf(members));
-    if (difference === null) return [];
-    const { name: facet, a, b } = difference;
-    return [
-      printable(
-        `${name} (${odd.map(({ hostId }) => hostId).join(", ")}) differs from ${largestClass} in ${facet}: ${a}, not ${b}`,
-      ),
-    ];
-  });
-}
-
-/** Of a host whose facts nobody has said yet there is nothing to compare. */
-function groupByClass(hosts: readonly ListedHost[]): ReadonlyMap<string, readonly ListedHost[]> {
-  const known = hosts.filter(({ hostClass }) => hostClass !== "");
-  return groupBy(known, ({ hostClass }) => hostClass);
-}
-
-function facetsOf([first]: readonly ListedHost[]): readonly Facet[] {
-  return first === undefined ? [] : fingerprint(first.topology);
 }

@@ -37,12 +37,21 @@ export interface OperatorHub {
   query(sql: string, maxRows: number, signal: AbortSignal): AsyncIterable<string>;
   export(request: ExportTableRequest__Output, signal: AbortSignal): AsyncIterable<Uint8Array>;
   recommend(request: RecommendRequest__Output, signal: AbortSignal): AsyncIterable<string>;
-  /** Takes a host out of service. @throws FleetsweepError host.not_found */
-  cordon(hostId: string, how: { readonly drain: boolean; readonly reason: string }): Promise<void>;
+  /** Takes a host out of service, and says its state then. @throws FleetsweepError host.not_found */
+  cordon(
+    hostId: string,
+    how: { readonly drain: boolean; readonly reason: string },
+  ): Promise<string>;
   /** @throws FleetsweepError host.not_found */
-  uncordon(hostId: string, reason: string): Promise<void>;
+  uncordon(hostId: string, reason: string): Promise<Uncordoned>;
   /** @throws FleetsweepError sweep.not_found, sweep.invalid, host.not_found */
   abandon(sweepId: string, hostId: string | null, reason: string): Promise<Abandoned>;
+}
+
+/** A host that gets work again, and whether it did before. */
+export interface Uncordoned {
+  readonly state: string;
+  readonly needless: boolean;
 }
 
 /** What was given up. */
@@ -116,14 +125,10 @@ export function operatorHandlers(hub: OperatorHub): Pick<OperatorServiceHandlers
 
 function hostHandlers(hub: OperatorHub) {
   return {
-    CordonHost: unary(async ({ hostId, drain, reason }) => {
-      await hub.cordon(hostId, { drain, reason });
-      return {};
-    }),
-    UncordonHost: unary(async ({ hostId, reason }) => {
-      await hub.uncordon(hostId, reason);
-      return {};
-    }),
+    CordonHost: unary(async ({ hostId, drain, reason }) => ({
+      state: await hub.cordon(hostId, { drain, reason }),
+    })),
+    UncordonHost: unary(({ hostId, reason }) => hub.uncordon(hostId, reason)),
     AbandonHost: unary(({ sweepId, hostId, reason }) =>
       hub.abandon(sweepId, hostId === "" ? null : hostId, reason),
     ),

@@ -76,9 +76,9 @@ export function formatBytes(bytes: number): string {
   return `${text} ${byteUnits[unit] ?? ""}`;
 }
 
-/** `1 core`, `2 cores`. */
-export function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+/** `1 core`, `2 cores`; `1 launch`, `2 launches`. */
+export function countOf(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
 }
 
 /**

@@ -36,7 +36,12 @@ test("a sweep that runs is shown, listed and cancelled, each with its exit code"
   const sweepId = submitted.stdout.trim();
   const shown = await fleetsweep(state, "status", sweepId);
   expect(shown).toMatchObject({ code: 0, stderr: "" });
-  expect(shown.stdout).toMatch(/^running {2}0\/64 cells measured/);
+  expect(shown.stdout).toMatch(
+    /^\w{26} {2}long, submitted \S+ ago\nrunning {2}0\/64 cells measured/,
+  );
+  // Without an id: the one that runs.
+  const newest = await fleetsweep(state, "status");
+  expect(newest).toMatchObject({ code: 0, stdout: expect.stringContaining(`${sweepId}  long`) });
   const odd = await fleetsweep(state, "status", sweepId, "-o", "xml");
   expect(odd).toMatchObject({ code: 2, stderr: 'fleetsweep: -o takes table or json, not "xml"\n' });
   const listed = await fleetsweep(state, "sweeps", "-o", "json");

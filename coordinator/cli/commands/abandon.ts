@@ -1,5 +1,6 @@
 import type { AbandonHostResponse__Output } from "../../../proto/gen/fleetsweep/v1/AbandonHostResponse.ts";
 import type { CliCommand } from "../../../shared/cli/command.ts";
+import { countOf } from "../../../shared/domain/text-layout.ts";
 import { withOperator, withPlaceOptions } from "../operator-client.ts";
 import type { PlaceOptions } from "../state-place.ts";
 
@@ -28,7 +29,17 @@ export const abandon: CliCommand = {
             client.abandonHost(request, limits, answer),
           ),
         );
-        io.talk(`${cellCount} cells in ${shardCount} shards are failed as host-lost\n`);
+        io.talk(`${sayGivenUp({ cellCount, shardCount }, host)}\n`);
       });
   },
 };
+
+function sayGivenUp({ cellCount, shardCount }: AbandonHostResponse__Output, host: string): string {
+  if (cellCount === 0) {
+    const owes = "owes the sweep";
+    const who = host === "" ? `no host that is away ${owes} anything` : `${host} ${owes} nothing`;
+    return `nothing is given up: ${who}`;
+  }
+  const are = cellCount === 1 ? "is" : "are";
+  return `${countOf(cellCount, "cell")} in ${countOf(shardCount, "shard")} ${are} failed as host-lost`;
+}

@@ -6,13 +6,14 @@ import { FleetsweepError } from "../../../shared/domain/errors.ts";
 import { layOut, makePaint, printable } from "../../../shared/domain/text-layout.ts";
 import type { Topology } from "../../../shared/domain/topology.ts";
 import { renderTopology } from "../../../shared/domain/topology-picture.ts";
+import { hostLines } from "../../report/host-lines.ts";
 import {
   explainClasses,
-  explainPeers,
+  explainHosts,
+  explainReturn,
   explainStates,
-  type ListedHost,
-  listHosts,
-} from "../../report/hosts-table.ts";
+} from "../../report/host-sentences.ts";
+import { type ListedHost, listHosts } from "../../report/hosts-table.ts";
 import { knownHosts } from "../known-hosts.ts";
 import { withOperator, withPlaceOptions } from "../operator-client.ts";
 import { declareRevoke, declareRevoked } from "../revoke-verb.ts";
@@ -74,10 +75,11 @@ function printList(listed: readonly ListedHost[], { output }: ListOptions, io: I
   }
   if (listed.length === 0) io.talk("no host has dialled a coordinator yet\n");
   else io.out(formatColumns(listHosts(listed, output === "wide")));
-  const sentences = [explainStates, explainPeers, explainClasses].flatMap((say) => say(listed));
-  for (const sentence of sentences) {
-    io.out(`${layOut("", [sentence], { width: io.columns }).join("\n")}\n`);
-  }
+  for (const sentence of explainHosts(listed, Date.now())) say(io, "", sentence);
+}
+
+function say(io: Io, head: string, text: string): void {
+  io.out(`${layOut(head, [text], { width: io.columns }).join("\n")}\n`);
 }
 
 function printHost(
@@ -91,10 +93,15 @@ function printHost(
     throw new FleetsweepError("host.not_found", `no host "${hostId}"; known hosts: ${known}`);
   }
   const colour = wantsColour(io);
-  const line = `${host.hostId}  ${host.state}  class ${host.hostClass}`;
+  const [words = ""] = host.state.split(": ");
+  const line = `${host.hostId}  ${words}  class ${host.hostClass || "not known yet"}`;
   io.out(`${makePaint(colour)("bold", printable(line))}\n`);
-  for (const sentence of explainClasses(listed).filter((text) => text.includes(hostId))) {
-    io.out(`${layOut("", [sentence], { width: io.columns }).join("\n")}\n`);
-  }
+  const odd = explainClasses(listed).filter((text) => text.includes(hostId));
+  for (const text of [...explainStates([host]), ...explainReturn([host]), ...odd])
+    say(io, "", text);
+  for (const [label, text] of hostLines(host, Date.now())) say(io, label.padEnd(labelWidth), text);
   io.out(`\n${renderTopology(host.topology, { width: io.columns, colour, full })}`);
 }
+
+/** As wide as the labels of the picture below. */
+const labelWidth = 10;

@@ -46,7 +46,8 @@ function toTable(listed: readonly SweepSummary__Output[]): string {
     sweep.name,
     sweep.state,
     `${sweep.cells?.ok ?? 0}/${sweep.cells?.total ?? 0}`,
-    String(sweep.cells?.failed ?? 0),
+    // Those that are quarantined too; `status` tells them apart.
+    String((sweep.cells?.failed ?? 0) + (sweep.cells?.quarantined ?? 0)),
     sweep.submittedAtMs > 0 ? new Date(sweep.submittedAtMs).toISOString().slice(0, 10) : "",
     showHosts(sweep.hostIds),
   ]);
@@ -61,8 +62,8 @@ function showHosts(hostIds: readonly string[]): string {
 
 function toJson(sweep: SweepSummary__Output) {
   const { sweepId, name, state, cells, submittedAtMs, hostIds } = sweep;
-  const { total = 0, ok = 0, failed = 0 } = cells ?? {};
+  const { total = 0, ok = 0, failed = 0, quarantined = 0 } = cells ?? {};
   const submitted = submittedAtMs > 0 ? new Date(submittedAtMs).toISOString() : null;
-  const counts = { total, ok, failed };
+  const counts = { total, ok, failed, quarantined };
   return { sweep_id: sweepId, name, state, cells: counts, submitted_at: submitted, hosts: hostIds };
 }

@@ -2,7 +2,9 @@
 
 
 export interface CordonHostResponse {
+  'state'?: (string);
 }
 
 export interface CordonHostResponse__Output {
+  'state': (string);
 }

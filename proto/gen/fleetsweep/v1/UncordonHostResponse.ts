@@ -2,7 +2,11 @@
 
 
 export interface UncordonHostResponse {
+  'state'?: (string);
+  'needless'?: (boolean);
 }
 
 export interface UncordonHostResponse__Output {
+  'state': (string);
+  'needless': (boolean);
 }
