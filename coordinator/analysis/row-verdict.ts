@@ -1,5 +1,6 @@
 import type { Method } from "../../shared/domain/method.ts";
 import type { Reason } from "../../shared/domain/result.ts";
+import { countOf } from "../../shared/domain/text-layout.ts";
 import { type CellFigures, type MeasuredLaunch, measuredLaunches } from "./cell-figures.ts";
 import type { RowVerdict } from "./report.ts";
 import type { ReportCell } from "./report-input.ts";
@@ -50,13 +51,13 @@ function launchReasons(launches: readonly MeasuredLaunch[]): Reason[] {
 function widthReasons({ medianNs, launches }: CellFigures, method: Method): Reason[] {
   const { halfWidth } = medianNs;
   if (halfWidth === null || halfWidth <= method.targetHalfWidth) return [];
-  const message = `±${percent(halfWidth)} after ${launches.used} launches, ±${percent(method.targetHalfWidth)} was the target`;
+  const message = `±${percent(halfWidth)} after ${countOf(launches.used, "launch")}, ±${percent(method.targetHalfWidth)} was the target`;
   return [{ code: noisy, message }];
 }
 
 function countReasons(used: number, method: Method): Reason[] {
   if (method.precision === "smoke" || used >= method.minLaunches) return [];
-  const message = `${used} launches can be used, ${method.minLaunches} are needed`;
+  const message = `${countOf(used, "launch")} can be used, ${method.minLaunches} are needed`;
   return [{ code: fewLaunches, message }];
 }
 

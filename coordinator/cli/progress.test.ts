@@ -76,7 +76,7 @@ test("of more hosts than a terminal has lines those with a reason come first, an
     "  h29  [#####...............]  25%  away",
     "  h10  [#####...............]  25%  measuring",
     "  h11  [#####...............]  25%  measuring",
-    "  and 26 more hosts; of all 30, 10 are done and 1 away",
+    "  and 26 more hosts; of all 30, 10 done and 1 away",
   ]);
 });
 

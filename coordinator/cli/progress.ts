@@ -22,11 +22,11 @@ export function renderProgress(
   const cells = summary?.cells;
   const share = shareOf(hosts);
   const counts = [
-    `${cells?.ok ?? 0}/${cells?.total ?? 0} cells measured`,
+    `${cells?.ok ?? 0}/${countOf(cells?.total ?? 0, "cell")} measured`,
     ...((cells?.failed ?? 0) > 0 ? [`${cells?.failed} failed`] : []),
     ...((cells?.quarantined ?? 0) > 0 ? [`${cells?.quarantined} quarantined`] : []),
     ...((summary?.failedLaunches ?? 0) > 0
-      ? [`${countOf(summary?.failedLaunches ?? 0, "launch", "launches")} failed`]
+      ? [`${countOf(summary?.failedLaunches ?? 0, "launch")} failed`]
       : []),
     ...((summary?.orphans ?? 0) > 0 ? [countOf(summary?.orphans ?? 0, "orphan")] : []),
   ].join(", ");
@@ -65,7 +65,7 @@ function renderHosts(hosts: readonly HostProgress__Output[], maxHosts: number): 
   const away = hosts.filter(({ connected }) => !connected).length;
   return [
     ...renderRows(shown),
-    `  and ${others} more hosts; of all ${hosts.length}, ${done} are done and ${away} away`,
+    `  and ${countOf(others, "more host")}; of all ${hosts.length}, ${done} done and ${away} away`,
   ];
 }
 

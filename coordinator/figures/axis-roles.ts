@@ -1,5 +1,5 @@
 import { findAxis } from "../../shared/domain/axis.ts";
-import { type Cell, canonicalCell } from "../../shared/domain/cell.ts";
+import type { Cell } from "../../shared/domain/cell.ts";
 import { groupBy } from "../../shared/domain/group-by.ts";
 import type { FoundHost } from "../analysis/findings.ts";
 import type { Report, ReportRow } from "../analysis/report.ts";
@@ -64,7 +64,7 @@ export function withHost({ cell, hostId }: { cell: Cell; hostId: string }): Cell
   return { ...cell, [hostAxis]: hostId };
 }
 
-/** Rows that agree in the named axes, by a text that is equal for equal values. */
+/** Rows that agree in the named axes; see {@link keyOf}. */
 export function groupRows(
   rows: readonly ReportRow[],
   names: readonly string[],
@@ -72,13 +72,18 @@ export function groupRows(
   return groupBy(rows, (row) => keyOf(row, names));
 }
 
-export function keyOf(row: { cell: Cell; hostId: string }, names: readonly string[]): string {
-  const all = withHost(row);
-  const kept = names.flatMap((name) => {
-    const value = all[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  return canonicalCell(Object.fromEntries(kept));
+/** Equal for equal values of the named axes. Most of a large page's time is here: no row is copied for it. */
+export function keyOf(
+  { cell, hostId }: { cell: Cell; hostId: string },
+  names: readonly string[],
+): string {
+  let key = "";
+  for (const name of names) {
+    const value = name === hostAxis ? hostId : cell[name];
+    // With its length, so that no text can look like two values.
+    key += typeof value === "string" ? `${value.length}:${value},` : `${value},`;
+  }
+  return key;
 }
 
 /** What the named axes say of a row: `batch 4, seq 128`. */

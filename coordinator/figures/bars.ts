@@ -1,4 +1,5 @@
 import { numberAxis } from "../../shared/domain/cell.ts";
+import { countOf } from "../../shared/domain/text-layout.ts";
 import { extent } from "../../shared/stats/extent.ts";
 import { type ReportRow, showAxisValue } from "../analysis/report.ts";
 import { significant, type TimeUnit } from "../report/numbers.ts";
@@ -41,7 +42,7 @@ export const bars: FigureKind = {
     const range = extent(values).map((some) => significant(some, 3));
     return {
       title: "Latency as clustered bars",
-      says: `${used.length} cells from ${range.join(" to ")} ${unit.name}.`,
+      says: `${countOf(used.length, "cell")} from ${range.join(" to ")} ${unit.name}.`,
       notes: [
         ...describeConditions(report, used, "bars"),
         "Bars start at 0, and panels have axes of their own.",
@@ -52,7 +53,7 @@ export const bars: FigureKind = {
       chart: {
         kind: "bars",
         y: amountAxis(`median latency (${unit.name})`, { shared: false }),
-        series: shown.members.map((count) => (count === 1 ? "1 core" : `${count} cores`)),
+        series: shown.members.map((count) => countOf(count, "core")),
         panels: panels.members.map((panel) => ({
           title: panel.title,
           clusters: toClusters(panel.rows, across, { cores: shown.members, unitNs: unit.ns }),

@@ -1,4 +1,5 @@
 import { groupBy } from "../../shared/domain/group-by.ts";
+import { countOf } from "../../shared/domain/text-layout.ts";
 import { extent } from "../../shared/stats/extent.ts";
 import { logMean } from "../../shared/stats/log-estimate.ts";
 import type { CanaryFinding } from "../analysis/canary-finding.ts";
@@ -7,7 +8,7 @@ import { describeHosts } from "./conditions.ts";
 import type { FigureKind } from "./figure-kind.ts";
 import type { DataTable, ScatterPoint } from "./figure-spec.ts";
 import { limits } from "./limits.ts";
-import { rangeWords } from "./range-words.ts";
+import { rangeOf } from "./range-words.ts";
 import { minutesAxis } from "./time-scale.ts";
 
 const maxPanels = 6;
@@ -17,11 +18,14 @@ const minuteMs = 60_000;
 /** A canary with its launches relative to their own mean. */
 interface Course {
   readonly canary: CanaryFinding;
-  readonly visits: readonly {
-    readonly number: number;
-    readonly ratio: number;
-    readonly points: readonly { readonly minutes: number; readonly ratio: number }[];
-  }[];
+  readonly visits: readonly { readonly number: number; readonly points: readonly Point[] }[];
+  /** Means of launches in succession. */
+  readonly path: readonly Point[];
+}
+
+interface Point {
+  readonly minutes: number;
+  readonly ratio: number;
 }
 
 /** The same cell again and again: what moves is the host. */
@@ -43,14 +47,16 @@ export const canaries: FigureKind = {
       title: "Canaries over the sweep",
       says: describeStates(measured),
       notes: [
-        `n = ${describeCounts(measured)}; each point is a launch's median latency over the geometric mean of all launches of its canary on that host, so that 1 is usual. The line joins the geometric means of the visits.`,
+        `n = ${describeCounts(measured)}; each point is a launch's median latency over the geometric mean of all launches of its canary on that host, so that 1 is usual. The line joins geometric means of launches in succession, as many for a shard as it has visits.`,
         describeHosts(
           report,
           report.rows.filter(({ hostId }) => hostIds.has(hostId)),
         ),
         `Canaries: ${names.join("; ")}. Times are those of each host's own clock.`,
         ...(byHost.length > hosts.length
-          ? [`${hosts.length} of ${byHost.length} hosts are shown, those that drifted first.`]
+          ? [
+              `${hosts.length} of ${countOf(byHost.length, "host")} are shown, those that drifted first.`,
+            ]
           : []),
       ],
       chart: {
@@ -69,17 +75,29 @@ function toCourse(canary: CanaryFinding): Course {
   const all = canary.visits.flatMap(({ launches }) => launches);
   const center = logMean(all.map(({ medianNs }) => medianNs))?.mean ?? 0;
   const [start] = extent(all.map(({ endedAtMs }) => endedAtMs));
-  return {
-    canary,
-    visits: canary.visits.map(({ launches, latencyNs }, index) => ({
-      number: index + 1,
-      ratio: (latencyNs.value ?? Number.NaN) / Math.exp(center),
-      points: launches.map(({ endedAtMs, medianNs }) => ({
-        minutes: (endedAtMs - start) / minuteMs,
-        ratio: medianNs / Math.exp(center),
-      })),
+  const visits = canary.visits.map(({ shardId, launches }, index) => ({
+    number: index + 1,
+    shardId,
+    points: launches.map(({ endedAtMs, medianNs }) => ({
+      minutes: (endedAtMs - start) / minuteMs,
+      ratio: medianNs / Math.exp(center),
     })),
-  };
+  }));
+  const byShard = groupBy(visits, ({ shardId }) => shardId);
+  return { canary, visits, path: [...byShard.values()].flatMap(toPath) };
+}
+
+/** Visits of one shard interleave: their launches are taken in order of time, in as many parts. */
+function toPath(visits: Course["visits"]): readonly Point[] {
+  const points = visits.flatMap((visit) => visit.points).sort((a, b) => a.minutes - b.minutes);
+  const size = Math.ceil(points.length / visits.length);
+  return visits.flatMap((_, part): Point[] => {
+    const some = points.slice(part * size, (part + 1) * size);
+    const ratio = logMean(some.map((point) => point.ratio))?.mean;
+    if (ratio === undefined) return [];
+    const minutes = some.reduce((sum, point) => sum + point.minutes, 0) / some.length;
+    return [{ minutes, ratio: Math.exp(ratio) }];
+  });
 }
 
 function toPanel(title: string, courses: readonly Course[], names: readonly string[]) {
@@ -98,11 +116,8 @@ function toPanel(title: string, courses: readonly Course[], names: readonly stri
   );
   points.sort((a, b) => a.x - b.x);
   const path = courses
-    .flatMap(({ visits }) => visits)
-    .map(({ ratio, points: own }) => ({
-      x: own.reduce((sum, { minutes }) => sum + minutes, 0) / own.length,
-      y: ratio,
-    }))
+    .flatMap((course) => course.path)
+    .map(({ minutes, ratio }) => ({ x: minutes, y: ratio }))
     .sort((a, b) => a.x - b.x);
   const guides = [{ axis: "y", at: 1, label: "usual" }] as const;
   return { title, points: pickEvenly(points, maxPoints), path, guides };
@@ -156,7 +171,7 @@ function describeCounts(measured: readonly CanaryFinding[]): string {
     visits.reduce((sum, visit) => sum + visit.launches.length, 0),
   );
   const visits = measured.map((canary) => canary.visits.length);
-  return `${rangeWords(launches)} launches in ${rangeWords(visits)} visits of a canary`;
+  return `${rangeOf(launches, "launch")} in ${rangeOf(visits, "visit")} of a canary`;
 }
 
 function describeAbsence(all: readonly CanaryFinding[]): string {

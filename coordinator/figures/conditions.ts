@@ -1,5 +1,6 @@
 import { findAxis } from "../../shared/domain/axis.ts";
 import type { AxisValue } from "../../shared/domain/cell.ts";
+import { countOf } from "../../shared/domain/text-layout.ts";
 import { extent } from "../../shared/stats/extent.ts";
 import type { Report, ReportRow } from "../analysis/report.ts";
 import { nameCell } from "./cell-names.ts";
@@ -37,10 +38,9 @@ function describeLaunches(rows: readonly ReportRow[], interval: string | null): 
   const counts = rows.map(({ launches }) => launches.used).filter((count) => count > 0);
   if (counts.length === 0) return "n = 0 launches that can be used.";
   const [low, high] = extent(counts);
-  const n = low === high ? `${low}` : `${low}–${high}`;
-  const noun = high === 1 ? "launch" : "launches";
+  const n = `${low === high ? "" : `${low}–`}${countOf(high, "launch")}`;
   const shown = high < 2 ? "one launch allows no interval" : interval;
-  return `n = ${n} ${noun} a cell${shown === null ? ", intervals are not drawn" : `; ${shown}`}.`;
+  return `n = ${n} a cell${shown === null ? ", intervals are not drawn" : `; ${shown}`}.`;
 }
 
 /** The hosts with their CPU, which is what their class is known by. */
@@ -54,7 +54,7 @@ export function describeHosts({ findings }: Report, rows: readonly ReportRow[]):
     ]),
   );
   const [first] = shown;
-  const who = shown.length === 1 ? `Host ${first?.hostId}` : `${shown.length} hosts`;
+  const who = shown.length === 1 ? `Host ${first?.hostId}` : countOf(shown.length, "host");
   return `${who}: ${[...classes.values()].join("; ")}.`;
 }
 

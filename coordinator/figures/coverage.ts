@@ -1,5 +1,6 @@
 import type { Cell } from "../../shared/domain/cell.ts";
 import { groupBy } from "../../shared/domain/group-by.ts";
+import { countOf } from "../../shared/domain/text-layout.ts";
 import type { Report } from "../analysis/report.ts";
 import { hostAxis, keyOf, titleOf } from "./axis-roles.ts";
 import type { FigureKind } from "./figure-kind.ts";
@@ -32,7 +33,7 @@ export const coverage: FigureKind = {
     const totals = countStates(planned);
     return {
       title: "Coverage of the plan",
-      says: `Of ${planned.length} planned cells ${cellStates.map((state) => `${totals[state]} are ${state}`).join(", ")}.`,
+      says: `Of ${countOf(planned.length, "planned cell")} ${cellStates.map((state) => `${totals[state]} are ${state}`).join(", ")}.`,
       notes: [
         "n = number of cells; a square with several has its worst state and how many of them are ok.",
         ...columns.notes,

@@ -1,4 +1,5 @@
 import { numberAxis } from "../../shared/domain/cell.ts";
+import { countOf } from "../../shared/domain/text-layout.ts";
 import { extent } from "../../shared/stats/extent.ts";
 import type { ReportRow } from "../analysis/report.ts";
 import { significant } from "../report/numbers.ts";
@@ -76,7 +77,7 @@ function toCell(place: {
     column: place.column,
     row: place.row,
     level: Math.min(Math.max(most.value, 0), 1),
-    lines: [percent(most.value), `${most.cores} cores`],
+    lines: [percent(most.value), countOf(most.cores, "core")],
   };
 }
 

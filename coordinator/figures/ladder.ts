@@ -1,3 +1,4 @@
+import { countOf } from "../../shared/domain/text-layout.ts";
 import type { ClassFindings, HostOffset } from "../analysis/findings.ts";
 import type { Metric } from "../analysis/metric.ts";
 import { significant } from "../report/numbers.ts";
@@ -28,7 +29,7 @@ export const ladder: FigureKind = {
       title: "Host ladder",
       says: describeOutliers(rungs),
       notes: [
-        `n = ${rungs.length} hosts in ${classes.length} ${classes.length === 1 ? "class" : "classes"} (${classes.map(({ classId }) => classId).join(", ")}); each is the median over its cells of its latency over the class's, with a 95 % interval where there is one.`,
+        `n = ${countOf(rungs.length, "host")} in ${countOf(classes.length, "class")} (${classes.map(({ classId }) => classId).join(", ")}); each is the median over its cells of its latency over the class's, with a 95 % interval where there is one.`,
         "Right of 1 is slower. Squares are outliers: a robust score above 3.5, more than 2 % away, and most cells agree; it needs six hosts.",
         ...(shown.length < rungs.length
           ? [`${shown.length} of ${rungs.length} hosts are shown: those furthest from their class.`]

@@ -1,4 +1,5 @@
 import { groupBy } from "../../shared/domain/group-by.ts";
+import { countOf } from "../../shared/domain/text-layout.ts";
 import { extent } from "../../shared/stats/extent.ts";
 import { median } from "../../shared/stats/quantile.ts";
 import type { Report } from "../analysis/report.ts";
@@ -37,7 +38,7 @@ export const order: FigureKind = {
       says: `The running median stays between ${low} and ${high} times the cells' own medians.`,
       notes: [
         ...describeConditions(report, report.rows, "scatter").slice(1),
-        `n = ${shown.length} launches; each is its median over the geometric mean of its cell's launches, so that 1 is usual. The line is the running median of a fortieth of a host's launches, at least ${leastWindow}.`,
+        `n = ${countOf(shown.length, "launch")}; each is its median over the geometric mean of its cell's launches, so that 1 is usual. The line is the running median of a fortieth of a host's launches, at least ${leastWindow}.`,
         "Times are those of each host's own clock.",
         ...describeThinning(report),
         ...hosts.notes,

@@ -8,7 +8,7 @@ import { nameCell } from "./cell-names.ts";
 import type { FigureKind } from "./figure-kind.ts";
 import type { IntervalsChart, Value } from "./figure-spec.ts";
 import { selectEvenly } from "./limits.ts";
-import { rangeWords } from "./range-words.ts";
+import { rangeOf } from "./range-words.ts";
 import { logAxis } from "./value-axes.ts";
 
 interface ShownMetric {
@@ -65,7 +65,7 @@ export const scalingMetrics: FigureKind = {
       title: "Scaling ratios",
       says: describe(panels),
       notes: [
-        `n = ${rangeWords(counts)} pairs of launches (or hosts of a class) a ratio; lines are 95 % intervals.`,
+        `n = ${rangeOf(counts, "pair")} of launches (or hosts of a class) a ratio; lines are 95 % intervals.`,
         `Of ${studies.some(({ scope }) => scope.kind === "class") ? "whole classes" : hosts.members.join(", ")}. Right of 1 a gain pays, and a cost is one.`,
         ...panels.flatMap(({ notes }) => notes),
       ],

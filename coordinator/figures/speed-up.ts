@@ -1,4 +1,5 @@
 import { numberAxis } from "../../shared/domain/cell.ts";
+import { countOf } from "../../shared/domain/text-layout.ts";
 import { extent } from "../../shared/stats/extent.ts";
 import type { Figure, Report, ReportRow } from "../analysis/report.ts";
 import { significant } from "../report/numbers.ts";
@@ -129,7 +130,7 @@ function describeLargest(found: readonly Scaled[], names: readonly string[]): st
       ? "no interval"
       : `95 % interval ${significant(low, 3)}–${significant(high, 3)}`;
   const where = titleOf(best.row, names);
-  return `The largest speed-up is ${significant(value, 3)}× on ${best.cores} cores (${interval}), ${significant(100 * best.efficiency.value, 2)} % of the ideal${where === "" ? "" : `: ${where}`}.`;
+  return `The largest speed-up is ${significant(value, 3)}× on ${countOf(best.cores, "core")} (${interval}), ${significant(100 * best.efficiency.value, 2)} % of the ideal${where === "" ? "" : `: ${where}`}.`;
 }
 
 function describeAbsence({ rows }: Report): string {

@@ -1,7 +1,8 @@
+import { countOf } from "../../shared/domain/text-layout.ts";
 import type { Report, ReportRow } from "../analysis/report.ts";
 import { type CallTrace, traceKey } from "../analysis/traces.ts";
 import { hostAxis, titleOf } from "./axis-roles.ts";
-import { rangeWords } from "./range-words.ts";
+import { rangeOf } from "./range-words.ts";
 
 export interface TracedCell {
   readonly label: string;
@@ -23,7 +24,7 @@ export function tracedCells(report: Report): readonly TracedCell[] {
 export function describeTraceSelection({ traces }: Report): string[] {
   if (traces === null || traces.cells.length >= traces.cellsMeasured) return [];
   return [
-    `Calls of ${traces.cells.length} of ${traces.cellsMeasured} cells are shown: those with a doubtful launch first, then others spread evenly.`,
+    `Calls of ${traces.cells.length} of ${countOf(traces.cellsMeasured, "cell")} are shown: those with a doubtful launch first, then others spread evenly.`,
   ];
 }
 
@@ -31,5 +32,5 @@ export function describeTraceSelection({ traces }: Report): string[] {
 export function describeWarmup(cells: readonly TracedCell[]): string {
   const counts = cells.map(({ trace }) => Math.round(trace.warmupCalls / trace.launches));
   if (counts.length === 0) return "";
-  return `Warm-up is cut: ${rangeWords(counts)} calls a launch came before the timed ones.`;
+  return `Warm-up is cut: ${rangeOf(counts, "call")} a launch came before the timed ones.`;
 }

@@ -2,6 +2,7 @@ import { isCordoned, type LogState, type Sweep } from "../../shared/domain/fold.
 import { evidenceAgainst, isHostBlamed } from "../../shared/domain/fold-hosts.ts";
 import { fleetSweep, type LogEvent } from "../../shared/domain/log-event.ts";
 import type { Shard } from "../../shared/domain/shard.ts";
+import { countOf } from "../../shared/domain/text-layout.ts";
 import type { ShardRef, WorkIndex } from "./work-index.ts";
 
 /** What a coordinator knows of a host beside the log; all times by its own clock. */
@@ -154,7 +155,7 @@ function cordon(state: LogState, hostId: string): Proposal[] {
   const cells = evidenceAgainst(state, hostId);
   const words = [...new Set(cells.map(({ reason }) => reason))].join(", ");
   const ids = cells.map(({ cellId }) => cellId).slice(0, shownCells);
-  const reason = `${cells.length} cells failed here for good (${words}) that other hosts can measure or that ended the agent: ${ids.join(", ")}`;
+  const reason = `${countOf(cells.length, "cell")} failed here for good (${words}) that other hosts can measure or that ended the agent: ${ids.join(", ")}`;
   const by = "coordinator";
   const event = {
     type: "cordoned",

@@ -92,7 +92,9 @@ function toOutlinedHost(
   const { spec } = context;
   const { method } = spec;
   const visits =
-    canaries.length === 0 ? 0 : packShards(outline, spec).filter(({ visited }) => visited).length;
+    canaries.length === 0
+      ? 0
+      : packShards(outline, spec).reduce((sum, { visits: own }) => sum + own, 0);
   const seconds = (some: readonly CellGroup[]): number =>
     some.reduce((sum, group) => sum + estimateGroup(group, method), 0);
   const visitCount = visits * canaries.length;

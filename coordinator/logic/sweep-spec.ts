@@ -32,7 +32,7 @@ export interface Matrix {
 export interface Canaries {
   /** Of each one cell, whatever the constraints of the file say. */
   readonly matrices: readonly Matrix[];
-  /** Estimated time between two shards that measure them. */
+  /** Estimated time of other work between two of their launches. */
   readonly everyMinutes: number;
 }
 

@@ -1,3 +1,4 @@
+import { countOf } from "../../shared/domain/text-layout.ts";
 import type { PlanComparison } from "./compare-plan.ts";
 
 /** Ids of a kind that are written out; a plan in JSON has them all. */
@@ -9,7 +10,7 @@ export function formatComparison(
   { fresh, known, reusable, gone }: PlanComparison,
 ): string {
   const again = reusable === null ? "" : ` (${reusable.length} reusable)`;
-  const counts = `${fresh.length} new cells, ${known.length} known${again}, ${gone.length} no longer there`;
+  const counts = `${countOf(fresh.length, "new cell")}, ${known.length} known${again}, ${gone.length} no longer there`;
   const lists = [list("new", fresh), list("reusable", reusable ?? []), list("gone", gone)];
   return [`against ${name}: ${counts}`, ...lists.flat()].map((line) => `${line}\n`).join("");
 }

@@ -1,3 +1,4 @@
+import { countOf } from "../../shared/domain/text-layout.ts";
 import type { CanaryFinding } from "../analysis/canary-finding.ts";
 import type { Report } from "../analysis/report.ts";
 import { type Note, printable } from "./report-notes.ts";
@@ -31,7 +32,8 @@ export function describeCanary({
   plannedVisits,
 }: CanaryFinding): string {
   const missing = plannedVisits - visits.length;
-  const lost = missing === 0 ? "" : `; ${missing} of ${plannedVisits} visits have no figure`;
+  const lost =
+    missing === 0 ? "" : `; ${missing} of ${countOf(plannedVisits, "visit")} without a figure`;
   const word = state === "not-enough-data" ? "not enough data" : state;
   return `${hostId}, ${name}: ${word}, ${reason}${lost}`;
 }

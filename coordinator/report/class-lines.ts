@@ -1,3 +1,4 @@
+import { countOf } from "../../shared/domain/text-layout.ts";
 import type { ClassPair, ComparedClass } from "../analysis/findings.ts";
 import type { Report } from "../analysis/report.ts";
 import type { Note } from "./report-notes.ts";
@@ -31,6 +32,6 @@ export function compareLine(sweepId: string, { classes: [a, b] }: ClassPair): st
 }
 
 function nameClass({ classId, cpu, hostIds }: ComparedClass): string {
-  const hosts = hostIds.length === 1 ? "1 host" : `${hostIds.length} hosts`;
+  const hosts = countOf(hostIds.length, "host");
   return `class ${classId} (${cpu ?? "CPU not known"}, ${hosts})`;
 }

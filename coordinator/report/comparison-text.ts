@@ -1,4 +1,5 @@
 import type { Cell } from "../../shared/domain/cell.ts";
+import { countOf } from "../../shared/domain/text-layout.ts";
 import type { CanaryRatio, ComparedCell, Comparison, SideSummary } from "../analysis/comparison.ts";
 import type { Metric } from "../analysis/metric.ts";
 import { showAxisValue } from "../analysis/report.ts";
@@ -30,7 +31,7 @@ function renderTable(comparison: Comparison, width: number): string {
   const { cells, counts, mean, margin, falseDiscoveryRate, onlyA, onlyB } = comparison;
   const shown = cells.slice(0, limits.cells);
   const hidden = cells.length - shown.length;
-  const others = [`${onlyA} cells only in A`, `${onlyB} only in B`];
+  const others = [`${countOf(onlyA, "cell")} only in A`, `${onlyB} only in B`];
   const rate = `${100 * falseDiscoveryRate} %`;
   const lines = [
     ...line("outcome", comparison.outcome),
@@ -47,7 +48,7 @@ function renderTable(comparison: Comparison, width: number): string {
     ),
     ...canaryRows(comparison).flatMap((text) => line("canary", text)),
     ...(shown.length === 0 ? [] : ["", ...layOutTable(cellColumns(comparison, shown), width)]),
-    ...(hidden > 0 ? ["", ...line("", `${hidden} more cells, see -o csv or json`)] : []),
+    ...(hidden > 0 ? ["", ...line("", `${countOf(hidden, "more cell")}, see -o csv or json`)] : []),
     ...meanLines(comparison, line),
   ];
   return `${lines.join("\n")}\n`;
@@ -77,7 +78,7 @@ function describe(metric: Metric): string {
   if (metric.value === null) return `none: ${metric.reason}`;
   const show = (value: number | null): string =>
     value === null ? absent : significant(value, limits.digits);
-  return `${show(metric.value)} (${show(metric.low)} to ${show(metric.high)}), geometric mean of ${metric.n} cells`;
+  return `${show(metric.value)} (${show(metric.low)} to ${show(metric.high)}), geometric mean of ${countOf(metric.n, "cell")}`;
 }
 
 function cellColumns(

@@ -1,3 +1,4 @@
+import { countOf } from "../../shared/domain/text-layout.ts";
 import type { PrunedCells } from "../logic/sweep-plan.ts";
 import { toCsv } from "./csv.ts";
 import { escapeMarkdown, markdownTable } from "./markdown-table.ts";
@@ -72,15 +73,12 @@ function numbered(columns: readonly TextColumn[]): readonly TextColumn[] {
 function missing({ rows, leftOut }: Proofs): readonly string[] {
   const failed = [...failuresOf(rows)].map(([reason, cells]) => {
     const more = cells.length > maxNamed ? `; ${cells.length - maxNamed} more` : "";
-    return `missing (${count(cells.length)}): ${reason} (${cells.slice(0, maxNamed).join("; ")}${more})`;
+    return `missing (${countOf(cells.length, "cell")}): ${reason} (${cells.slice(0, maxNamed).join("; ")}${more})`;
   });
   const pruned = (leftOut ?? []).map(
-    ({ rule, reason, count: number }) => `left out (${count(number)}) by ${rule}: ${reason}`,
+    ({ rule, reason, count: number }) =>
+      `left out (${countOf(number, "cell")}) by ${rule}: ${reason}`,
   );
   const unknown = leftOut === null ? ["what the plan left out: no host of it is connected"] : [];
   return [...failed, ...pruned, ...unknown];
-}
-
-function count(cells: number): string {
-  return cells === 1 ? "1 cell" : `${cells} cells`;
 }

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Cell } from "../../shared/domain/cell.ts";
+import { countOf } from "../../shared/domain/text-layout.ts";
 import { extent } from "../../shared/stats/extent.ts";
 import { type Report, type ReportRow, showAxisValue } from "../analysis/report.ts";
 import { percent } from "./numbers.ts";
@@ -23,20 +24,20 @@ export function describeSweep({ sweep, rows, failed, missing, findings }: Report
   const launches = [...new Set(rows.map((row) => row.launches.used))];
   return [
     `${sweep.name}, ${sweep.state}`,
-    `${rows.length} of ${sweep.plannedCells} cells measured`,
+    `${rows.length} of ${countOf(sweep.plannedCells, "cell")} measured`,
     ...(failed.length > 0 ? [`${failed.length} failed`] : []),
     ...(missing.length > 0 ? [`${missing.length} missing`] : []),
     ...describeVisits(findings),
     `precision ${sweep.precision} (${target})`,
-    ...(launches.length === 1 ? [`${launches[0]} launches a cell`] : []),
-    ...(sweep.orphans > 0 ? [`${sweep.orphans} orphaned results, not counted`] : []),
+    ...(launches.length === 1 ? [`${countOf(launches[0] ?? 0, "launch")} a cell`] : []),
+    ...(sweep.orphans > 0 ? [`${countOf(sweep.orphans, "orphaned result")}, not counted`] : []),
   ].join(", ");
 }
 
 function describeVisits({ canaries }: Report["findings"]): string[] {
   const planned = canaries.reduce((sum, { plannedVisits }) => sum + plannedVisits, 0);
   const measured = canaries.reduce((sum, { visits }) => sum + visits.length, 0);
-  return planned === 0 ? [] : [`${measured} of ${planned} visits of canaries`];
+  return planned === 0 ? [] : [`${measured} of ${countOf(planned, "visit")} of canaries`];
 }
 
 /** The axes of a cell as `name value`, in the given order. */
@@ -74,7 +75,7 @@ function verdictNotes(report: Report): Note[] {
     if (first === undefined) return [];
     const where = describeCell(first.cell, report.varying);
     const example = rows.length === 1 || where === "" ? "" : `, such as ${where}`;
-    const text = `${code} (${cells(rows.length)}${example}): ${message}`;
+    const text = `${code} (${countOf(rows.length, "cell")}${example}): ${message}`;
     return [note(first.verdict.status ?? "smoke", text)];
   });
 }
@@ -89,13 +90,16 @@ function percentileNote(rows: readonly ReportRow[]): Note[] {
   if (without.length === 0) return [];
   const [fewest] = extent(without.map((row) => row.pooledCalls));
   return [
-    note("p90", `none for ${cells(without.length)}: too few calls, the fewest are ${fewest}`),
+    note(
+      "p90",
+      `none for ${countOf(without.length, "cell")}: too few calls, the fewest are ${fewest}`,
+    ),
   ];
 }
 
 function scalingNotes(rows: readonly ReportRow[]): Note[] {
   return countBy(rows.flatMap(({ scaling }) => ("absent" in scaling ? [scaling.absent] : []))).map(
-    ([reason, count]) => note("speed-up", `none for ${cells(count)}: ${reason}`),
+    ([reason, count]) => note("speed-up", `none for ${countOf(count, "cell")}: ${reason}`),
   );
 }
 
@@ -118,7 +122,7 @@ function failedNotes({ failed, varying, hosts }: Report, most: number): Note[] {
 
 function missingNotes({ missing }: Report): Note[] {
   return countBy(missing.map(({ reason }) => reason)).map(([reason, count]) =>
-    note("missing", `${cells(count)}: ${reason}`),
+    note("missing", `${countOf(count, "cell")}: ${reason}`),
   );
 }
 
@@ -126,10 +130,6 @@ function countBy(keys: readonly string[]): [string, number][] {
   const counts = new Map<string, number>();
   for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
   return [...counts];
-}
-
-function cells(count: number): string {
-  return count === 1 ? "1 cell" : `${count} cells`;
 }
 
 function note(label: string, text: string): Note {

@@ -1,4 +1,5 @@
 import type { Cell } from "../../shared/domain/cell.ts";
+import { countOf } from "../../shared/domain/text-layout.ts";
 import type { Objective } from "../../shared/domain/tune.ts";
 import { type TuneReport, units } from "../logic/tune/tune-report.ts";
 import { significant } from "./numbers.ts";
@@ -35,14 +36,17 @@ export function headLines(report: TuneReport, width: number): readonly string[] 
   const { settings, trials, hostIds, configurations } = report;
   const goal = settings.objectives.map((objective) => `${objective} (${units[objective]})`);
   const limit = settings.p99LimitMs === null ? "" : `, p99 at most ${settings.p99LimitMs} ms`;
-  const spent = `${trials.length} of at most ${settings.trials} trials`;
+  const spent = `${trials.length} of at most ${countOf(settings.trials, "trial")}`;
   return [
     `tune ${report.sweepId}  ${report.name}  ${report.state}`,
     ...wrapText(
       `for ${goal.join(" and ")}${limit} by ${settings.strategy}, seed ${settings.seed}`,
       width,
     ),
-    ...wrapText(`${spent} among ${configurations} configurations on ${hostIds.join(", ")}`, width),
+    ...wrapText(
+      `${spent} among ${countOf(configurations, "configuration")} on ${hostIds.join(", ")}`,
+      width,
+    ),
     ...wrapText(`${report.ended === null ? "goes on" : `ended: ${report.ended}`}`, width),
   ];
 }
@@ -78,7 +82,7 @@ function describeConfirmation({ confirmation }: TuneReport): string {
       ? "without an interval"
       : `95 % from ${significant(gain.low, 4)} to ${significant(gain.high, 4)}`;
   const which = winner === "runner-up" ? "; the best observed beat the model's choice" : "";
-  return `${times}, ${range}, ${gain.pairs} pairs of launches${which}`;
+  return `${times}, ${range}, ${countOf(gain.pairs, "pair")} of launches${which}`;
 }
 
 /** The knobs' values; what a knob does nothing for is left out. */
@@ -136,7 +140,7 @@ export function bruteForceLines(report: TuneReport, width: number): readonly str
       width,
     ),
     ...indented(
-      `there the recommendation is ${gap} from the best, found with ${trials.length} trials (${((100 * trials.length) / bruteForce.trials).toFixed(1)} %)`,
+      `there the recommendation is ${gap} from the best, found with ${countOf(trials.length, "trial")} (${((100 * trials.length) / bruteForce.trials).toFixed(1)} %)`,
       width,
     ),
   ];

@@ -1,5 +1,6 @@
 import { FleetsweepError } from "../../shared/domain/errors.ts";
 import { precisionModes } from "../../shared/domain/method.ts";
+import { countOf } from "../../shared/domain/text-layout.ts";
 import type { Matrix, SweepSpec } from "../logic/sweep-spec.ts";
 import { formatProblems, type Problem } from "./problem.ts";
 import { ProblemList } from "./problem-list.ts";
@@ -34,7 +35,7 @@ function invalid(
   fileName: string,
   found: { readonly problems: readonly Problem[]; readonly count: number },
 ): FleetsweepError {
-  const count = found.count === 1 ? "1 problem" : `${found.count} problems`;
+  const count = countOf(found.count, "problem");
   const message = `${fileName} has ${count}\n${formatProblems(text, fileName, found)}`;
   return new FleetsweepError("sweep.invalid", message);
 }

@@ -1,3 +1,4 @@
+import { countOf } from "../../shared/domain/text-layout.ts";
 /** Something wrong with a sweep file, with its place. */
 export interface Problem {
   /** UTF-16 offsets in the text; `end` is exclusive. */
@@ -27,7 +28,7 @@ export function formatProblems(
   const ordered = [...problems].sort((a, b) => a.start - b.start);
   const shown = ordered.slice(0, maxShownProblems);
   const lines = shown.map((problem) => formatProblem(text, fileName, problem));
-  if (count > shown.length) lines.push(`and ${count - shown.length} more problems`);
+  if (count > shown.length) lines.push(`and ${countOf(count - shown.length, "more problem")}`);
   return lines.join("\n");
 }
 

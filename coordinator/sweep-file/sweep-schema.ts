@@ -71,7 +71,7 @@ const canaries = z.strictObject({
     .positive()
     .max(10_080)
     .optional()
-    .describe("estimated time between two shards that measure them; 15 by default"),
+    .describe("estimated time of other work between two of their launches, at most; 15 by default"),
   cells: z
     .array(z.strictObject({ ...axisShape, parameters: parameters.optional() }))
     .min(1)

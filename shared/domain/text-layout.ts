@@ -76,9 +76,13 @@ export function formatBytes(bytes: number): string {
   return `${text} ${byteUnits[unit] ?? ""}`;
 }
 
-/** `1 core`, `2 cores`; `1 launch`, `2 launches`. */
-export function countOf(count: number, noun: string, plural = `${noun}s`): string {
+/** `1 core`, `2 cores`, `5 launches`; the plural of other words has to be said. */
+export function countOf(count: number, noun: string, plural = addEnding(noun)): string {
   return `${count} ${count === 1 ? noun : plural}`;
+}
+
+function addEnding(noun: string): string {
+  return `${noun}${/(?:s|x|ch|sh)$/u.test(noun) ? "es" : "s"}`;
 }
 
 /**

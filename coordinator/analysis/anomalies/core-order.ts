@@ -1,3 +1,4 @@
+import { countOf } from "../../../shared/domain/text-layout.ts";
 import { bounds, logRatio } from "../../../shared/stats/log-estimate.ts";
 import type { AnalysedCell } from "../findings/analysed-cell.ts";
 import type { Anomaly, Study } from "../findings.ts";
@@ -45,7 +46,7 @@ export function findCoreAnomalies(
           kind: "non-monotone",
           hostId: study.scope.id,
           cellIds: [more.cellId, fewer.cellId],
-          message: `${many} cores of one socket took ${ratio.toPrecision(3)} times as long as ${few}`,
+          message: `${countOf(many, "core")} of one socket took ${ratio.toPrecision(3)} times as long as ${few}`,
           score: Math.log(ratio),
         }),
       ),

@@ -1,5 +1,6 @@
 import { groupBy } from "../../../shared/domain/group-by.ts";
 import { flatMapSteps, type Steps } from "../../../shared/domain/steps.ts";
+import { countOf } from "../../../shared/domain/text-layout.ts";
 import { measuredLaunches } from "../cell-figures.ts";
 import type { AnalysedCell } from "../findings/analysed-cell.ts";
 import type { Anomaly, ClassFindings, PlacementVerdict, Study } from "../findings.ts";
@@ -116,7 +117,7 @@ function absentCells(cells: readonly ReportCell[], { sweep }: ReportInput): Anom
   return [...groups.values()].flatMap((same): Anomaly[] => {
     const [first] = same;
     if (first === undefined) return [];
-    const count = same.length === 1 ? "1 cell" : `${same.length} cells`;
+    const count = countOf(same.length, "cell");
     return [
       {
         kind: first.kind,

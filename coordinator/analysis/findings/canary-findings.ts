@@ -1,4 +1,6 @@
+import { fewestCanaryLaunches } from "../../../shared/domain/canary.ts";
 import type { Cell } from "../../../shared/domain/cell.ts";
+import { countOf } from "../../../shared/domain/text-layout.ts";
 import type { Segment } from "../../../shared/stats/change-points.ts";
 import {
   bounds,
@@ -21,11 +23,11 @@ import { usableLaunches } from "../cell-figures.ts";
 import type { Metric } from "../metric.ts";
 import { splitAxes } from "../split-axes.ts";
 import type { Canary } from "./canary-cells.ts";
+import { launchesNeeded } from "./launches-needed.ts";
 import { toMetric } from "./metric.ts";
 
 const limits = {
-  /** Fewer launches show no course. */
-  launches: 8,
+  launches: fewestCanaryLaunches,
   /** Fewer launches are no stretch. */
   minLength: 4,
 } as const;
@@ -83,7 +85,7 @@ type Judgement = Pick<CanaryFinding, "drift" | "shifts" | "state" | "reason">;
 function judge(moments: readonly Moment[]): Judgement {
   const trend = moments.length < limits.launches ? null : logTrend(moments);
   if (trend === null) {
-    const reason = `${moments.length} launches can be used, ${limits.launches} at different times are needed`;
+    const reason = `${countOf(moments.length, "launch")} can be used, ${limits.launches} at different times are needed`;
     const drift: Metric = { value: null, reason, unit: "ratio" };
     return { drift, shifts: [], state: "not-enough-data", reason };
   }
@@ -109,7 +111,7 @@ function conclude(
 ): Pick<Judgement, "state" | "reason"> {
   const startMs = moments[0]?.atMs ?? 0;
   const lastedMs = (moments.at(-1)?.atMs ?? 0) - startMs;
-  const over = `over ${moments.length} launches in ${describeTime(lastedMs)}`;
+  const over = `over ${countOf(moments.length, "launch")} in ${describeTime(lastedMs)}`;
   const least = Math.log1p(levelRules.minShift);
   const reach = bounds(trend);
   const [worst] = [...stretches].sort((a, b) => Math.abs(b.log.mean) - Math.abs(a.log.mean));
@@ -128,7 +130,8 @@ function conclude(
   const most = reach === null ? Number.POSITIVE_INFINITY : Math.max(-reach.low, reach.high);
   const percent = Number((100 * Math.expm1(most)).toPrecision(2));
   if (most < least) return { state: "steady", reason: `stayed within ±${percent} % ${over}` };
-  const reason = `may have drifted by up to ${percent} % ${over}: more visits would tell`;
+  const needed = countOf(launchesNeeded(trend, least), "launch");
+  const reason = `may have drifted by up to ${percent} % ${over}: about ${needed} would tell`;
   return { state: "not-enough-data", reason };
 }
 

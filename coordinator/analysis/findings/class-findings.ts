@@ -1,5 +1,6 @@
 import { groupBy } from "../../../shared/domain/group-by.ts";
 import { flatMapSteps, type Steps } from "../../../shared/domain/steps.ts";
+import { countOf } from "../../../shared/domain/text-layout.ts";
 import { launchMean, meanOf } from "../../../shared/stats/log-estimate.ts";
 import { median, medianAbsoluteDeviation } from "../../../shared/stats/quantile.ts";
 import { varianceComponents } from "../../../shared/stats/variance-components.ts";
@@ -63,7 +64,7 @@ function findVariance(
   hosts: number,
 ): ClassFindings["variance"] {
   if (hosts < limits.varianceHosts) {
-    return { value: null, reason: `${hosts} hosts, ${limits.varianceHosts} are needed` };
+    return { value: null, reason: `${countOf(hosts, "host")}, ${limits.varianceHosts} are needed` };
   }
   const found = cells
     .filter((same) => same.length >= limits.varianceHosts)

@@ -1,7 +1,9 @@
+import { countOf } from "../../../shared/domain/text-layout.ts";
 import { bounds, type LogEstimate, twoSidedP } from "../../../shared/stats/log-estimate.ts";
 import { holm } from "../../../shared/stats/multiplicity.ts";
 import type { Candidate, Decision, SettingVerdict } from "../findings.ts";
 import type { Objective } from "../metric.ts";
+import { launchesNeeded } from "./launches-needed.ts";
 import { measureOf, toMetric } from "./metric.ts";
 import { figureOf, ratioOf, type ScopedCell } from "./scoped-cells.ts";
 import { isPerPackage, type PlacedCell } from "./select-cells.ts";
@@ -138,7 +140,7 @@ function judge({ way, worseBy }: Contestant, p: number | null, margin: number): 
   }
   return {
     state: "open",
-    text: `${shown}: about ${launchesNeeded(worseBy, margin)} launches would tell`,
+    text: `${shown}: about ${countOf(launchesNeeded(worseBy, margin), "launch")} would tell`,
   };
 }
 
@@ -146,11 +148,4 @@ function judge({ way, worseBy }: Contestant, p: number | null, margin: number): 
 function percent(log: number): string {
   if (log > 0.5) return `${Math.exp(log).toPrecision(3)} times`;
   return `${Number((100 * Math.expm1(log)).toPrecision(2))} %`;
-}
-
-/** R ≈ (1.96 · s/W)² for the distance W from the nearer edge of the margin; at least one more than there are. */
-function launchesNeeded({ mean, se, n }: LogEstimate, margin: number): number {
-  const spread = (se ?? 0) * Math.sqrt(n);
-  const distance = Math.max(Math.abs(Math.abs(mean) - margin), margin / 4);
-  return Math.max(n + 1, Math.ceil((1.96 * spread) ** 2 / distance ** 2));
 }

@@ -1,3 +1,4 @@
+import { countOf } from "../../../shared/domain/text-layout.ts";
 import { propagate, type ScalingLaw } from "../../../shared/stats/scaling-law.ts";
 import type { Metric } from "../metric.ts";
 import { toMetric } from "./metric.ts";
@@ -10,7 +11,7 @@ export function findPeak(law: ScalingLaw | null, largest: number): Metric {
   return feature(law, largest, {
     at: ([a = 0, b = 0, d = 0]) => (d > 0 && a > b ? Math.sqrt((a - b) / d) : Number.NaN),
     reach: 1,
-    beyond: `still faster at ${largest} cores: no peak inside this package`,
+    beyond: `still faster at ${countOf(largest, "core")}: no peak inside this package`,
   });
 }
 
@@ -24,7 +25,7 @@ export function findKnee(law: ScalingLaw | null, largest: number): Metric {
     at: solveKnee,
     // The knee compares c with 2c: both must lie inside the data.
     reach: 2,
-    beyond: `a doubling brings more than half up to ${largest} cores`,
+    beyond: `a doubling brings more than half up to ${countOf(largest, "core")}`,
   });
 }
 

@@ -1,5 +1,6 @@
 import type { AxisValue, Cell } from "../../../shared/domain/cell.ts";
 import { groupBy } from "../../../shared/domain/group-by.ts";
+import { countOf } from "../../../shared/domain/text-layout.ts";
 import type { Decision, PlacementVerdict, Scope, SettingVerdict } from "../findings.ts";
 import type { Objective } from "../metric.ts";
 import { decidePlacement } from "./decide-placement.ts";
@@ -78,7 +79,7 @@ function agree(
   const unsure = count("not-enough-data");
   const decision = winner ?? (unsure > 0 ? "not-enough-data" : "no-difference");
   const parts = [
-    `${count(decision)} of ${verdicts.length} settings`,
+    `${count(decision)} of ${countOf(verdicts.length, "setting")}`,
     ...(decision !== "no-difference" && count("no-difference") > 0
       ? [`no difference in ${count("no-difference")}`]
       : []),

@@ -1,4 +1,5 @@
 import { FleetsweepError } from "../../../shared/domain/errors.ts";
+import { countOf } from "../../../shared/domain/text-layout.ts";
 import { type ByLaunch, byLaunch } from "../../../shared/stats/log-estimate.ts";
 import { allowsPercentile, percentileMinima } from "../../../shared/stats/percentile-guard.ts";
 import type { PlacedCell } from "../findings/select-cells.ts";
@@ -62,7 +63,7 @@ function refuseSlow({ source }: PlacedCell, percentile: string, limitNs: number)
   const count = pooled?.count ?? 0;
   if (!allowsPercentile(Number(percentile), count)) {
     const least = percentileMinima.find((rule) => rule.percentile === Number(percentile));
-    return `${count} calls, p${percentile} takes ${least?.minSamples}`;
+    return `${countOf(count, "call")}, p${percentile} takes ${least?.minSamples}`;
   }
   const value = pooled?.percentilesNs?.[percentile];
   if (value === undefined) return `p${percentile} is not known`;

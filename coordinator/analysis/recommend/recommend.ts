@@ -5,6 +5,7 @@ import type { HostCores } from "../../../shared/domain/host-cores.ts";
 import { resolveOn } from "../../../shared/domain/resolve-placement.ts";
 import { settingsLines } from "../../../shared/domain/settings-line.ts";
 import { finishSteps, flatMapSteps, type Steps } from "../../../shared/domain/steps.ts";
+import { countOf } from "../../../shared/domain/text-layout.ts";
 import {
   type ByLaunch,
   bounds,
@@ -113,21 +114,24 @@ function recommendOne(
   return {
     ...identity,
     winner: toChoice(best, goal),
-    reason:
-      tied.length === 0
-        ? `better than ${able.length - 1} other cells`
-        : `${tied.length} of ${able.length - 1} other cells are not certainly worse`,
+    reason: describeRivals(able.length - 1, tied.length),
     tied: tied.map(({ cell }) => toChoice(cell, goal)),
     baseline,
     gain: gainOver(best, outOfBox, goal),
   };
 }
 
+function describeRivals(others: number, tied: number): string {
+  if (others === 0) return "no other cell to choose from";
+  if (tied === 0) return `better than ${countOf(others, "other cell")}`;
+  return `${tied} of ${countOf(others, "other cell")} not certainly worse`;
+}
+
 /** All refusals end alike; the commonest says most. */
 function explainNone(cells: readonly PlacedCell[], goal: Goal): string {
   if (cells.length === 0) return "nothing was measured";
   const reasons = cells.flatMap((cell) => goal.refuses(cell) ?? []);
-  return `none of ${cells.length} cells keeps ${goal.text}; the first: ${reasons[0] ?? "unknown"}`;
+  return `none of ${countOf(cells.length, "cell")} keeps ${goal.text}; the first: ${reasons[0] ?? "unknown"}`;
 }
 
 function toChoice(cell: PlacedCell, goal: Goal): Choice {

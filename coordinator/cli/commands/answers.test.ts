@@ -148,7 +148,7 @@ test("a gate is closed by a regression with exit code 1, and open the other way"
   const run = await serve();
   const closed = await run("gate", "s1", "s2", "--fail-on", "regression");
   expect(closed.code).toBe(1);
-  expect(closed.talk).toContain("the gate is closed: 1 cells regressed");
+  expect(closed.talk).toContain("the gate is closed: 1 cell regressed");
   expect(closed.out).toContain("outcome      regression");
   const open = await run("gate", "s2", "s1", "--fail-on", "regression,missing");
   expect(open.code).toBe(0);

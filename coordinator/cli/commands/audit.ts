@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import { formatColumns } from "../../../shared/cli/columns.ts";
 import type { CliCommand } from "../../../shared/cli/command.ts";
-import { printable } from "../../../shared/domain/text-layout.ts";
+import { countOf, printable } from "../../../shared/domain/text-layout.ts";
 import { auditFile, readAudit } from "../../enrolment/audit.ts";
 import { type AuthorityOptions, withAuthority } from "../authority-verbs.ts";
 import { stateDirectory } from "../state-place.ts";
@@ -37,7 +37,7 @@ export const audit: CliCommand = {
           io.out(formatColumns([head, ...rows]));
         }
         if (entries.length === 0) io.talk(`no entries in ${file}\n`);
-        if (damaged > 0) io.talk(`${damaged} damaged lines of ${file} are left out\n`);
+        if (damaged > 0) io.talk(`${countOf(damaged, "damaged line")} of ${file} left out\n`);
       });
   },
 };

@@ -2,6 +2,7 @@ import type { ListBestResponse__Output } from "../../../proto/gen/fleetsweep/v1/
 import type { CliCommand } from "../../../shared/cli/command.ts";
 import { findAxis } from "../../../shared/domain/axis.ts";
 import { FleetsweepError } from "../../../shared/domain/errors.ts";
+import { countOf } from "../../../shared/domain/text-layout.ts";
 import { type Objective, objectives } from "../../../shared/domain/tune.ts";
 import type { BestSettings } from "../../logic/tune/best-settings.ts";
 import { units } from "../../logic/tune/tune-report.ts";
@@ -72,7 +73,7 @@ function renderBest(found: BestSettings, objective: Objective, width: number): s
   const figure = value === null ? "–" : `${significant(value, 4)} ${units[objective]}`;
   const lines = [
     ...wrapText(
-      `${found.hostClass}: ${figure}, ${found.launches} launches on ${found.hostId} in ${found.sweepId}`,
+      `${found.hostClass}: ${figure}, ${countOf(found.launches, "launch")} on ${found.hostId} in ${found.sweepId}`,
       width,
     ),
     ...wrapText(`  ${describe(found.cell, Object.keys(found.cell))}`, width),

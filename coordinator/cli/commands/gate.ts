@@ -1,4 +1,5 @@
 import type { CliCommand } from "../../../shared/cli/command.ts";
+import { countOf } from "../../../shared/domain/text-layout.ts";
 import type { Comparison } from "../../analysis/comparison.ts";
 import { comparisonFormats } from "../../report/comparison-text.ts";
 import { type CompareOptions, fetchComparison, withCompareOptions } from "../compare-client.ts";
@@ -6,10 +7,11 @@ import { pick } from "../document-client.ts";
 
 /** What can close a gate, by the name that `--fail-on` takes. */
 const conditions: Readonly<Record<string, (comparison: Comparison) => string | null>> = {
-  regression: ({ counts }) => (counts.regressed > 0 ? `${counts.regressed} cells regressed` : null),
+  regression: ({ counts }) =>
+    counts.regressed > 0 ? `${countOf(counts.regressed, "cell")} regressed` : null,
   inconclusive: ({ counts }) =>
-    counts.inconclusive > 0 ? `${counts.inconclusive} cells are inconclusive` : null,
-  missing: ({ onlyA }) => (onlyA > 0 ? `${onlyA} cells of A were not measured in B` : null),
+    counts.inconclusive > 0 ? `${countOf(counts.inconclusive, "cell")} inconclusive` : null,
+  missing: ({ onlyA }) => (onlyA > 0 ? `${countOf(onlyA, "cell")} of A not measured in B` : null),
   "not-enough-data": ({ outcome }) =>
     outcome === "not-enough-data" ? "no cell has intervals on both sides" : null,
 };

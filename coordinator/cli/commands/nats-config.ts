@@ -2,6 +2,7 @@ import { hostname, networkInterfaces } from "node:os";
 import { resolve } from "node:path";
 import type { CliCommand } from "../../../shared/cli/command.ts";
 import { toHostId } from "../../../shared/domain/ids.ts";
+import { countOf } from "../../../shared/domain/text-layout.ts";
 import { parseTimeSpan } from "../../../shared/domain/time-span.ts";
 import { addressSchema, checkSettings } from "../../../shared/runtime/check-settings.ts";
 import { readKnownHosts } from "../../enrolment/hosts-in-service.ts";
@@ -62,7 +63,7 @@ export const natsConfig: CliCommand = {
         });
         await auditVerb(io, options, { action: "nats-config", target: file });
         io.out(`${file}\n`);
-        io.talk(`${hostIds.size} hosts may publish. Start: nats-server -c ${file}\n`);
+        io.talk(`${countOf(hostIds.size, "host")} may publish. Start: nats-server -c ${file}\n`);
         io.talk(
           "Give its directory to a coordinator on this host with --bus-config: it keeps the hosts up to date.\n",
         );

@@ -2,6 +2,7 @@ import type { RecommendResponse__Output } from "../../../proto/gen/fleetsweep/v1
 import type { SubmitSweepResponse__Output } from "../../../proto/gen/fleetsweep/v1/SubmitSweepResponse.ts";
 import type { CliCommand, Io } from "../../../shared/cli/command.ts";
 import { FleetsweepError } from "../../../shared/domain/errors.ts";
+import { countOf } from "../../../shared/domain/text-layout.ts";
 import { makeUlid } from "../../../shared/runtime/random-id.ts";
 import type { Recommendations } from "../../analysis/recommendation.ts";
 import { recommendationFormats } from "../../report/recommendation-text.ts";
@@ -87,7 +88,7 @@ async function confirm(
       answer,
     ),
   );
-  io.talk(`sweep ${sweepId}: ${cellCount} cells, head to head\n`);
+  io.talk(`sweep ${sweepId}: ${countOf(cellCount, "cell")}, head to head\n`);
   const outcome = await followSweep(operator, sweepId, io);
   if (outcome !== "done") io.exitWith(1);
   return sweepId;

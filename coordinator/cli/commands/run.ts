@@ -1,5 +1,6 @@
 import type { SubmitSweepResponse__Output } from "../../../proto/gen/fleetsweep/v1/SubmitSweepResponse.ts";
 import type { CliCommand, Io } from "../../../shared/cli/command.ts";
+import { countOf } from "../../../shared/domain/text-layout.ts";
 import { makeUlid } from "../../../shared/runtime/random-id.ts";
 import { type FollowOutcome, followSweep } from "../follow.ts";
 import { type Operator, withOperator, withPlaceOptions } from "../operator-client.ts";
@@ -39,8 +40,7 @@ export async function submitFile(operator: Operator, file: string, io: Io): Prom
     (client, limits, answer) =>
       client.submitSweep({ sweepId, fileName, source: text }, limits, answer),
   );
-  const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
-  const size = `${counted(cellCount, "cell")} in ${counted(shardCount, "shard")}`;
+  const size = `${countOf(cellCount, "cell")} in ${countOf(shardCount, "shard")}`;
   io.talk(`sweep ${sweepId}: ${size}\n`);
   return sweepId;
 }

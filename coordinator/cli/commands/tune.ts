@@ -1,6 +1,7 @@
 import type { SubmitTuneResponse__Output } from "../../../proto/gen/fleetsweep/v1/SubmitTuneResponse.ts";
 import type { CliCommand, Io } from "../../../shared/cli/command.ts";
 import { FleetsweepError } from "../../../shared/domain/errors.ts";
+import { countOf } from "../../../shared/domain/text-layout.ts";
 import { makeUlid } from "../../../shared/runtime/random-id.ts";
 import { renderTuneText } from "../../report/tune-text.ts";
 import { followSweep } from "../follow.ts";
@@ -72,7 +73,9 @@ async function submit(
         answer,
       ),
   );
-  io.talk(`tune ${sweepId}: ${configurations} configurations on ${hostIds.join(", ")}\n`);
+  io.talk(
+    `tune ${sweepId}: ${countOf(configurations, "configuration")} on ${hostIds.join(", ")}\n`,
+  );
   return sweepId;
 }
 

@@ -1,3 +1,4 @@
+import { countOf } from "../../../shared/domain/text-layout.ts";
 import {
   describeSearch,
   measuredTrials,
@@ -26,7 +27,7 @@ export const tradeOff: TuneFigure = {
     const path = points.filter(({ series }) => series === 0).sort((a, b) => a.x - b.x);
     return {
       title: "Trade-off of the two objectives",
-      says: `${path.length} of ${points.length} trials are beaten by no other in both.`,
+      says: `${path.length} of ${countOf(points.length, "trial")} are beaten by no other in both.`,
       notes: [...describeSearch(report), "Numbers are those of the trials on the front."],
       chart: {
         kind: "scatter",

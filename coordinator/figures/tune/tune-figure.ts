@@ -1,3 +1,4 @@
+import { countOf } from "../../../shared/domain/text-layout.ts";
 import { type TrialRow, type TuneReport, units } from "../../logic/tune/tune-report.ts";
 import type { NoFigure } from "../figure-kind.ts";
 import type { FigureSpec } from "../figure-spec.ts";
@@ -20,7 +21,7 @@ export function describeSearch({
 }: TuneReport): string[] {
   const measured = trials.filter(({ state }) => state === "ok").length;
   return [
-    `n = ${measured} measured of ${trials.length} trials among ${configurations} configurations, by ${settings.strategy}, seed ${settings.seed}.`,
+    `n = ${measured} measured of ${countOf(trials.length, "trial")} among ${countOf(configurations, "configuration")}, by ${settings.strategy}, seed ${settings.seed}.`,
     `${hostIds.length === 1 ? "Host" : "Hosts"} ${hostIds.join(", ")}; values of several hosts are brought to their mean by the untuned settings.`,
   ];
 }

@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { cellsOf, makeHost, plan, prunedBy } from "../../../test/plan-kit.ts";
+import { maxVisits } from "./canary-visits.ts";
 import { maxShardCells } from "./make-shards.ts";
 
 /** Five launches of 64 × 4 cells: several shards of some minutes each. */
@@ -22,8 +24,36 @@ test("a canary is a cell of the first shard and the last, and of one between as 
   expect(seldom[0]).toEqual(["h1-0001"]);
   expect(seldom.at(-1)).toEqual([`h1-000${seldom.length}`]);
   expect(seldom.slice(1, -1).flat()).toEqual([]);
-  const often = visitsOf(`${matrix}\ncanaries: {every_minutes: 0.1}`);
-  expect(often.every((visits) => visits.length === 1)).toBe(true);
+});
+
+test("a shard that lasts longer than the launches of one visit cover has several, and is no larger", () => {
+  const often = `${matrix}\ncanaries: {every_minutes: 1}`;
+  const visits = visitsOf(often);
+  expect(visits.every(({ length }) => length > 1 && length <= maxVisits)).toBe(true);
+  expect(visits[1]?.slice(0, 2)).toEqual(["h1-0002", "h1-0002.2"]);
+  // Where launches do not interleave a visit covers no time but its own.
+  const inTurn = visitsOf(`${often}\nmethod: {interleave: false}`);
+  expect(inTurn.slice(0, -1).every(({ length }) => length === maxVisits)).toBe(true);
+  const [host] = plan(`${matrix}\ncanaries: {every_minutes: 0.001, cells: [{}, {cores: 2}]}`).hosts;
+  const sizes = (host?.shards ?? []).map(({ cells }) => cells.length);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(maxShardCells);
+  expect(cellsOf(host).filter((cell) => cell["canary"] === undefined)).toHaveLength(256);
+});
+
+test("a short sweep has as many launches of a canary as tell a drift, unless one launch is all it asks for", () => {
+  const short = "axes: {runner: pytorch}\ncanaries: {}\nmethod: ";
+  const launchesOf = (method: string, launches: number) =>
+    visitsOf(short + method).flat().length * launches;
+  expect(launchesOf("{launches: 5}", 5)).toBe(10);
+  expect(launchesOf("{launches: 1}", 1)).toBe(8);
+  expect(launchesOf("{launches: 9}", 9)).toBe(9);
+  expect(launchesOf("{precision: smoke}", 1)).toBe(1);
+});
+
+test("the example has a canary for whose course there are launches enough", () => {
+  const [visits, ...others] = visitsOf(readFileSync("examples/canaries.yaml", "utf8"));
+  expect(others).toEqual([]);
+  expect(visits?.length).toBeGreaterThanOrEqual(5);
 });
 
 test("a canary has the first value of each axis, or those that are named; no shard is too large", () => {

@@ -4,17 +4,17 @@ import type { PlannedCell } from "../../../shared/domain/log-event.ts";
 import type { ShardPlan } from "../sweep-plan.ts";
 import type { SweepSpec } from "../sweep-spec.ts";
 import type { CallShape } from "./call-shapes.ts";
-import { chooseVisits } from "./canary-visits.ts";
+import { chooseVisits, maxVisits } from "./canary-visits.ts";
 import type { CellGroup } from "./cell-groups.ts";
 import type { HostOutline } from "./outline-host.ts";
 
 /** Cells of a shard: what is lost and repeated when a host dies, and one message in the log. */
 export const maxShardCells = 64;
 
-/** What one shard holds: runs of groups of the matrix, and whether the canaries are measured with them. */
+/** What one shard holds: runs of groups of the matrix, and how often the canaries are measured with them. */
 interface PackedShard {
   readonly groups: readonly CellGroup[];
-  readonly visited: boolean;
+  readonly visits: number;
 }
 
 /** The host's shards as groups, in order; canaries have their places in every shard, used or not. */
@@ -22,9 +22,14 @@ export function packShards(
   { groups, canaries }: Pick<HostOutline, "groups" | "canaries">,
   spec: Pick<SweepSpec, "canaries" | "method">,
 ): readonly PackedShard[] {
-  const packed = [...runsOf(groups, maxShardCells - canaries.length)];
-  const visited = canaries.length === 0 ? [] : chooseVisits(packed, spec);
-  return packed.map((run, index) => ({ groups: run, visited: visited[index] ?? false }));
+  const pack = (places: number, most: number): PackedShard[] => {
+    const runs = [...runsOf(groups, maxShardCells - places * canaries.length)];
+    const visits = canaries.length === 0 ? [] : chooseVisits(runs, spec, most);
+    return runs.map((run, index) => ({ groups: run, visits: visits[index] ?? 0 }));
+  };
+  const packed = pack(1, maxVisits);
+  const most = packed.reduce((max, { visits }) => Math.max(max, visits), 1);
+  return most === 1 ? packed : pack(most, most);
 }
 
 /** Runs of groups that go to one host together; a group larger than a shard stands in several. */
@@ -53,16 +58,19 @@ export function* makeShards(
   { spec, digest }: { readonly spec: SweepSpec; readonly digest: Digest },
 ): Generator<ShardPlan> {
   const { canaries, movableTo } = outline;
-  for (const [index, { groups, visited }] of packShards(outline, spec).entries()) {
+  for (const [index, { groups, visits }] of packShards(outline, spec).entries()) {
     const shardId = `h${hostNumber}-${String(index + 1).padStart(4, "0")}`;
-    const visits = visited ? canaries.map((canary) => toVisit(canary, shardId)) : [];
-    const cells = [...groups, ...visits].flatMap((group) => makeCells(group, digest));
+    const names = Array.from({ length: visits }, (_, before) =>
+      before === 0 ? shardId : `${shardId}.${before + 1}`,
+    );
+    const visiting = names.flatMap((name) => canaries.map((canary) => toVisit(canary, name)));
+    const cells = [...groups, ...visiting].flatMap((group) => makeCells(group, digest));
     yield { shardId, movableTo, cells };
   }
 }
 
-function toVisit(group: CellGroup, shardId: string): CellGroup {
-  return { ...group, row: { ...group.row, axes: { ...group.row.axes, [canaryAxis]: shardId } } };
+function toVisit(group: CellGroup, name: string): CellGroup {
+  return { ...group, row: { ...group.row, axes: { ...group.row.axes, [canaryAxis]: name } } };
 }
 
 function makeCells(group: CellGroup, digest: Digest): readonly PlannedCell[] {

@@ -6,6 +6,7 @@ import { placementKinds } from "../../../shared/domain/placement-kinds.ts";
 import { severalPerSocket } from "../../../shared/domain/placements/per-socket.ts";
 import { type DispatchRoute, routeOf } from "../../../shared/domain/placements/smart-dispatch.ts";
 import { coresPerInstance, resolveOn } from "../../../shared/domain/resolve-placement.ts";
+import { countOf } from "../../../shared/domain/text-layout.ts";
 import type { Matrix } from "../sweep-spec.ts";
 import { combinations, expandTerms, plainValues } from "./expand-terms.ts";
 
@@ -132,7 +133,7 @@ function makeRow(host: HostCores, request: Cell, route: DispatchRoute | null): P
   const { threads } = request;
   const wrong = resolved.instances.find((instance) => instance.threads !== threads);
   if (threads !== undefined && wrong !== undefined) {
-    const reason = `${threads} threads on ${wrong.pus.length} CPUs: a thread more than CPUs waits, one less leaves a CPU idle`;
+    const reason = `${countOf(Number(threads), "thread")} on ${countOf(wrong.pus.length, "CPU")}: a thread more than CPUs waits, one less leaves a CPU idle`;
     return { type: "refused", route, rule: "threads-equal-cpu-set", reason };
   }
   const normal = normalAxes(host, all, resolved);

@@ -1,4 +1,5 @@
 import type { Cell } from "../../../shared/domain/cell.ts";
+import { countOf } from "../../../shared/domain/text-layout.ts";
 import { costOfDefaults } from "../../tuner/default-cost.ts";
 import { functionalAnova } from "../../tuner/functional-anova.ts";
 import { studyPosterior } from "../../tuner/gaussian-process.ts";
@@ -18,7 +19,8 @@ export function importanceOf(
   const { space, observations } = study;
   const successes = observations.filter(({ value }) => value !== null).length;
   const needed = Math.max(fewestTrials, trialsPerKnob * space.knobs.length);
-  if (successes < needed) return { absent: `${successes} of ${needed} trials that it needs` };
+  if (successes < needed)
+    return { absent: `${successes} of ${countOf(needed, "trial")} that it needs` };
   const posterior = studyPosterior(study);
   if (posterior === null) return { absent: "no model" };
   const defaults = nearestLevels(space, untuned);

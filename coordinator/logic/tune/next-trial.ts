@@ -1,4 +1,5 @@
 import type { PlannedCell } from "../../../shared/domain/log-event.ts";
+import { countOf } from "../../../shared/domain/text-layout.ts";
 import { isSettled } from "../../tuner/stopping.ts";
 import { strategies } from "../../tuner/strategies.ts";
 import type { Strategy } from "../../tuner/strategy.ts";
@@ -74,7 +75,8 @@ function spentBudget(state: TuneState, { elapsedMs }: TuneMoment): string | null
   if (ended.length >= mostVoidTrials && ended.every((trial) => isVoid(trial, state))) {
     return `the first ${ended.length} trials have no launch that can be used`;
   }
-  if (trials.length >= settings.trials) return `the budget of ${settings.trials} trials is spent`;
+  if (trials.length >= settings.trials)
+    return `the budget of ${countOf(settings.trials, "trial")} is spent`;
   if (settings.minutes === null || elapsedMs < settings.minutes * 60_000) return null;
   return `the budget of ${settings.minutes} minutes is spent`;
 }

@@ -1,3 +1,4 @@
+import { countOf } from "../../../shared/domain/text-layout.ts";
 import { expectedGainOfOneTrial, stoppingRule } from "../../tuner/stopping.ts";
 import type { Study } from "../../tuner/study.ts";
 import { isVoid } from "./trial-value.ts";
@@ -14,10 +15,10 @@ export function searchNotes(tune: TuneState, study: Study): readonly string[] {
     tune.plan.settings.p99LimitMs !== null &&
     tune.trials.some(({ launches }) => launches.some(({ figures }) => figures.p99Ns === null));
   return [
-    ...(failed > 0 ? [`${failed} trials failed; their configurations are never recommended`] : []),
+    ...(failed > 0 ? [`${countOf(failed, "trial")} failed; what failed is never recommended`] : []),
     ...(unusable > 0
       ? [
-          `${unusable} trials have no launch that can be used; \`fleetsweep report ${tune.sweepId}\` says why`,
+          `${countOf(unusable, "trial")} without a launch that can be used; \`fleetsweep report ${tune.sweepId}\` says why`,
         ]
       : []),
     ...(unknownTail

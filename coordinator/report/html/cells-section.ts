@@ -15,8 +15,8 @@ type Value = string | number | null;
 export function renderCells(report: Report): Markup {
   const unit = timeUnitOf(report.rows.map(({ medianNs }) => medianNs.value));
   const columns = columnsOf(report, unit);
-  const all = listRows(report, unit);
-  const rows = all.slice(0, limits.rows);
+  const count = report.rows.length + report.failed.length + report.missing.length;
+  const rows = listRows(report, unit);
   const numeric = columns.map((_, column) => rows.some((row) => typeof row[column] === "number"));
   const data = {
     pageRows: limits.pageRows,
@@ -27,8 +27,8 @@ export function renderCells(report: Report): Markup {
     numeric[column] === true ? html` class="number"` : null;
   return html`<section id="data-table" aria-labelledby="data-title">
 <h2 id="data-title">Data</h2>
-<p>Every planned cell: ${all.length} in all. Latencies are in ${unit.name}; low and high bound the 95 % interval.${
-    all.length > rows.length
+<p>Every planned cell: ${count} in all. Latencies are in ${unit.name}; low and high bound the 95 % interval.${
+    count > rows.length
       ? ` The page carries the first ${rows.length}; the CSV and JSON reports have all.`
       : ""
   }</p>
@@ -82,25 +82,34 @@ function axesOf(report: Report): readonly string[] {
   return [...(report.hosts.length > 1 ? [hostAxis] : []), ...report.varying];
 }
 
+/** As many as the page carries. */
 function listRows(report: Report, unit: TimeUnit): readonly (readonly Value[])[] {
   const axes = axesOf(report);
-  const name = (entry: Pick<ReportRow, "cell" | "hostId">): Value[] =>
-    axes.map((axis) => {
-      const value = withHost(entry)[axis];
+  const name = (entry: Pick<ReportRow, "cell" | "hostId">): Value[] => {
+    const cell = withHost(entry);
+    return axes.map((axis) => {
+      const value = cell[axis];
       return typeof value === "boolean" ? String(value) : (value ?? null);
     });
+  };
   const nothing: Value[] = Array.from({ length: 7 }, () => null);
   return [
-    ...report.rows.map((row) => [stateOf(row), ...name(row), ...figuresOf(row, unit)]),
-    ...report.failed.map((cell) => [
-      "failed",
-      ...name(cell),
-      ...nothing,
-      cell.measuredLaunches,
-      `${cell.reason}: ${cell.message}`,
-    ]),
-    ...report.missing.map((cell) => ["missing", ...name(cell), ...nothing, 0, cell.reason]),
-  ];
+    ...report.rows
+      .slice(0, limits.rows)
+      .map((row) => [stateOf(row), ...name(row), ...figuresOf(row, unit)]),
+    ...report.failed
+      .slice(0, limits.rows)
+      .map((cell) => [
+        "failed",
+        ...name(cell),
+        ...nothing,
+        cell.measuredLaunches,
+        `${cell.reason}: ${cell.message}`,
+      ]),
+    ...report.missing
+      .slice(0, limits.rows)
+      .map((cell) => ["missing", ...name(cell), ...nothing, 0, cell.reason]),
+  ].slice(0, limits.rows);
 }
 
 function stateOf({ verdict }: ReportRow): string {

@@ -1,3 +1,4 @@
+import { countOf } from "../../../shared/domain/text-layout.ts";
 import type { DataTable } from "../../figures/figure-spec.ts";
 import { absent, significant } from "../numbers.ts";
 import { html, type Markup } from "./markup.ts";
@@ -10,7 +11,9 @@ export function renderDataTable(table: DataTable, caption: string, limit: number
   const rows = table.rows.slice(0, limit);
   const rest = table.rows.length - rows.length;
   const full =
-    rest > 0 ? `${caption}. The first ${rows.length} of ${table.rows.length} rows.` : `${caption}.`;
+    rest > 0
+      ? `${caption}. The first ${rows.length} of ${countOf(table.rows.length, "row")}.`
+      : `${caption}.`;
   const kind = (column: number): Markup | null =>
     numeric[column] === true ? html` class="number"` : null;
   return html`<div class="scroll"><table><caption>${full}</caption><thead><tr>${table.columns.map(

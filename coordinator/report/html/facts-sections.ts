@@ -1,3 +1,4 @@
+import { countOf } from "../../../shared/domain/text-layout.ts";
 import type { Report } from "../../analysis/report.ts";
 import { nameCell } from "../../figures/cell-names.ts";
 import type { SpecifiedFigures } from "../../figures/registry.ts";
@@ -44,7 +45,7 @@ ${hosts.map(
       ({ name, value }) => html`<dt>${name}</dt><dd>${value ?? "not known"}</dd>`,
     )}</dl>`,
 )}
-${rest > 0 ? html`<p class="note">${rest} more hosts, see the JSON report.</p>` : null}
+${rest > 0 ? html`<p class="note">${countOf(rest, "more host")}, see the JSON report.</p>` : null}
 </section>
 `;
 }

@@ -1,3 +1,4 @@
+import { countOf } from "../../../shared/domain/text-layout.ts";
 import type { Report } from "../../analysis/report.ts";
 import type { FigureStyle } from "../../figures/figure-style.ts";
 import { type SpecifiedFigures, specifyFigures } from "../../figures/registry.ts";
@@ -40,7 +41,7 @@ function renderHeader(report: Report): Markup {
   const submitted = submittedAtMs === 0 ? "" : `submitted ${time}, `;
   return html`<header><div class="top"><h1>${name}</h1><button id="theme" type="button" hidden>Dark theme</button></div>
 <p>${describeSweep(report)}.</p>
-<p class="muted">Sweep ${sweepId}, ${submitted}${report.hosts.length === 1 ? "1 host" : `${report.hosts.length} hosts`}.</p></header>
+<p class="muted">Sweep ${sweepId}, ${submitted}${countOf(report.hosts.length, "host")}.</p></header>
 `;
 }
 
