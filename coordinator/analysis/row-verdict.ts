@@ -50,7 +50,8 @@ function launchReasons(launches: readonly MeasuredLaunch[]): Reason[] {
 
 function widthReasons({ medianNs, launches }: CellFigures, method: Method): Reason[] {
   const { halfWidth } = medianNs;
-  if (halfWidth === null || halfWidth <= method.targetHalfWidth) return [];
+  // Where no launch can be used the interval shown is of those that cannot: what voids them says enough.
+  if (halfWidth === null || halfWidth <= method.targetHalfWidth || launches.used === 0) return [];
   const message = `±${percent(halfWidth)} after ${countOf(launches.used, "launch")}, ±${percent(method.targetHalfWidth)} was the target`;
   return [{ code: noisy, message }];
 }

@@ -22,14 +22,18 @@ export function describeSweep({ sweep, rows, failed, missing, findings }: Report
       ? "no target"
       : `target ±${Number(percent(sweep.targetHalfWidth))} %`;
   const launches = [...new Set(rows.map((row) => row.launches.used))];
+  const invalid = rows.filter(({ verdict }) => verdict.status === "invalid").length;
   return [
     `${sweep.name}, ${sweep.state}`,
     `${rows.length} of ${countOf(sweep.plannedCells, "cell")} measured`,
+    ...(invalid > 0 ? [`${invalid} of them invalid`] : []),
     ...(failed.length > 0 ? [`${failed.length} failed`] : []),
     ...(missing.length > 0 ? [`${missing.length} missing`] : []),
     ...describeVisits(findings),
     `precision ${sweep.precision} (${target})`,
-    ...(launches.length === 1 ? [`${countOf(launches[0] ?? 0, "launch")} a cell`] : []),
+    ...(launches.length === 1
+      ? [`${countOf(launches[0] ?? 0, invalid > 0 ? "usable launch" : "launch")} a cell`]
+      : []),
     ...(sweep.orphans > 0 ? [`${countOf(sweep.orphans, "orphaned result")}, not counted`] : []),
   ].join(", ");
 }

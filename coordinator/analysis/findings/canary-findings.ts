@@ -19,7 +19,7 @@ import {
 } from "../anomalies/stretches.ts";
 import { describeShift, describeStretch, describeTime } from "../anomalies/time-words.ts";
 import type { CanaryFinding, CanaryShift, CanaryVisit } from "../canary-finding.ts";
-import { usableLaunches } from "../cell-figures.ts";
+import { measuredLaunches, usableLaunches } from "../cell-figures.ts";
 import type { Metric } from "../metric.ts";
 import { splitAxes } from "../split-axes.ts";
 import type { Canary } from "./canary-cells.ts";
@@ -48,7 +48,7 @@ export function findCanaries(canaries: readonly Canary[]): readonly CanaryFindin
       name,
       visits: measured,
       plannedVisits: visits.length,
-      ...judge(moments),
+      ...judge(moments, visits.flatMap(measuredLaunches).length),
     };
   });
 }
@@ -82,10 +82,12 @@ function firstMs({ launches }: CanaryVisit): number {
 
 type Judgement = Pick<CanaryFinding, "drift" | "shifts" | "state" | "reason">;
 
-function judge(moments: readonly Moment[]): Judgement {
+function judge(moments: readonly Moment[], measured: number): Judgement {
   const trend = moments.length < limits.launches ? null : logTrend(moments);
   if (trend === null) {
-    const reason = `${countOf(moments.length, "launch")} can be used, ${limits.launches} at different times are needed`;
+    const found = countOf(measured, "launch");
+    const usable = moments.length === measured ? found : `${moments.length} of ${found}`;
+    const reason = `${usable} can be used, ${limits.launches} at different times are needed`;
     const drift: Metric = { value: null, reason, unit: "ratio" };
     return { drift, shifts: [], state: "not-enough-data", reason };
   }

@@ -4,7 +4,7 @@ import { axisLabel } from "../../figures/cell-names.ts";
 import { cellStates } from "../../figures/figure-spec.ts";
 import { timeUnitOf } from "../../figures/time-scale.ts";
 import type { TimeUnit } from "../numbers.ts";
-import { showValue } from "./data-table.ts";
+import { renderValue } from "./data-table.ts";
 import { html, type Markup, trusted } from "./markup.ts";
 
 const limits = { rows: 20_000, pageRows: 100 } as const;
@@ -44,7 +44,7 @@ export function renderCells(report: Report): Markup {
     .slice(0, limits.pageRows)
     .map(
       (row) =>
-        html`<tr>${row.map((value, column) => html`<td${kind(column)}>${showValue(value)}</td>`)}</tr>\n`,
+        html`<tr>${row.map((value, column) => renderValue(value, numeric[column] === true))}</tr>\n`,
     )}</tbody></table></div>
 <noscript><p class="note">Without scripts the first ${limits.pageRows} rows are shown.</p></noscript>
 <script id="data" type="application/json">${trusted(toScriptJson(data))}</script>

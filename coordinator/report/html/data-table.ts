@@ -20,12 +20,21 @@ export function renderDataTable(table: DataTable, caption: string, limit: number
     (name, column) => html`<th scope="col"${kind(column)}>${name}</th>`,
   )}</tr></thead><tbody>${rows.map(
     (row) =>
-      html`<tr>${row.map((value, column) => html`<td${kind(column)}>${showValue(value)}</td>`)}</tr>\n`,
+      html`<tr>${row.map((value, column) => renderValue(value, numeric[column] === true))}</tr>\n`,
   )}</tbody></table></div>`;
 }
 
+/** Text beyond this has a column of some width: squeezed between numbers it would be as tall as a screen. */
+export const longText = 40;
+
+export function renderValue(value: string | number | null, isNumeric: boolean): Markup {
+  const text = showValue(value);
+  const kind = isNumeric ? html` class="number"` : null;
+  return html`<td${kind ?? (text.length > longText ? html` class="long"` : null)}>${text}</td>`;
+}
+
 /** Four significant digits; what does not exist is a dash, never empty and never 0. */
-export function showValue(value: string | number | null): string {
+function showValue(value: string | number | null): string {
   if (value === null) return absent;
   if (typeof value === "string") return value;
   return Number.isInteger(value) ? String(value) : significant(value, 4);

@@ -1,3 +1,4 @@
+import { longText } from "./data-table.ts";
 /**
  * What the page does in a browser: the choice of theme, and the data table's filter, order and pages. It
  * writes texts through `textContent` only. Without it the page shows the first rows of the table.
@@ -59,6 +60,7 @@ export const pageScript = `"use strict";
       rows[index].forEach((value, column) => {
         const cell = document.createElement("td");
         if (columns[column].numeric) cell.className = "number";
+        else if (typeof value === "string" && value.length > ${longText}) cell.className = "long";
         cell.textContent = value === null ? "–" : typeof value === "number"
           ? String(Number(value.toPrecision(4))) : value;
         line.append(cell);
