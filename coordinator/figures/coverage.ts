@@ -33,7 +33,7 @@ export const coverage: FigureKind = {
     const totals = countStates(planned);
     return {
       title: "Coverage of the plan",
-      says: `Of ${countOf(planned.length, "planned cell")} ${cellStates.map((state) => `${totals[state]} are ${state}`).join(", ")}.`,
+      says: `Of ${countOf(planned.length, "planned cell")} ${cellStates.flatMap((state) => (totals[state] === 0 ? [] : `${totals[state]} ${totals[state] === 1 ? "is" : "are"} ${state}`)).join(", ")}.`,
       notes: [
         "n = number of cells; a square with several has its worst state and how many of them are ok.",
         ...columns.notes,

@@ -35,7 +35,10 @@ export const order: FigureKind = {
     const [low, high] = extent(far).map((ratio) => significant(ratio, 3));
     return {
       title: "Launches in the order they ran",
-      says: `The running median stays between ${low} and ${high} times the cells' own medians.`,
+      says:
+        far.length === 0
+          ? "Too few launches can be used for a course."
+          : `The running median stays between ${low} and ${high} times the cells' own medians.`,
       notes: [
         ...describeConditions(report, report.rows, "scatter").slice(1),
         `n = ${countOf(shown.length, "launch")}; each is its median over the geometric mean of its cell's launches, so that 1 is usual. The line is the running median of a fortieth of a host's launches, at least ${leastWindow}.`,

@@ -155,4 +155,6 @@ test("one unit of time fits a whole column", () => {
   expect(chooseTimeUnit([3e9, 2e6]).name).toBe("ms");
   expect(chooseTimeUnit([999]).name).toBe("ns");
   expect(chooseTimeUnit([]).name).toBe("s");
+  // More than a call takes arguments.
+  expect(chooseTimeUnit(Array.from({ length: 200_000 }, () => 5e6)).name).toBe("ms");
 });

@@ -1,3 +1,4 @@
+import { extent } from "../../shared/stats/extent.ts";
 /** Shown instead of a figure that does not exist; never an empty place and never 0. */
 export const absent = "–";
 
@@ -29,6 +30,6 @@ const timeUnits: readonly TimeUnit[] = [
 
 /** The largest unit in which the shortest of the times is at least 1: one for a whole column. */
 export function chooseTimeUnit(timesNs: readonly number[]): TimeUnit {
-  const shortest = Math.min(...timesNs);
+  const [shortest] = extent(timesNs);
   return timeUnits.find((unit) => shortest >= unit.ns) ?? { name: "ns", ns: 1 };
 }

@@ -66,16 +66,12 @@ export const ruleWords = `Cells that cannot be measured, or that would measure t
 them by rule, with the reason:`;
 
 export const canaryWords = `Launches of one shard interleave, so that a drift of the host falls on its cells alike; between shards nothing is
-measured twice, unless a canary is. A canary is one cell that every host measures again and again, launch for launch
-beside the others: a visit with its first shard, one with its last, and between them and inside a long shard as many
-as it takes for a launch after every \`every_minutes\` of other work. There are at least eight launches of it, however
-short the sweep is (but for \`precision: smoke\`), as fewer tell nothing, and at most eight visits a shard. Eight
-launches show a drift of some percent; to call a host steady, within ±2 %, takes some 30 whose times scatter by 1 %,
-and 120 at 2 %. Visits say whether the host stayed as it was (\`canaries\` in the findings, a figure, an anomaly where it did not),
-also from sweep to sweep (\`fleetsweep history SWEEP,canary=all\`), and they compare hosts that share a matrix out.
-They are no cells of the matrix: no speed-up, verdict or recommendation rests on them, \`when\` and \`exclude\` do not
-apply, and \`fleetsweep tune\`, which has a calibration, leaves them out. \`examples/canaries.yaml\` shows a drift
-within five minutes.
+measured twice, unless a canary is: one cell that every host measures with its first shard and its last, and between
+them and inside a long shard as often as it takes (at most eight visits a shard) for a launch after every \`every_minutes\`
+of other work. Eight launches show a drift of some percent, and every sweep but a smoke has them; steady, within ±2 %,
+takes some 30 whose times scatter by 1 %, and 120 at 2 %. See \`canaries\` in the findings, the figure, anomalies, and over
+sweeps \`fleetsweep history SWEEP,canary=all\`. Canaries compare hosts that share a matrix out, and are no cells of it:
+nothing else rests on them, \`when\` and \`exclude\` do not apply, and \`fleetsweep tune\` leaves them out.
 
 \`\`\`yaml
 canaries:

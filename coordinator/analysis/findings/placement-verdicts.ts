@@ -100,15 +100,20 @@ export function decidingAxes(
   verdicts: readonly SettingVerdict[],
   decisionOf: (verdict: SettingVerdict) => Decision | null,
 ): readonly string[] {
-  const pairs = verdicts.flatMap((a, index) =>
-    verdicts.slice(index + 1).flatMap((b) => {
-      const [left, right] = [decisionOf(a), decisionOf(b)];
-      const opposite = isWinner(left) && isWinner(right) && left !== right;
-      return opposite ? [differingAxes(a.setting, b.setting)] : [];
-    }),
-  );
-  const fewest = Math.min(...pairs.map((axes) => axes.length));
-  return [...new Set(pairs.filter((axes) => axes.length === fewest).flat())].sort();
+  const won = verdicts
+    .map((verdict) => ({ setting: verdict.setting, decision: decisionOf(verdict) }))
+    .filter(({ decision }) => isWinner(decision));
+  let fewest = Number.POSITIVE_INFINITY;
+  let found = new Set<string>();
+  for (const [index, a] of won.entries()) {
+    for (const b of won.slice(index + 1)) {
+      if (a.decision === b.decision) continue;
+      const axes = differingAxes(a.setting, b.setting);
+      if (axes.length < fewest) [fewest, found] = [axes.length, new Set()];
+      if (axes.length === fewest) for (const axis of axes) found.add(axis);
+    }
+  }
+  return [...found].sort();
 }
 
 function differingAxes(a: Cell, b: Cell): readonly string[] {
