@@ -76,13 +76,10 @@ export function formatBytes(bytes: number): string {
   return `${text} ${byteUnits[unit] ?? ""}`;
 }
 
-/** `1 core`, `2 cores`, `5 launches`; the plural of other words has to be said. */
-export function countOf(count: number, noun: string, plural = addEnding(noun)): string {
-  return `${count} ${count === 1 ? noun : plural}`;
-}
-
-function addEnding(noun: string): string {
-  return `${noun}${/(?:s|x|ch|sh)$/u.test(noun) ? "es" : "s"}`;
+/** `1 core`, `2 cores`, `5 launches`. */
+export function countOf(count: number, noun: string): string {
+  const ending = /(?:s|x|ch|sh)$/u.test(noun) ? "es" : "s";
+  return `${count} ${noun}${count === 1 ? "" : ending}`;
 }
 
 /**
