@@ -106,3 +106,12 @@ test("of a host that is away is said what its spool keeps", () => {
     "  h1  [#####...............]  25%  away, with 7 results in its spool",
   );
 });
+
+test("a host whose cells were all given up has nothing left to do", () => {
+  const { summary, hosts } = watched("running");
+  const none = { cellsDone: 4, launchesDone: 0, launchesNeeded: 0, connected: false };
+  const given = hosts.map((host) => ({ ...host, ...none }));
+  expect(renderProgress({ summary, hosts: given }, 60_000, 80)[1]).toBe(
+    "  h1  [####################] 100%  away",
+  );
+});

@@ -94,12 +94,14 @@ function renderHost(host: HostProgress__Output, idWidth: number): string {
 /** A word with a reason says more than what the host did last. */
 function doingOf({ state, connected, phase, spoolDepth }: HostProgress__Output): string {
   if (state.includes(": ")) return printable(state);
-  if (connected) return phase;
+  if (connected) return phase === "" ? state : phase;
   return spoolDepth === 0 ? "away" : `away, with ${countOf(spoolDepth, "result")} in its spool`;
 }
 
-/** Share of the launches that are expected. */
+/** Share of the launches that are expected; all of none where every cell was given up or quarantined. */
 function shareOf(hosts: readonly HostProgress__Output[]): number {
+  const isOver = hosts.every(({ cellsDone, cellsTotal }) => cellsDone >= cellsTotal);
+  if (isOver && hosts.length > 0) return 1;
   const done = hosts.reduce((sum, { launchesDone }) => sum + launchesDone, 0);
   const needed = hosts.reduce((sum, { launchesNeeded }) => sum + launchesNeeded, 0);
   return needed === 0 ? 0 : Math.min(done / needed, 1);

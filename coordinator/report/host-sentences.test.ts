@@ -62,7 +62,7 @@ test("hosts that are not at work for one reason are named together, with how the
   const drained = many(2, { state, cordonMode: "drain", cordonBy: "operator" });
   expect(explainHosts([makeHost("a"), ...drained], nowMs)).toEqual([
     "f0, f1 are draining, measuring: new microcode: rev 2",
-    "`fleetsweep uncordon f0` gives it work again",
+    "`fleetsweep undrain f0` gives it work again",
   ]);
   const paused = makeHost("p", { state: "paused: its spool is full" });
   expect(explainHosts([paused], nowMs)).toEqual(["p is paused: its spool is full"]);
@@ -71,9 +71,10 @@ test("hosts that are not at work for one reason are named together, with how the
 test("a host that a coordinator took out of service is said to be so by its decision", () => {
   const state = "drained: 2 cells failed here for good";
   const blamed = makeHost("b", { state, cordonMode: "drain", cordonBy: "coordinator" });
-  expect(explainHosts([blamed], nowMs)[0]).toBe(
+  expect(explainHosts([blamed], nowMs)).toEqual([
     "b is drained, as a coordinator decided: 2 cells failed here for good",
-  );
+    "`fleetsweep uncordon b` gives it work again",
+  ]);
 });
 
 test("of hosts that are away is said for how long, and what their spools keep", () => {

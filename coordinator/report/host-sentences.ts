@@ -67,7 +67,9 @@ export function explainAway(hosts: readonly ListedHost[], nowMs: number): string
 export function explainReturn(hosts: readonly ListedHost[]): string[] {
   const [first] = hosts.filter(({ cordonMode }) => cordonMode !== "");
   if (first === undefined) return [];
-  return [printable(`\`fleetsweep uncordon ${first.hostId}\` gives it work again`)];
+  const { hostId, cordonMode, cordonBy } = first;
+  const verb = cordonMode === "drain" && cordonBy === "operator" ? "undrain" : "uncordon";
+  return [printable(`\`fleetsweep ${verb} ${hostId}\` gives it work again`)];
 }
 
 /**
