@@ -3,7 +3,9 @@ import type { CorruptEntry, LogEntry } from "../shared/bus/log.ts";
 import { FleetsweepError } from "../shared/domain/errors.ts";
 import { applyEvent, type Change, emptyLogState, type LogState } from "../shared/domain/fold.ts";
 import type { Shard, ShardEvent } from "../shared/domain/shard.ts";
+import { forEachSteps } from "../shared/domain/steps.ts";
 import { heartbeatIntervalMs } from "../shared/rpc/protocol.ts";
+import { doInTurns } from "../shared/runtime/do-in-turns.ts";
 import type { CoordinatorDeps } from "./coordinator-deps.ts";
 import { Endings } from "./endings.ts";
 import { Grants } from "./grants.ts";
@@ -23,6 +25,8 @@ import { TuneDriver } from "./tune-driver.ts";
 
 /** How often everything is looked at again: the retry of a proposal that the log did not take. */
 const tickMs = 1000;
+/** Of ten thousand hosts, before everything else that waits has its turn. */
+const attendedAtOnce = 512;
 
 /**
  * Folds the log and proposes what follows from it: grants for idle hosts, closes, seals. It holds no
@@ -215,7 +219,8 @@ export class Coordinator {
         await this.#askHead();
         continue;
       }
-      for (const session of this.#deps.sessions.all()) this.#attend(session);
+      const sessions = this.#deps.sessions.all();
+      await doInTurns(forEachSteps(sessions, attendedAtOnce, (session) => this.#attend(session)));
       this.#endings.all();
       this.#propose(overdueSweeps(this.state, this.#deps.nowMs()).map(toCancellation));
       this.#watchHosts();

@@ -66,14 +66,14 @@ test("who waits before there is anything to wait for is served as soon as it com
 
 test("a transaction is bounded by what its entries weigh, and takes one at the least", async () => {
   const { projector, batches, stop } = setUp();
-  const cells = Array.from({ length: 9_000 }, (_, n) => ({ cellId: `c${n}`, cell: {} }));
+  const cells = Array.from({ length: 18_000 }, (_, n) => ({ cellId: `c${n}`, cell: {} }));
   const plan = (seq: number, count: number): ProjectedEntry => ({
     seq,
     event: { ...planned(), cells: cells.slice(0, count) },
     ignored: null,
   });
   const reached = projector.reached(5, stop.signal);
-  const entries = [plan(1, 7_000), plan(2, 7_000), plan(3, 9_000), entry(4), entry(5)];
+  const entries = [plan(1, 14_000), plan(2, 14_000), plan(3, 18_000), entry(4), entry(5)];
   for (const one of entries) projector.offer(one, stop.signal).catch(() => {});
   await reached;
   expect(batches).toEqual([[1], [2], [3], [4, 5]]);

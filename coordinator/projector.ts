@@ -17,12 +17,9 @@ export interface ProjectionWriter {
 /** All in weights: see {@link weightOf}. */
 const limits = {
   /** What waits for the store; a reader that is faster is held back. */
-  queued: 4_096,
-  /**
-   * One transaction: enough to spread its fsync, few enough to bound its memory and the time for which nothing
-   * else is done meanwhile, some 50 ms.
-   */
-  batch: 1_024,
+  queued: 8_192,
+  /** One transaction: enough to spread its fsync, few enough to bound its memory. */
+  batch: 2_048,
   /** Rows of planned cells that take as long to write as a result of a few hundred samples. */
   cellsPerWeight: 8,
   /** Characters of samples that do. */

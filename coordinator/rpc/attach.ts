@@ -139,7 +139,8 @@ async function awaitHello(
   try {
     return await readHello(messages);
   } finally {
-    spoken.abort();
+    // Without a reason an error is made for one, which takes most of this function's time in a connect storm.
+    spoken.abort("the agent has spoken");
     await timeUp;
   }
 }

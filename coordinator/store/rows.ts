@@ -8,6 +8,7 @@ import {
   sweepShard,
 } from "../../shared/domain/log-event.ts";
 import type { EncodedSamples, Measured } from "../../shared/domain/result.ts";
+import type { Steps } from "../../shared/domain/steps.ts";
 import type { ColumnValue, TableName, tables } from "./tables.ts";
 
 /** An entry of the log with what the fold made of it. */
@@ -32,8 +33,11 @@ type Row<Name extends TableName> = Readonly<
 /** Takes rows, table by table, in any order. */
 export type AddRow = <Name extends TableName>(table: Name, row: Row<Name>) => void;
 
-/** The rows that one entry gives: the same for the same entry, whatever came before in this run. */
-export function addRows(entry: ProjectedEntry, add: AddRow): void {
+/**
+ * The rows that one entry gives: the same for the same entry, whatever came before in this run. A step for every shard
+ * of a plan, of which a fleet's has thousands.
+ */
+export function* addRows(entry: ProjectedEntry, add: AddRow): Steps<void> {
   if ("corrupt" in entry) {
     add("corrupt_entries", { seq: entry.seq, subject: entry.subject, reason: entry.corrupt });
     return;
@@ -43,7 +47,10 @@ export function addRows(entry: ProjectedEntry, add: AddRow): void {
     addResult(seq, event, { ignored, add });
     return;
   }
-  for (const planned of entry.plan ?? []) addPlan(seq, planned, add);
+  for (const planned of entry.plan ?? []) {
+    addPlan(seq, planned, add);
+    yield;
+  }
   if (ignored === null && event.type === "planned") addPlan(seq, event, add);
   else if (ignored === null && event.type === "submitted") addSubmission(seq, event, add);
   else addDecision(seq, event, { ignored, add });

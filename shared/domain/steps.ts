@@ -22,3 +22,15 @@ export function* flatMapSteps<Member, Value>(
   }
   return values;
 }
+
+/** As `forEach`, a step for every `size` members. */
+export function* forEachSteps<Member>(
+  members: readonly Member[],
+  size: number,
+  visit: (member: Member) => void,
+): Steps<void> {
+  for (const [index, member] of members.entries()) {
+    if (index > 0 && index % size === 0) yield;
+    visit(member);
+  }
+}
