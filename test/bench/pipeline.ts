@@ -13,7 +13,7 @@ import { makeUlid } from "../../shared/runtime/random-id.ts";
 import { makeTemporaryDirectory } from "../../shared/testing/temporary-directory.ts";
 import { type Child, startChild } from "./fleet/child-program.ts";
 import { type Rate, timeRate } from "./rate.ts";
-import { untilProjected, untilSealed } from "./until-projected.ts";
+import { untilProjected, watchForSeal } from "./until-projected.ts";
 
 /** As many as the planner puts into a shard. */
 const cellsPerShard = maxShardCells;
@@ -71,10 +71,12 @@ async function runSweep(operator: Operator, nats: string, size: PipelineSize): P
   const sweepId = makeUlid(Date.now());
   const what = `cells through the product, no-op, agents: ${size.agents}`;
   const rate = await timeRate(what, size.cells, async () => {
+    const watch = await watchForSeal(nats, sweepId);
     const log = await connectNatsLog({ servers: nats, name: "bench-submit", createStream: true });
     await submitPlan(planOf(size), { sweepId, source: "", nowMs: Date.now() }, log);
     await log.close();
-    await untilSealed(operator, sweepId);
+    await watch.sealed;
+    await watch.close();
     await untilProjected(operator, size.cells);
   });
   const { rows } = await fetchReport(operator, sweepId);

@@ -9,7 +9,7 @@ import { connectNatsLog } from "../../../shared/bus/nats-log.ts";
 import { precisionModes } from "../../../shared/domain/method.ts";
 import { makeUlid } from "../../../shared/runtime/random-id.ts";
 import { makeTemporaryDirectory } from "../../../shared/testing/temporary-directory.ts";
-import { untilProjected, untilSealed } from "../until-projected.ts";
+import { untilProjected, watchForSeal } from "../until-projected.ts";
 import { type Child, cost, startChild } from "./child-program.ts";
 import { tellPhases } from "./phases.ts";
 import { readCost } from "./process-cost.ts";
@@ -164,8 +164,10 @@ async function measureWork(
     signal,
     async (operator) => {
       const sweepId = makeUlid(Date.now());
+      const watch = await watchForSeal(nats, sweepId);
       const atMs = await submit(nats, sweepId, planFor(agents, cells));
-      await untilSealed(operator, sweepId);
+      await watch.sealed;
+      await watch.close();
       await untilProjected(operator, cells);
       return { submittedMs: atMs, seconds: (Date.now() - atMs) / 1_000 };
     },
