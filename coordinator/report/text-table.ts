@@ -64,16 +64,27 @@ function tableWidth(columns: readonly TextColumn[], gap: string): number {
   return widths.reduce((sum, width) => sum + width, 0) + gap.length * (columns.length - 1);
 }
 
-function columnWidth({ header, cells }: TextColumn): number {
+/** A table that is cut asks for each of its columns' widths as often as it has columns. */
+const widths = new WeakMap<TextColumn, number>();
+
+function columnWidth(column: TextColumn): number {
+  const known = widths.get(column);
+  if (known !== undefined) return known;
   let width = 0;
-  for (const text of header) width = Math.max(width, length(text));
-  for (const text of cells) width = Math.max(width, length(text));
+  for (const text of column.header) width = Math.max(width, length(text));
+  for (const text of column.cells) width = Math.max(width, length(text));
+  widths.set(column, width);
   return width;
 }
 
-/** Code points: `µ` and `±` are one place wide. */
+/** Code points, without a list of them: `µ` and `±` are one place wide, and so is what two surrogates stand for. */
 function length(text: string): number {
-  return Array.from(text).length;
+  let places = text.length;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit >= 0xdc00 && unit <= 0xdfff) places -= 1;
+  }
+  return places;
 }
 
 /** Breaks text at blanks into lines of at most `width`. A word longer than a line stands alone. */
