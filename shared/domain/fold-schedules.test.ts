@@ -113,6 +113,29 @@ test("a fire whose sweep the log has before it cannot be left out", () => {
   expect(skippedIn(fold(scheduled(), fire))).toBe("the last one still runs");
 });
 
+const givenUp = { type: "unstarted", ...ofSchedule, firedSweepId: "nightly@100" } as const;
+const draftOf = (sweepId: string, planId: string): LogEvent[] => [
+  planned({ sweepId, planId }),
+  submitted({ sweepId, planId, shardCount: 1 }),
+];
+
+test("a fire whose sweep was submitted before the word that it does not start has started", () => {
+  const state = fold(scheduled(), fired({ fireAtMs: 100 }), ...draftOf("nightly@100", "p1"));
+  const event = { ...givenUp, reason: "a later fire of its schedule takes its place" };
+  expect(applyEvent(state, event).ignored).toBe("fire-started");
+  expect(state.schedules.get("nightly")?.fires[0]?.notStarted).toBeNull();
+});
+
+test("a fire that was given up has no sweep, whoever had planned it and comes late", () => {
+  const state = fold(scheduled(), fired({ fireAtMs: 100 }), fired({ fireAtMs: 200 }));
+  expect(applyEvent(state, { ...givenUp, reason: "no host" }).ignored).toBeNull();
+  const late = draftOf("nightly@100", "p1").map((event) => applyEvent(state, event).ignored);
+  expect(late).toEqual(["draft", "fire-over"]);
+  const next = draftOf("nightly@200", "p2").map((event) => applyEvent(state, event).ignored);
+  expect(next).toEqual(["draft", null]);
+  expect([...state.sweeps.keys()]).toEqual(["nightly@200"]);
+});
+
 test("any two readers of one prefix derive the same schedules", () => {
   fc.assert(
     fc.property(fc.array(anyScheduleEvent, { maxLength: 40 }), fc.nat(40), (events, pause) => {

@@ -13,7 +13,8 @@ export type ScheduleIgnoredReason =
   | "already-fired"
   | "stale-decision"
   | "unknown-fire"
-  | "fire-over";
+  | "fire-over"
+  | "fire-started";
 
 /** Every kind of them; the type says so. */
 const kinds: Readonly<Record<ScheduleEvent["type"], true>> = {
@@ -46,6 +47,8 @@ export function applyScheduleEvent(
     state.schedules.delete(event.schedule);
     return null;
   }
+  // Written by one that had not read the sweep's submission: a fire that runs is not one that did not start.
+  if (event.type === "unstarted" && state.sweeps.has(event.firedSweepId)) return "fire-started";
   const step = foldSchedule(
     schedule,
     hasStarted(state, event) ? { ...event, skipped: null } : event,
@@ -174,6 +177,13 @@ function stepFire(fire: Fire, event: FireChange): Fire | null {
   return fire.notices.some((notice) => notice.channel === channel)
     ? null
     : { ...fire, notices: [...fire.notices, { channel, delivered, attempts }] };
+}
+
+/** Whether the sweep is that of a fire that was given up: a plan that comes then was made by one that had not read it. */
+export function isGivenUp({ schedules }: LogState, sweepId: string): boolean {
+  const schedule = schedules.get(sweepId.slice(0, Math.max(0, sweepId.lastIndexOf("@"))));
+  const fire = schedule?.fires.find((other) => other.sweepId === sweepId);
+  return fire !== undefined && fire.notStarted !== null;
 }
 
 /** Whether nothing more will happen to a fire's sweep. */

@@ -4,6 +4,7 @@ import { addToDraft, type Drafts, takeDraft } from "./fold-drafts.ts";
 import { applyHostEvent, applySuspicion } from "./fold-hosts.ts";
 import {
   applyScheduleEvent,
+  isGivenUp,
   isScheduleEvent,
   type ScheduleIgnoredReason,
 } from "./fold-schedules.ts";
@@ -184,6 +185,7 @@ function applySubmitted(state: LogState, event: SubmittedEvent): SweepIgnoredRea
 function applyDraftSubmitted(state: LogState, event: SubmittedEvent, planId: string): Change {
   if (event.sweepId === fleetSweep) return { event, ignored: "reserved-id" };
   if (state.sweeps.has(event.sweepId)) return { event, ignored: "already-submitted" };
+  if (isGivenUp(state, event.sweepId)) return { event, ignored: "fire-over" };
   const plan = takeDraft(state, event, planId);
   if (plan === null) return { event, ignored: "shards-missing" };
   const sweep = newSweep(event.sweepId);

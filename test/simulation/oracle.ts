@@ -142,7 +142,7 @@ export class Oracle {
       this.#drafts.set(sweepId, plans.set(planId, new Map([[shardId, payload], ...shards])));
       return false;
     }
-    if (shards.size !== shard_count) return false;
+    if (shards.size !== shard_count || this.#schedules.isGivenUp(sweepId)) return false;
     for (const [id, planned] of shards) this.#plan(sweepId, id, planned);
     const sweep = this.sweeps.get(sweepId);
     const minLaunches = payload.method?.min_launches ?? 1;

@@ -32,6 +32,8 @@ export class ScheduleOracle {
     if (!["paused", "fired", "passed", "unstarted"].includes(kind)) return null;
     const schedule = this.schedules.get(name);
     if (schedule === undefined) return false;
+    // Once its sweep is submitted, a fire has started.
+    if (kind === "unstarted" && this.#hasSweep(payload.fired_sweep_id ?? "")) return false;
     if (kind === "unstarted") return giveUp(schedule, payload);
     // Whatever comes after a pause was decided by one that had not read it.
     if (schedule.paused) return false;
@@ -51,6 +53,11 @@ export class ScheduleOracle {
       schedule.fires.set(sweepId, { atMs: toMs, skipped: isSkipped, notStarted: false });
     }
     return true;
+  }
+
+  /** Of a fire that was given up no sweep comes any more. */
+  isGivenUp(sweepId: string): boolean {
+    return [...this.schedules.values()].some(({ fires }) => fires.get(sweepId)?.notStarted);
   }
 
   #add(name: string, { at_ms: addedAtMs = 0 }: RawPayload): boolean {
