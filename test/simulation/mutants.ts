@@ -82,6 +82,13 @@ export const mutants: readonly Mutant[] = [
     seed: 40,
   },
   {
+    name: "takes a fire that has started for one that did not",
+    file: "shared/domain/fold-schedules.ts",
+    from: 'if (event.type === "unstarted" && state.sweeps.has(event.firedSweepId)) return "fire-started";',
+    to: "",
+    seed: 1_110_748,
+  },
+  {
     name: "assigns before the log has accepted the grant",
     file: "coordinator/grants.ts",
     from: "proposals.propose(event, `grant.",
@@ -149,14 +156,7 @@ export const mutants: readonly Mutant[] = [
     file: "shared/bus/nats-reader.ts",
     from: "if (isFirst) checkSame(message, last);",
     to: "if (isFirst) void checkSame;",
-    seed: 110,
-  },
-  {
-    name: "looks at the log's head before its reader has a place in it",
-    file: "shared/bus/nats-reader.ts",
-    from: "for await (const message of resume(source, place, { signal, standing })) {",
-    to: "await standing(); for await (const message of resume(source, place, { signal, standing: async () => {} })) {",
-    seed: 1_010_129,
+    seed: 68,
   },
   {
     name: "does not look whether its projection is of this log",
