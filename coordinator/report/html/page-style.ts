@@ -64,7 +64,7 @@ figcaption ul{margin:.4rem 0 0;padding-left:1.1rem}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;font-size:.88rem;font-variant-numeric:tabular-nums}
 th,td{padding:.28rem .6rem;border-bottom:1px solid var(--grid);text-align:left;vertical-align:top;overflow-wrap:break-word;max-width:26rem}
-td.long{min-width:18rem;overflow-wrap:anywhere}
+td.long{min-width:min(40rem,70vw);max-width:60rem;overflow-wrap:anywhere}
 thead th{border-bottom:2px solid var(--muted);white-space:nowrap}
 td.number,th.number{text-align:right;white-space:nowrap}
 caption{text-align:left;color:var(--muted);padding:.3rem 0}

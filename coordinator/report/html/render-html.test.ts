@@ -107,3 +107,9 @@ test("ten thousand cells stay a page that opens: pictures fold, the table has pa
   expect(query(page, "#cells tbody tr")).toHaveLength(100);
   expect(page.length).toBeLessThan(5e6);
 });
+
+test("the reasons of a doubtful cell have a column of some width, its numbers none", () => {
+  const page = renderHtml(syntheticReport());
+  expect(page).toMatch(/<td class="long">[a-z-]+: [^<]{40,}<\/td>/);
+  expect(page).not.toMatch(/<td class="long">[^<]{0,40}<\/td>/);
+});
