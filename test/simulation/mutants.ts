@@ -91,8 +91,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "assigns before the log has accepted the grant",
     file: "coordinator/grants.ts",
-    from: "proposals.propose(event, `grant.",
-    to: 'this.#assign(sessions.ready(hostId) as HostSession, { ...shard, state: "granted", grantId } as GrantedShard); proposals.propose(event, `grant.',
+    from: 'proposals.propose({ type: "grant",',
+    to: 'this.#assign(sessions.ready(hostId) as HostSession, { ...shard, state: "granted", grantId } as GrantedShard); proposals.propose({ type: "grant",',
     seed: 1,
   },
   {
