@@ -1,15 +1,4 @@
-import {
-  BIGINT,
-  BLOB,
-  BOOLEAN,
-  blobValue,
-  DOUBLE,
-  type DuckDBAppender,
-  type DuckDBConnection,
-  DuckDBDataChunk,
-  type DuckDBValue,
-  VARCHAR,
-} from "@duckdb/node-api";
+import type { DuckDBAppender, DuckDBConnection } from "@duckdb/node-api";
 import type { Steps } from "../../shared/domain/steps.ts";
 import { doInTurns } from "../../shared/runtime/do-in-turns.ts";
 import { type AddRow, addRows, type ProjectedEntry } from "./rows.ts";
@@ -21,8 +10,8 @@ type Row = Readonly<Record<string, ColumnValue>>;
 const rowsPerStep = 1_024;
 
 /**
- * Appends the entries' rows inside the connection's open transaction, column by column: handing every value over by
- * itself took a third longer. The plan of a fleet has tens of thousands of rows, which hold nothing else up.
+ * Appends the entries' rows inside the connection's open transaction. The plan of a fleet has tens of thousands of
+ * them, which hold nothing else up. By columns, with data chunks, it takes some fifth longer.
  */
 export async function appendEntries(
   connection: DuckDBConnection,
@@ -58,38 +47,26 @@ function* makeRows(entries: readonly ProjectedEntry[]): Steps<RowsByTable> {
 }
 
 function* appendRows(appender: DuckDBAppender, table: Table, rows: readonly Row[]): Steps<void> {
-  for (let start = 0; start < rows.length; start += rowsPerStep) {
-    if (start > 0) yield;
-    appendChunk(appender, table, rows.slice(start, start + rowsPerStep));
-    appender.flushSync();
-  }
-}
-
-function appendChunk(appender: DuckDBAppender, table: Table, rows: readonly Row[]): void {
   const columns = Object.entries(table);
-  const types = columns.map(([, type]) => columnTypes[type].type);
-  const chunk = DuckDBDataChunk.create(types, rows.length);
-  for (const [index, [column, type]] of columns.entries()) {
-    const { toValue } = columnTypes[type];
-    const vector = chunk.getColumnVector(index);
-    for (const [at, row] of rows.entries()) {
-      const value = row[column] ?? null;
-      vector.setItem(at, value === null ? null : toValue(value));
-    }
-    vector.flush();
+  for (const [at, row] of rows.entries()) {
+    if (at > 0 && at % rowsPerStep === 0) yield;
+    for (const [column, type] of columns) appendValue(appender, type, row[column] ?? null);
+    appender.endRow();
   }
-  appender.appendDataChunk(chunk);
 }
 
-const asIs = (value: ColumnValue): DuckDBValue => value as string | number | boolean;
-
-const columnTypes = {
-  BIGINT: { type: BIGINT, toValue: (value) => BigInt(value as number | string) },
-  DOUBLE: { type: DOUBLE, toValue: asIs },
-  BOOLEAN: { type: BOOLEAN, toValue: asIs },
-  BLOB: { type: BLOB, toValue: (value) => blobValue(value as Uint8Array) },
-  VARCHAR: { type: VARCHAR, toValue: asIs },
-} as const satisfies Record<
-  ColumnType,
-  { readonly type: unknown; readonly toValue: (value: ColumnValue) => DuckDBValue }
->;
+function appendValue(appender: DuckDBAppender, type: ColumnType, value: ColumnValue): void {
+  if (value === null) return appender.appendNull();
+  switch (type) {
+    case "BIGINT":
+      return appender.appendBigInt(BigInt(value as number | string));
+    case "DOUBLE":
+      return appender.appendDouble(value as number);
+    case "BOOLEAN":
+      return appender.appendBoolean(value as boolean);
+    case "BLOB":
+      return appender.appendBlob(value as Uint8Array);
+    case "VARCHAR":
+      return appender.appendVarchar(value as string);
+  }
+}
