@@ -13,7 +13,7 @@ import { FleetsweepError } from "../domain/errors.ts";
 import { busLimits } from "./bus-limits.ts";
 import { MessageQueue } from "./message-queue.ts";
 import type { Connection } from "./nats-connection.ts";
-import { streamName } from "./nats-stream.ts";
+import { streamName, toStreamError } from "./nats-stream.ts";
 
 /** A message of the stream, undecoded. */
 export interface StreamMessage {
@@ -97,16 +97,20 @@ async function* receive(queue: MessageQueue<Msg>, ask: () => void): AsyncGenerat
 }
 
 async function createConsumer(manager: JetStreamManager, fromSeq: number): Promise<string> {
-  const info = await manager.consumers.add(streamName, {
-    ack_policy: AckPolicy.None,
-    deliver_policy: DeliverPolicy.StartSequence,
-    opt_start_seq: fromSeq,
-    replay_policy: ReplayPolicy.Instant,
-    inactive_threshold: nanos(busLimits.readerForgottenMs),
-    mem_storage: true,
-    num_replicas: 1,
-  });
-  return info.name;
+  try {
+    const info = await manager.consumers.add(streamName, {
+      ack_policy: AckPolicy.None,
+      deliver_policy: DeliverPolicy.StartSequence,
+      opt_start_seq: fromSeq,
+      replay_policy: ReplayPolicy.Instant,
+      inactive_threshold: nanos(busLimits.readerForgottenMs),
+      mem_storage: true,
+      num_replicas: 1,
+    });
+    return info.name;
+  } catch (error) {
+    throw toStreamError(error, "beginning to read the log");
+  }
 }
 
 /** Not waited for: the server forgets the consumer by itself where this does not arrive. */

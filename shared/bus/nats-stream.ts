@@ -60,13 +60,14 @@ export async function streamHead(
     const { state, created } = await manager.streams.info(streamName);
     return { lastSeq: state.last_seq, createdAt: created };
   } catch (error) {
-    if (isNotFound(error)) {
-      throw new FleetsweepError("log.corrupt", `the stream ${streamName} is gone`, {
-        cause: error,
-      });
-    }
-    throw toBusError(error, `asking for the head of the stream ${streamName}`);
+    throw toStreamError(error, `asking for the head of the stream ${streamName}`);
   }
+}
+
+/** What a failure means that concerns the stream: log.corrupt where it is gone, which no repetition mends. */
+export function toStreamError(error: unknown, action: string): FleetsweepError {
+  if (!isNotFound(error)) return toBusError(error, action);
+  return new FleetsweepError("log.corrupt", `the stream ${streamName} is gone`, { cause: error });
 }
 
 function isNotFound(error: unknown): boolean {
