@@ -2,51 +2,16 @@ import { afterAll, expect, test, vi } from "vitest";
 import type { AttachRequest } from "../proto/gen/fleetsweep/v1/AttachRequest.ts";
 import type { AttachResponse__Output } from "../proto/gen/fleetsweep/v1/AttachResponse.ts";
 import type { Assignment } from "../shared/domain/assignment.ts";
-import { FleetsweepError } from "../shared/domain/errors.ts";
 import { precisionModes } from "../shared/domain/method.ts";
-import type { LaunchResult } from "../shared/domain/result.ts";
 import type { Topology } from "../shared/domain/topology.ts";
 import { toAssign } from "../shared/rpc/assignment-codec.ts";
 import { loadServices } from "../shared/rpc/load-proto.ts";
 import { systemClock } from "../shared/runtime/clock.ts";
 import { silentLogger } from "../shared/runtime/logger.ts";
 import { result } from "../shared/testing/log-events.ts";
+import { MemorySpool } from "../test/support/memory-spool.ts";
 import { Agent } from "./agent.ts";
-import type { ResultSpool } from "./result-keeper.ts";
 import type { MeasureShard } from "./shard-reporter.ts";
-
-class MemorySpool implements ResultSpool {
-  results: LaunchResult[] = [];
-  full = false;
-  sizeBytes = 0;
-
-  async put(one: LaunchResult): Promise<void> {
-    if (this.full) throw new FleetsweepError("spool.full", "the spool is full");
-    this.results.push(one);
-  }
-
-  async remove(attemptIds: readonly string[]): Promise<void> {
-    this.results = this.results.filter(({ attemptId }) => !attemptIds.includes(attemptId));
-  }
-
-  get depth() {
-    return this.results.length;
-  }
-
-  shards() {
-    return this.results;
-  }
-
-  launchesOf({ shardId }: { readonly shardId: string }) {
-    const ofShard = this.results.filter((one) => one.shardId === shardId);
-    return ofShard.map((one) => ({
-      ...one,
-      medianNs: null,
-      failure: "crashed",
-      invalid: false,
-    }));
-  }
-}
 
 const running = new AbortController();
 afterAll(() => running.abort());
@@ -292,4 +257,25 @@ test("a finished grant is taken up again while its results are kept and the log 
   agent.handle(assign("g1"));
   agent.handle(assign("g2"));
   await vi.waitFor(() => expect(measure).toHaveBeenCalledTimes(3));
+});
+
+test("a finished grant that is given again is not measured again where its results are released before its turn", async () => {
+  const spool = new MemorySpool();
+  const { result: kept } = result({ grantId: "g1" });
+  let goOn = (): void => {};
+  const measured: string[] = [];
+  const { agent } = makeAgent(async ({ grantId }, report) => {
+    measured.push(grantId);
+    if (grantId === "g1") await report.results([kept]);
+    else await new Promise<void>((resolve) => (goOn = resolve));
+  }, spool);
+  agent.handle(assign("g1"));
+  await vi.waitFor(() => expect(agent.heartbeat().state).toBe("idle"));
+  agent.handle(assign("g2"));
+  await vi.waitFor(() => expect(measured).toEqual(["g1", "g2"]));
+  agent.handle(assign("g1"));
+  await spool.remove([kept.attemptId]);
+  goOn();
+  await vi.waitFor(() => expect(agent.heartbeat().state).toBe("idle"));
+  expect(measured).toEqual(["g1", "g2"]);
 });

@@ -12,6 +12,7 @@ import { fromAssign } from "../shared/rpc/assignment-codec.ts";
 import { oldestProtocolVersion, protocolVersion } from "../shared/rpc/protocol.ts";
 import type { Clock } from "../shared/runtime/clock.ts";
 import type { Logger } from "../shared/runtime/logger.ts";
+import { FinishedGrants } from "./finished-grants.ts";
 import type { HostWatch } from "./host-watch.ts";
 import type { SpoolPublisher } from "./link/spool-publisher.ts";
 import { mergeSpooled } from "./logic/merge-spooled.ts";
@@ -40,7 +41,6 @@ const limits = {
   /** Grants that may wait; a coordinator gives one host one at a time, two may give two. */
   queuedAssignments: 16,
   /** Finished grants that are remembered, so that a repeated Assign starts nothing. */
-  rememberedGrants: 256,
   /** How often an idle agent looks around, and how long it is idle before it is at rest. */
   idleTurnMs: 60_000,
   firstTurnMs: 10_000,
@@ -65,7 +65,7 @@ export class Agent {
   readonly #deps: AgentDeps;
   readonly #events = new EventEmitter();
   readonly #queue = new Map<string, Assignment>();
-  readonly #finished = new Set<string>();
+  readonly #finished = new FinishedGrants();
   readonly #keeper: ResultKeeper;
   readonly #handingBack = new Set<string>();
   #current: Current | null = null;
@@ -180,9 +180,7 @@ export class Agent {
 
   #assigned(message: Assign__Output): void {
     const { grantId } = message;
-    // Where another agent of this host worked on it too, what we found last may not be what counts.
-    const isOver = this.#finished.has(grantId) && !this.#keeper.keeps(message);
-    const known = this.#queue.has(grantId) || isOver;
+    const known = this.#queue.has(grantId) || this.#isOver(message);
     // Withdrawn, but its launch is ending yet: it stands in the queue until then.
     const ending = this.#current?.stop.signal.aborted === true;
     if (known || (this.#current?.assignment.grantId === grantId && !ending)) return;
@@ -199,6 +197,11 @@ export class Agent {
     }
     this.#tell({ accept: { grantId } });
     this.#events.emit("assigned");
+  }
+
+  /** Where another agent of this host worked on it too, what we found last may not be what counts. */
+  #isOver(grant: Pick<Assignment, "grantId" | "sweepId" | "shardId">): boolean {
+    return this.#finished.has(grant.grantId) && !this.#keeper.keeps(grant);
   }
 
   #withdrawn({ grantId, reason, finishLaunch }: Withdraw__Output): void {
@@ -244,6 +247,8 @@ export class Agent {
     const { grantId } = assignment;
     const stop = new AbortController();
     this.#queue.delete(grantId);
+    // Released while it waited: its shard is over, and there is nothing left to know what was measured.
+    if (this.#isOver(assignment)) return;
     const current: Current = { assignment, stop, handBack: null, waiting: null };
     this.#current = current;
     const ends = AbortSignal.any([signal, stop.signal]);
@@ -257,7 +262,7 @@ export class Agent {
     }
     if (current.handBack !== null) this.#handBack(grantId, current.handBack);
     // A coordinator that is behind with the log withdraws by mistake, and assigns again when it knows.
-    else if (!this.#finishing && !stop.signal.aborted) this.#remember(grantId);
+    else if (!this.#finishing && !stop.signal.aborted) this.#finished.add(grantId);
     this.#tell({ heartbeat: this.heartbeat() });
   }
 
@@ -283,14 +288,6 @@ export class Agent {
         this.#tell({ progress: { grantId, sweepId, cellId, launch, phase } });
       },
     };
-  }
-
-  #remember(grantId: string): void {
-    this.#finished.add(grantId);
-    const [oldest] = this.#finished;
-    if (this.#finished.size > limits.rememberedGrants && oldest !== undefined) {
-      this.#finished.delete(oldest);
-    }
   }
 
   #currentGrant(): string[] {
