@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { result } from "../shared/testing/log-events.ts";
 import { makeTemporaryDirectory } from "../shared/testing/temporary-directory.ts";
+import { nodeDisk } from "./link/disk.ts";
 import { openSpool } from "./link/spool.ts";
 import { SpoolIndex } from "./spool-index.ts";
 
@@ -45,4 +46,22 @@ test("what is kept is found by its shard until it is released, also after a rest
     expect(one.depth).toBe(1);
     expect(shardIds(one)).toEqual(["h1-a"]);
   }
+});
+
+test("what is released is not kept any more, also where the disk fails at removing it", async () => {
+  let failing = false;
+  const disk = {
+    ...nodeDisk,
+    sync: async (path: string) => {
+      if (failing) throw new Error("EIO: simulated");
+      await nodeDisk.sync(path);
+    },
+  };
+  const spool = await openSpool(directory.path, { disk });
+  const index = await SpoolIndex.load(spool);
+  await index.put(attempt("a1", "h1-a"));
+  failing = true;
+  await expect(index.remove(["a1"])).rejects.toThrow("EIO");
+  expect(index.depth).toBe(spool.depth);
+  expect(shardIds(index)).toEqual([]);
 });

@@ -44,9 +44,13 @@ export class SpoolIndex {
     this.#add(result);
   }
 
+  /** The spool forgets them also where the disk fails; what was not removed there is found by the next start. */
   async remove(attemptIds: readonly string[]): Promise<void> {
-    await this.#spool.remove(attemptIds);
-    for (const attemptId of attemptIds) this.#forget(attemptId);
+    try {
+      await this.#spool.remove(attemptIds);
+    } finally {
+      for (const attemptId of attemptIds) this.#forget(attemptId);
+    }
   }
 
   get sizeBytes(): number {
