@@ -26,8 +26,11 @@ export function explainPeers(hosts: readonly ListedHost[]): string[] {
 const shownHosts = 8;
 
 /** Of a large fleet, as many as a line or two have room for. */
-function nameSome(hosts: readonly ListedHost[]): string {
-  const shown = hosts.slice(0, shownHosts).map(({ hostId }) => hostId);
+function nameSome(
+  hosts: readonly ListedHost[],
+  name = ({ hostId }: ListedHost): string => hostId,
+): string {
+  const shown = hosts.slice(0, shownHosts).map(name);
   const more = hosts.length > shownHosts ? ` and ${hosts.length - shownHosts} more` : "";
   return `${shown.join(", ")}${more}`;
 }
@@ -55,12 +58,11 @@ function wordsOf({ state, cordonBy }: ListedHost): string {
 export function explainAway(hosts: readonly ListedHost[], nowMs: number): string[] {
   const away = hosts.filter(({ state, lastSeenMs }) => isAway(state) && lastSeenMs > 0);
   if (away.length === 0) return [];
-  const shown = away.slice(0, shownHosts).map(({ hostId, lastSeenMs, spoolDepth }) => {
+  const some = nameSome(away, ({ hostId, lastSeenMs, spoolDepth }) => {
     const kept = spoolDepth === 0 ? "" : ` (${countOf(spoolDepth, "result")} in its spool)`;
     return `${hostId} for ${formatDuration((nowMs - lastSeenMs) / 1_000)}${kept}`;
   });
-  const more = away.length > shownHosts ? ` and ${away.length - shownHosts} more` : "";
-  return [printable(`not heard: ${shown.join(", ")}${more}`)];
+  return [printable(`not heard: ${some}`)];
 }
 
 /** How those that get no work get it again. */
