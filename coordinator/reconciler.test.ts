@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import type { AttachResponse } from "../proto/gen/fleetsweep/v1/AttachResponse.ts";
 import type { LogHead } from "../shared/bus/log.ts";
 import { emptyLogState } from "../shared/domain/fold.ts";
-import { silentLogger } from "../shared/runtime/logger.ts";
+import { type Logger, silentLogger } from "../shared/runtime/logger.ts";
 import type { Grants } from "./grants.ts";
 import { Reconciler } from "./reconciler.ts";
 import type { Releases } from "./releases.ts";
@@ -17,6 +17,7 @@ function setUp(bound?: LogHead) {
     });
   const nothing = (): void => {};
   const names: (string | undefined)[] = [];
+  const warnings: object[] = [];
   const push = ({ logIdentity }: AttachResponse): void => {
     names.push(logIdentity?.logId);
   };
@@ -27,7 +28,8 @@ function setUp(bound?: LogHead) {
     sessions: new Sessions(),
     grants: { reconcile: nothing, dispatch: nothing } as unknown as Grants,
     releases: { spooled: nothing } as unknown as Releases,
-    logger: silentLogger,
+    logger: { ...silentLogger, warn: (fields: object) => void warnings.push(fields) } as Logger,
+    nowMs: () => 0,
     folded: async () => {},
   });
   const connect = (count: number): HostSession[] => {
@@ -40,7 +42,7 @@ function setUp(bound?: LogHead) {
   };
   const areReconciled = (sessions: readonly HostSession[]) =>
     sessions.filter(({ reconciled }) => reconciled).length;
-  return { heads, connect, areReconciled, names, reconciler };
+  return { heads, connect, areReconciled, names, warnings, reconciler };
 }
 
 const head: LogHead = { lastSeq: 1, createdAt: "monday" };
@@ -61,7 +63,7 @@ test("a thousand hosts that come at once cost one question, and those who come m
 });
 
 test("a question that fails leaves its hosts as they are, to be begun again", async () => {
-  const { heads, connect, areReconciled } = setUp();
+  const { heads, connect, areReconciled, warnings } = setUp();
   const hosts = connect(3);
   await vi.waitFor(() => expect(heads).toHaveLength(1));
   heads[0]?.(new Error("the bus is away"));
@@ -70,6 +72,8 @@ test("a question that fails leaves its hosts as they are, to be begun again", as
   heads[1]?.(head);
   await vi.waitFor(() => expect(areReconciled(later)).toBe(1));
   expect(areReconciled(hosts)).toBe(0);
+  // One line for a fleet that came back while the bus is away.
+  expect(warnings).toMatchObject([{ host_id: "h0", times: 1 }]);
 });
 
 test("a host that comes back while the log is another than was folded is told nothing of the old one", async () => {

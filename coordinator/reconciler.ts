@@ -2,6 +2,7 @@ import type { Log, LogHead } from "../shared/bus/log.ts";
 import { FleetsweepError } from "../shared/domain/errors.ts";
 import type { LogState } from "../shared/domain/fold.ts";
 import type { Logger } from "../shared/runtime/logger.ts";
+import { kindOfFailure, TroubleTally } from "../shared/runtime/trouble-tally.ts";
 import type { Grants } from "./grants.ts";
 import type { Releases } from "./releases.ts";
 import type { HostSession, Sessions } from "./sessions.ts";
@@ -15,6 +16,7 @@ export interface ReconcilerDeps {
   readonly grants: Grants;
   readonly releases: Releases;
   readonly logger: Logger;
+  readonly nowMs: () => number;
   /** Resolves once the log has been folded up to `seq`. */
   readonly folded: (seq: number) => Promise<void>;
 }
@@ -23,6 +25,7 @@ export interface ReconcilerDeps {
 export class Reconciler {
   readonly #deps: ReconcilerDeps;
   readonly #underWay = new Set<HostSession>();
+  readonly #troubles: TroubleTally;
   #logCreatedAt: string | undefined;
   #lastHead: Promise<unknown> = Promise.resolve();
   #nextHead: Promise<LogHead> | null = null;
@@ -30,6 +33,7 @@ export class Reconciler {
   constructor(deps: ReconcilerDeps) {
     this.#deps = deps;
     this.#logCreatedAt = deps.bound?.createdAt;
+    this.#troubles = new TroubleTally(deps.nowMs);
   }
 
   /** In the background; what fails, for the bus is away, is to be begun again. */
@@ -37,11 +41,15 @@ export class Reconciler {
     if (!session.connected || session.reconciled || this.#underWay.has(session)) return;
     this.#underWay.add(session);
     this.#makeOne(session)
-      .catch((error: unknown) => {
-        const host_id = session.facts.hostId;
-        this.#deps.logger.warn({ err: error, host_id }, "a host is not reconciled yet");
-      })
+      .catch((error: unknown) => this.#sayFailed(error, session.facts.hostId))
       .finally(() => this.#underWay.delete(session));
+  }
+
+  /** A bus that is away fails for every host that came back meanwhile, each again and again. */
+  #sayFailed(error: unknown, host_id: string): void {
+    this.#troubles.note(kindOfFailure(error), (times) =>
+      this.#deps.logger.warn({ err: error, host_id, times }, "a host is not reconciled yet"),
+    );
   }
 
   /** Tells every agent which log this is: it lost entries. */

@@ -16,7 +16,7 @@ import { receive, send } from "../shared/rpc/duplex.ts";
 import { loadServices } from "../shared/rpc/load-proto.ts";
 import { protocolVersion } from "../shared/rpc/protocol.ts";
 import { systemClock } from "../shared/runtime/clock.ts";
-import { silentLogger } from "../shared/runtime/logger.ts";
+import { type Logger, silentLogger } from "../shared/runtime/logger.ts";
 
 /** The agent's link against the coordinator's real server, on loopback. */
 const closers: (() => Promise<void> | void)[] = [];
@@ -51,14 +51,23 @@ async function startServer(listen = "127.0.0.1:0") {
 
 const topologyJson = JSON.stringify(unknownTopology);
 
+const up = "the link is up";
+const down = "the link is down";
+
 function startLink({ address }: GrpcServer, hello: Hello = {}) {
+  const lines: string[] = [];
+  let dialled = 0;
+  const say = (_fields: object, line: string): void => void lines.push(line);
   const messages: AttachResponse__Output[] = [];
   const stop = new AbortController();
   const link = new Link({
     target: address,
-    dial: dialCoordinator,
+    dial: (target) => {
+      dialled += 1;
+      return dialCoordinator(target);
+    },
     clock: systemClock,
-    logger: silentLogger,
+    logger: { ...silentLogger, info: say, warn: say } as Logger,
     random: () => 0,
     hello: () => ({ protocolVersion, hostId: "h1", topologyJson, ...hello }),
     heartbeat: () => ({ state: "measuring", spoolDepth: 3 }),
@@ -69,7 +78,7 @@ function startLink({ address }: GrpcServer, hello: Hello = {}) {
     stop.abort();
     await ended.catch(() => {});
   });
-  return { link, messages, ended };
+  return { link, messages, lines, dials: () => dialled, ended };
 }
 
 test("an agent that says hello is welcomed, and both sides can speak", async () => {
@@ -100,6 +109,22 @@ test("a link dials again when its stream ends, and when the coordinator was away
   await first.server.stop();
   const second = await startServer(first.server.address);
   await vi.waitFor(() => expect(second.sessions).toHaveLength(1), { timeout: 10_000 });
+});
+
+test("an outage is said once, however often the link dials, and the next one anew", async () => {
+  const { server, sessions } = await startServer();
+  const { lines, dials } = startLink(server);
+  await vi.waitFor(() => expect(lines).toEqual([up]));
+  await server.stop();
+  await vi.waitFor(() => expect(dials()).toBeGreaterThan(20), { timeout: 10_000 });
+  // That the stream ended, that nobody is there: once each.
+  expect(lines.filter((line) => line === down).length).toBeLessThan(5);
+  const second = await startServer(server.address);
+  await vi.waitFor(() => expect(lines.at(-1)).toBe(up), { timeout: 10_000 });
+  lines.length = 0;
+  second.sessions[0]?.close("test");
+  await vi.waitFor(() => expect(lines).toEqual([down, up]));
+  expect(sessions).toHaveLength(1);
 });
 
 test("an agent of another protocol is refused with both versions, and does not dial again", async () => {

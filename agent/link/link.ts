@@ -8,6 +8,7 @@ import { receive, send } from "../../shared/rpc/duplex.ts";
 import { heartbeatIntervalMs } from "../../shared/rpc/protocol.ts";
 import type { Clock } from "../../shared/runtime/clock.ts";
 import type { Logger } from "../../shared/runtime/logger.ts";
+import { TroubleTally } from "../../shared/runtime/trouble-tally.ts";
 import type { LinkStream } from "./dial.ts";
 
 export interface LinkDeps {
@@ -38,9 +39,11 @@ export class Link {
   readonly #deps: LinkDeps;
   #stream: LinkStream["call"] | null = null;
   #queued = 0;
+  #troubles: TroubleTally;
 
   constructor(deps: LinkDeps) {
     this.#deps = deps;
+    this.#troubles = new TroubleTally(deps.clock.monotonicMs);
   }
 
   /** Runs until the signal aborts; throws only what no new attempt can mend, a foreign version. */
@@ -54,8 +57,7 @@ export class Link {
       if (error.code === "link.version") throw error;
       failures = clock.monotonicMs() - startedAt > soundAfterMs ? 0 : failures + 1;
       const waitMs = backoffMs(failures, redial, this.#deps.random());
-      const { message } = error;
-      this.#deps.logger.warn({ reason: message, wait_ms: Math.round(waitMs) }, "the link is down");
+      this.#sayDown(error.message, waitMs);
       await clock.pause(waitMs, signal);
     }
   }
@@ -78,6 +80,14 @@ export class Link {
         this.#queued -= 1;
         this.#deps.logger.debug({ err: error }, "a message was lost with its stream");
       },
+    );
+  }
+
+  /** A coordinator may be away for days, and every dial fails alike. */
+  #sayDown(reason: string, waitMs: number): void {
+    const wait_ms = Math.round(waitMs);
+    this.#troubles.note(reason, (times) =>
+      this.#deps.logger.warn({ reason, times, wait_ms }, "the link is down"),
     );
   }
 
@@ -111,6 +121,8 @@ export class Link {
           beating = this.#beat(message.welcome?.heartbeatIntervalMs ?? heartbeatIntervalMs);
           if (this.#stream === stream) continue;
           this.#stream = stream;
+          // The next outage is another one, and said at once.
+          this.#troubles = new TroubleTally(this.#deps.clock.monotonicMs);
           this.#deps.logger.info({ target: this.#deps.target }, "the link is up");
         }
         this.#deps.onMessage(message);
