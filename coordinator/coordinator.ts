@@ -41,7 +41,7 @@ export class Coordinator {
   readonly #proposals: Proposals;
   readonly #endings: Endings;
   readonly #releases: Releases;
-  readonly #grants: Grants;
+  readonly grants: Grants;
   readonly #reconciler: Reconciler;
   readonly tunes: TuneDriver;
   readonly #events = new EventEmitter().setMaxListeners(0);
@@ -56,7 +56,7 @@ export class Coordinator {
     this.#proposals = new Proposals(deps);
     this.#presence = new Presence(deps);
     const fold = { state: this.state, index: this.#index, proposals: this.#proposals };
-    this.#grants = new Grants({ ...deps, ...fold });
+    this.grants = new Grants({ ...deps, ...fold });
     this.#endings = new Endings(fold);
     this.tunes = new TuneDriver({
       state: this.state,
@@ -68,7 +68,7 @@ export class Coordinator {
     this.#reconciler = new Reconciler({
       ...deps,
       state: this.state,
-      grants: this.#grants,
+      grants: this.grants,
       releases: this.#releases,
       folded: (seq) => this.folded(seq, this.#running),
     });
@@ -148,14 +148,14 @@ export class Coordinator {
   spooled(session: HostSession): void {
     if (!session.reconciled) return;
     this.#releases.spooled(session);
-    this.#grants.handBack(session);
-    this.#grants.dispatch(session.facts.hostId);
+    this.grants.handBack(session);
+    this.grants.dispatch(session.facts.hostId);
   }
 
   /** The agent gives a grant back: the shard opens again. A host that cannot work on it gets no other. */
   refused(session: HostSession, { grantId, code, reason }: Refusal): void {
     if (code !== handedBack) session.refusal = reason;
-    const shard = this.#grants.of(session.facts.hostId).find((held) => held.grantId === grantId);
+    const shard = this.grants.of(session.facts.hostId).find((held) => held.grantId === grantId);
     if (shard === undefined) return;
     const { sweepId, shardId } = shard;
     const event = { type: "revoke", sweepId, shardId, grantId, reason } as const;
@@ -230,7 +230,7 @@ export class Coordinator {
 
   #attend(session: HostSession): void {
     this.#reconciler.begin(session);
-    this.#grants.attend(session);
+    this.grants.attend(session);
     const dueMs = this.heartbeatMs;
     if (session.connected && isOffPace(session.heartbeatMs, dueMs)) session.setPace(dueMs);
   }
@@ -254,33 +254,32 @@ export class Coordinator {
     if (event.type === "rollback") this.#reconciler.announceLog();
     if (event.type === "cordoned" || event.type === "uncordoned") {
       const session = this.#deps.sessions.ready(event.hostId);
-      if (session !== undefined) this.#grants.handBack(session);
-      this.#grants.dispatch(event.hostId);
+      if (session !== undefined) this.grants.handBack(session);
+      this.grants.dispatch(event.hostId);
     }
     const sweep = this.state.sweeps.get(event.sweepId);
     if (sweep === undefined) return;
     if ("shardId" in event) {
       const shard = sweep.shards.get(event.shardId);
-      if (event.type === "planned") this.#grants.dispatch(event.hostId);
+      if (event.type === "planned") this.grants.dispatch(event.hostId);
       else if (shard !== undefined && event.type !== "candidates") this.#reactToShard(event, shard);
       this.tunes.consider(sweep);
       return;
     }
     const shards = [...sweep.shards.values()];
     if (event.type === "cancelled") {
-      for (const shard of shards) this.#grants.withdraw(shard, "the sweep was cancelled");
+      for (const shard of shards) this.grants.withdraw(shard, "the sweep was cancelled");
     }
-    for (const hostId of new Set(shards.map((shard) => shard.hostId)))
-      this.#grants.dispatch(hostId);
+    for (const hostId of new Set(shards.map((shard) => shard.hostId))) this.grants.dispatch(hostId);
     this.#endings.all();
     this.tunes.consider(sweep);
   }
 
   #reactToShard(event: ShardEvent, shard: Shard): void {
     const { type } = event;
-    if (type === "grant") this.#grants.assign(shard);
+    if (type === "grant") this.grants.assign(shard);
     if (type === "revoke" || type === "abandoned") {
-      this.#grants.withdrawLast(shard, event.reason);
+      this.grants.withdrawLast(shard, event.reason);
     }
     if (type === "quarantined" && shard.state === "granted") {
       // The agent has the cell in its list: a new grant comes without it.
@@ -292,7 +291,7 @@ export class Coordinator {
     }
     if (shard.state === "closed") this.#endings.seal();
     else if (shard.remaining === 0) this.#endings.close(shard);
-    if (type !== "result" || shard.remaining === 0) this.#grants.dispatch(shard.hostId);
+    if (type !== "result" || shard.remaining === 0) this.grants.dispatch(shard.hostId);
   }
 }
 

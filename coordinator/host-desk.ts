@@ -7,6 +7,7 @@ import type { Topology } from "../shared/domain/topology.ts";
 import { unknownTopology } from "../shared/domain/unknown-topology.ts";
 import { randomId } from "../shared/runtime/random-id.ts";
 import type { Fleet } from "./fleet.ts";
+import type { Grants } from "./grants.ts";
 import type { KnownHost } from "./known-host.ts";
 import { abandon } from "./logic/decide-hosts.ts";
 import type { Abandoned, Uncordoned } from "./rpc/operator.ts";
@@ -14,6 +15,7 @@ import type { Abandoned, Uncordoned } from "./rpc/operator.ts";
 export interface HostDeskDeps {
   readonly coordinator: {
     readonly state: LogState;
+    readonly grants: Pick<Grants, "of">;
     folded(seq: number, signal: AbortSignal): Promise<void>;
   };
   readonly fleet: Fleet;
@@ -52,7 +54,9 @@ export class HostDesk {
     const busy = isConnected && host.state !== "idle" ? `, ${host.state}` : "";
     if (cordon !== null) {
       const word = cordon.mode === "drain" ? "draining" : "cordoned";
-      const isDrained = cordon.mode === "drain" && isConnected && busy === "";
+      // An agent that said idle a heartbeat ago may have begun since: who holds a grant is not drained.
+      const mayMeasure = busy !== "" || this.#deps.coordinator.grants.of(hostId).length > 0;
+      const isDrained = cordon.mode === "drain" && isConnected && !mayMeasure;
       const away = isConnected ? busy : ", away";
       return `${isDrained ? "drained" : word}${away}: ${cordon.reason}`;
     }
