@@ -111,12 +111,17 @@ export class Projector {
 
   async #linger(signal: AbortSignal): Promise<void> {
     if (this.#awaiting > 0) return;
+    // Not AbortSignal.any: Node 20 keeps some bytes of every such signal for as long as `signal` lives.
     const enough = new AbortController();
-    this.#hurry = () => enough.abort();
+    const hurry = (): void => enough.abort();
+    this.#hurry = hurry;
+    signal.addEventListener("abort", hurry, { once: true });
     try {
-      await this.#sleep(lingerMs, AbortSignal.any([signal, enough.signal]));
+      await this.#sleep(lingerMs, enough.signal);
     } catch (error) {
       if (!enough.signal.aborted || signal.aborted) throw error;
+    } finally {
+      signal.removeEventListener("abort", hurry);
     }
   }
 

@@ -1,8 +1,10 @@
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { faults } from "./faults.ts";
+import { type Piece, type PieceReport, runMany, type Sums, sumKeys } from "./run-many.ts";
 import { runSeed } from "./world.ts";
 
-/** `npm run sim -- --seeds N [--from S]`, or `--seed S` for one with its trace. */
+/** `npm run sim -- --seeds N [--from S] [--parallel N] [--keep]`, or `--seed S` for one with its trace. */
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
@@ -11,6 +13,7 @@ async function main(): Promise<number> {
       from: { type: "string", default: "1" },
       without: { type: "string", multiple: true, default: [] },
       keep: { type: "boolean", default: false },
+      parallel: { type: "string", default: `${availableParallelism()}` },
     },
   });
   const unknown = values.without.find((name) => !faults.some((fault) => fault.name === name));
@@ -19,12 +22,10 @@ async function main(): Promise<number> {
     return 2;
   }
   if (values.seed !== undefined) return await showSeed(Number(values.seed), values.without);
-  const from = Number(values.from);
-  return await runMany(from, from + Number(values.seeds), values);
+  const { without, keep } = values;
+  const range = { from: Number(values.from), seeds: Number(values.seeds) };
+  return await showMany({ ...range, without, keep }, Number(values.parallel));
 }
-
-/** How often a long run says that it is there. */
-const progressSeeds = 500;
 
 async function showSeed(seed: number, without: readonly string[]): Promise<number> {
   const report = await runSeed(seed, { traced: true, without });
@@ -36,29 +37,27 @@ async function showSeed(seed: number, without: readonly string[]): Promise<numbe
   return report.violations.length > 0 ? 1 : 0;
 }
 
-async function runMany(
-  from: number,
-  to: number,
-  { without, keep }: { without: readonly string[]; keep: boolean },
-): Promise<number> {
-  const sums = { actions: 0, entries: 0, launches: 0, rollbacks: 0, simulatedMs: 0 };
-  let failures = 0;
+async function showMany(options: Piece, parallel: number): Promise<number> {
+  const { from, seeds } = options;
+  const sums: Sums = { actions: 0, entries: 0, launches: 0, rollbacks: 0, simulatedMs: 0 };
+  let failed = 0;
+  let done = 0;
   const start = performance.now();
-  for (let seed = from; seed < to; seed += 1) {
-    const report = await runSeed(seed, { without });
-    for (const key of Object.keys(sums) as (keyof typeof sums)[]) sums[key] += report[key];
-    const done = seed - from + 1;
-    if (done % progressSeeds === 0) process.stderr.write(`${done} seeds, ${failures} failed\n`);
-    if (report.violations.length === 0) continue;
-    failures += 1;
-    console.log(`seed ${seed}: ${report.violations[0]}; see it with npm run sim -- --seed ${seed}`);
-    if (!keep) break;
-  }
+  const onPiece = (piece: Piece, report: PieceReport): void => {
+    for (const key of sumKeys) sums[key] += report.sums[key];
+    for (const { seed, violation } of report.failures) {
+      console.log(`seed ${seed}: ${violation}; see it with npm run sim -- --seed ${seed}`);
+    }
+    failed += report.failures.length;
+    done += piece.seeds;
+    process.stderr.write(`${done} seeds, ${failed} failed\n`);
+  };
+  await runMany({ ...options, parallel, onPiece });
   const seconds = (performance.now() - start) / 1_000;
   console.log(
-    `${to - from} seeds from ${from}, ${failures} failed, in ${seconds.toFixed(1)} s: ${sums.launches} launches, ${sums.entries} entries, ${sums.rollbacks} rollbacks of the log, ${sums.actions} actions in ${Math.round(sums.simulatedMs / 3_600_000)} simulated hours`,
+    `${done} of ${seeds} seeds from ${from}, ${failed} failed, in ${seconds.toFixed(1)} s with ${parallel} at a time: ${sums.launches} launches, ${sums.entries} entries, ${sums.rollbacks} rollbacks of the log, ${sums.actions} actions in ${Math.round(sums.simulatedMs / 3_600_000)} simulated hours`,
   );
-  return failures > 0 ? 1 : 0;
+  return failed > 0 ? 1 : 0;
 }
 
 process.exitCode = await main();
