@@ -9,6 +9,7 @@ import {
   addressListSchema,
   addressSchema,
   checkSettings,
+  natsServersSchema,
   secondsSchema,
 } from "../shared/runtime/check-settings.ts";
 import { describeFailure } from "../shared/runtime/describe-failure.ts";
@@ -35,7 +36,9 @@ export const agentFlagsSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe("DANGEROUS: speak to another machine without TLS"),
-  nats: z.string().default("nats://127.0.0.1:4222").describe("URL of the NATS server"),
+  nats: natsServersSchema
+    .default(["nats://127.0.0.1:4222"])
+    .describe("URL of the NATS server, or of several of one cluster, with commas between"),
   natsTokenFile: z.string().optional().describe("file that holds the token for NATS"),
   state: z.string().min(1).describe("directory of the spool"),
   config: z.string().optional().describe("YAML file: host_id, labels, models, commands"),

@@ -1,7 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type { Metric } from "../shared/domain/metrics.ts";
-import { addressSchema, checkSettings, secondsSchema } from "../shared/runtime/check-settings.ts";
+import {
+  addressSchema,
+  checkSettings,
+  natsServersSchema,
+  secondsSchema,
+} from "../shared/runtime/check-settings.ts";
 import { logLevels } from "../shared/runtime/logger.ts";
 import { processMetrics } from "../shared/runtime/process-metrics.ts";
 import type { BusServer } from "./enrolment/bus-users.ts";
@@ -25,7 +30,14 @@ export const coordinatorConfigSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe("DANGEROUS: listen for other machines without TLS; anybody may then do anything"),
-  nats: z.string().default("nats://127.0.0.1:4222").describe("URL of the NATS server"),
+  nats: natsServersSchema
+    .default(["nats://127.0.0.1:4222"])
+    .describe("URL of the NATS server, or of several of one cluster, with commas between"),
+  natsReplicas: z
+    .enum(["1", "3", "5"])
+    .transform(Number)
+    .optional()
+    .describe("servers of a NATS cluster that keep the log: 1, 3 or 5; a log of fewer is extended"),
   natsWaitSeconds: secondsSchema
     .default(300)
     .describe("how long to wait at the start for a NATS server that is away"),

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Log } from "../shared/bus/log.ts";
 import { coordinatorInbox, natsIdentity } from "../shared/bus/nats-identity.ts";
-import { connectNatsLog, type NatsLog } from "../shared/bus/nats-log.ts";
+import { connectNatsLog, type Keepers, type NatsLog } from "../shared/bus/nats-log.ts";
 import { FleetsweepError } from "../shared/domain/errors.ts";
 import { hostClass } from "../shared/domain/fingerprint.ts";
 import { fleetSweep } from "../shared/domain/log-event.ts";
@@ -194,6 +194,7 @@ async function openParts(life: Life, state: Readiness, closers: Closers): Promis
   const { config, logger, signal, rollback } = life;
   const log = await awaitLog(life, state);
   closers.push(() => log.close());
+  if (log.keepers !== null) logger.info(log.keepers, describeKeepers(log.keepers));
   const file = join(config.state, "projection.duckdb");
   const head = await log.head();
   const { store, replaced } = await openBoundProjection(file, head, rollback);
@@ -252,10 +253,18 @@ async function openLog({ config, security, logger }: Life): Promise<NatsLog> {
     servers: config.nats,
     name: "coordinator",
     createStream: true,
+    replicas: config.natsReplicas,
     onTrouble: (trouble) => logger.warn({ trouble }, "the bus recovers"),
     ...natsIdentity(config.nats, security?.directory ?? null, coordinatorInbox),
     ...(await readSecret(config.natsTokenFile)),
   });
+}
+
+function describeKeepers({ replicas }: Keepers): string {
+  if (replicas === 1) {
+    return "one server keeps the log: it outlives kill -9; what a loss of power takes, agents publish again";
+  }
+  return `${replicas} servers keep the log: it is written while ${Math.floor(replicas / 2) + 1} of them are there`;
 }
 
 /** Every agent hears of it, also those that are away now: they publish again what they still keep. */

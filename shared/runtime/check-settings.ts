@@ -7,14 +7,27 @@ export const addressSchema = z.string().refine((text) => {
   return port !== undefined && Number(port) <= 65_535;
 }, "must be HOST:PORT, with a port up to 65535");
 
-/** Coordinators that one program knows at the most. */
+/** Coordinators, or servers of NATS, that one program knows at the most. */
 const maxAddresses = 16;
 
+const listSchema = z.string().transform((text) => text.split(",").map((part) => part.trim()));
+
 /** Addresses with commas between; any of them serves. */
-export const addressListSchema = z
-  .string()
-  .transform((text) => text.split(",").map((part) => part.trim()))
-  .pipe(z.array(addressSchema).min(1).max(maxAddresses));
+export const addressListSchema = listSchema.pipe(z.array(addressSchema).min(1).max(maxAddresses));
+
+/** URLs of the servers of one NATS cluster with commas between: who finds one of them finds all. */
+export const natsServersSchema = listSchema.pipe(
+  z
+    .array(
+      z.string().regex(/^[^\s,]+$/, "must be URLs such as nats://HOST:4222, with commas between"),
+    )
+    .min(1)
+    .max(maxAddresses)
+    .refine(
+      (urls) => new Set(urls.map((url) => url.startsWith("tls://"))).size === 1,
+      "must all begin with tls://, or none",
+    ),
+);
 
 /** A span of time as a flag says it. */
 export const secondsSchema = z

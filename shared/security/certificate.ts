@@ -95,8 +95,9 @@ export async function issueCertificate(issue: Issue): Promise<string> {
 
 function usagesOf(identity: Identity): string[] {
   const { clientAuth, serverAuth } = x509.ExtendedKeyUsage;
-  if (identity.kind === "bus") return [serverAuth];
-  return identity.kind === "coordinator" ? [serverAuth, clientAuth] : [clientAuth];
+  // The servers of one NATS cluster dial each other.
+  const serves = identity.kind === "coordinator" || identity.kind === "bus";
+  return serves ? [serverAuth, clientAuth] : [clientAuth];
 }
 
 /** The longest common name (RFC 5280, ub-common-name); it is for people alone. */

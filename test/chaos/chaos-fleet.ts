@@ -1,14 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { busLimits } from "../../shared/bus/bus-limits.ts";
-import { findProgram } from "../../shared/runtime/find-program.ts";
-import { writeNatsConfig } from "../../shared/runtime/nats-config.ts";
+import { freePort } from "../support/free-port.ts";
+import { type ChaosBus, startBus } from "./bus.ts";
 import { addNamespace, type Namespace } from "./namespace.ts";
-import { Program } from "./program.ts";
+import { type Program, start } from "./program.ts";
 import { startProxy, type TcpProxy } from "./tcp-proxy.ts";
 
 const dist = (path: string): string =>
@@ -30,8 +27,7 @@ export interface ChaosHost {
 }
 
 export interface ChaosFleet {
-  readonly natsUrl: string;
-  readonly nats: Program;
+  readonly bus: ChaosBus;
   readonly coordinators: readonly Program[];
   readonly coordinatorPorts: readonly number[];
   readonly hosts: readonly ChaosHost[];
@@ -44,6 +40,8 @@ export interface ChaosFleetOptions {
   readonly directory: string;
   readonly hosts: number;
   readonly coordinators: number;
+  /** One unless given; several keep the log together. */
+  readonly natsServers?: number;
   /** Gives each agent a network of its own. */
   readonly namespaces?: boolean;
   /** All agents run on one machine, as by mistake; else each stands for a machine of its own. */
@@ -57,15 +55,14 @@ export async function startChaosFleet(options: ChaosFleetOptions): Promise<Chaos
   const { directory } = options;
   await mkdir(join(directory, "logs"));
   const closers: (() => Promise<void> | void)[] = [];
-  const natsPort = await freePort();
-  const nats = await startNats(directory, natsPort);
-  closers.push(() => nats.stop());
-  const natsUrl = `nats://127.0.0.1:${natsPort}`;
+  const bus = await startBus(directory, options.natsServers ?? 1);
+  for (const server of bus.servers) closers.push(() => server.stop());
+  const busFlags = ["--nats", bus.urls.join(","), "--nats-replicas", `${bus.servers.length}`];
   const coordinators: Program[] = [];
   const coordinatorPorts: number[] = [];
   for (let n = 1; n <= options.coordinators; n += 1) {
     const port = await freePort();
-    const words = ["--listen", `127.0.0.1:${port}`, "--nats", natsUrl];
+    const words = ["--listen", `127.0.0.1:${port}`, ...busFlags];
     const state = ["--state", join(directory, `coordinator-${n}`)];
     const program = start(directory, `coordinator-${n}`, [
       process.execPath,
@@ -80,11 +77,10 @@ export async function startChaosFleet(options: ChaosFleetOptions): Promise<Chaos
   }
   const hosts: ChaosHost[] = [];
   for (let n = 1; n <= options.hosts; n += 1) {
-    hosts.push(await startHost({ ...options, natsPort, coordinatorPorts, closers }, n));
+    hosts.push(await startHost({ ...options, bus, coordinatorPorts, closers }, n));
   }
   return {
-    natsUrl,
-    nats,
+    bus,
     coordinators,
     coordinatorPorts,
     hosts,
@@ -96,22 +92,20 @@ export async function startChaosFleet(options: ChaosFleetOptions): Promise<Chaos
 }
 
 interface HostDeps extends ChaosFleetOptions {
-  readonly natsPort: number;
+  readonly bus: ChaosBus;
   readonly coordinatorPorts: readonly number[];
   readonly closers: (() => Promise<void> | void)[];
 }
 
 async function startHost(deps: HostDeps, n: number): Promise<ChaosHost> {
-  const { directory, natsPort, coordinatorPorts, closers } = deps;
+  const { directory, bus, coordinatorPorts, closers } = deps;
   const hostId = `host-${n}`;
   let turn = n;
+  const nextOf = (ports: readonly number[]): number => ports[turn++ % ports.length] ?? 0;
   const namespace = deps.namespaces === true ? addNamespace(n) : null;
   const address = namespace?.address ?? "127.0.0.1";
-  const toCoordinator = await startProxy(
-    () => coordinatorPorts[turn++ % coordinatorPorts.length] ?? 0,
-    address,
-  );
-  const toNats = await startProxy(() => natsPort, address);
+  const toCoordinator = await startProxy(() => nextOf(coordinatorPorts), address);
+  const toNats = await startProxy(() => nextOf(bus.ports), address);
   const state = join(directory, hostId);
   await mkdir(state);
   const hasOwnDisk = mountDisk(state);
@@ -154,23 +148,6 @@ export function agentConfig(hostId: string, ledger: string): string {
   });
 }
 
-async function startNats(directory: string, port: number): Promise<Program> {
-  const program = await findProgram("nats-server", undefined);
-  if (program === undefined) throw new Error("no nats-server is installed");
-  const config = await writeNatsConfig({
-    directory: join(directory, "nats"),
-    maxPayloadBytes: busLimits.maxPayloadBytes,
-    port,
-  });
-  return start(directory, "nats-server", [program, "-c", config]);
-}
-
-export function start(directory: string, name: string, argv: readonly string[]): Program {
-  const program = new Program(name, argv, join(directory, "logs", `${name}.log`));
-  program.start();
-  return program;
-}
-
 /** Needs root; elsewhere the disks are never full. */
 function mountDisk(directory: string): boolean {
   if (process.getuid?.() !== 0) return false;
@@ -180,13 +157,4 @@ function mountDisk(directory: string): boolean {
   } catch {
     return false; // A container without the right to mount.
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
 }

@@ -14,8 +14,8 @@ const run = promisify(execFile);
 const maxRows = 1_000_000;
 
 /** Everything that stands in the log, raw, read without the programs' own code. */
-async function readRawLog(natsUrl: string): Promise<readonly RawEntry[]> {
-  const connection = await connect({ servers: natsUrl });
+async function readRawLog(servers: readonly string[]): Promise<readonly RawEntry[]> {
+  const connection = await connect({ servers: [...servers] });
   try {
     const manager = await connection.jetstreamManager();
     const { state } = await manager.streams.info("FLEETSWEEP");
@@ -57,7 +57,7 @@ export async function readEvidence(fleet: ChaosFleet): Promise<Evidence> {
     const deaths = starts - hostIds.length;
     ledgers.push({ hostIds, deaths, receipts: await readLedger(file) });
   }
-  const entries = await readRawLog(fleet.natsUrl);
+  const entries = await readRawLog(fleet.bus.urls);
   return { entries, ledgers, acknowledged: [...fleet.acknowledged], stored: new Map() };
 }
 

@@ -4,12 +4,13 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { runChaos } from "./run-chaos.ts";
 
-/** `npm run chaos -- --minutes N --seed S [--hosts N]`. */
+/** `npm run chaos -- --minutes N --seed S [--hosts N] [--nats-servers 3]`. */
 const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "3" },
     seed: { type: "string", default: "1" },
     hosts: { type: "string", default: "5" },
+    "nats-servers": { type: "string", default: "1" },
   },
 });
 const directory = await mkdtemp(join(tmpdir(), "fleetsweep-chaos-"));
@@ -22,6 +23,7 @@ const report = await runChaos({
   seed: Number(values.seed),
   forMs: Number(values.minutes) * 60_000,
   hosts: Number(values.hosts),
+  natsServers: Number(values["nats-servers"]),
   calmMs: 180_000,
   note,
 });

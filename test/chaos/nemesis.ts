@@ -22,12 +22,13 @@ const misfortunes: readonly Misfortune[] = [
   },
   {
     name: "kill -9 of nats-server",
-    strike: async ({ nats }) => nats.signal("SIGKILL"),
+    strike: async ({ bus }, chance) => chance.pick(bus.servers).signal("SIGKILL"),
   },
   {
     name: "SIGSTOP of a program for a while",
-    strike: async ({ coordinators, hosts, nats }, chance) => {
-      const program = chance.pick([...coordinators, ...hosts.map(({ agent }) => agent), nats]);
+    strike: async ({ coordinators, hosts, bus }, chance) => {
+      const agents = hosts.map(({ agent }) => agent);
+      const program = chance.pick([...coordinators, ...agents, ...bus.servers]);
       program.signal("SIGSTOP");
       await wait(chance.between(500, 8_000));
       program.signal("SIGCONT");

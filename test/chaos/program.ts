@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { openSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
 /** A program that is started again whenever it ends, until it is told to stop. */
@@ -52,3 +53,9 @@ export class Program {
 
 /** As long as systemd would wait between two starts, only shorter. */
 const restartMs = 300;
+
+export function start(directory: string, name: string, argv: readonly string[]): Program {
+  const program = new Program(name, argv, join(directory, "logs", `${name}.log`));
+  program.start();
+  return program;
+}

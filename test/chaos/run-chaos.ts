@@ -10,6 +10,7 @@ export interface ChaosOptions {
   readonly seed: number;
   readonly forMs: number;
   readonly hosts: number;
+  readonly natsServers: number;
   /** How long everything that was submitted may take to end once the faults have stopped. */
   readonly calmMs: number;
   readonly note: (what: string) => void;
@@ -22,8 +23,8 @@ export interface ChaosReport extends Judged {
 
 /** Faults for a while with work under way all the time, then calm, then the reckoning. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
-  const { directory, note, hosts } = options;
-  const fleet = await startChaosFleet({ directory, hosts, coordinators: 2 });
+  const { directory, note, hosts, natsServers } = options;
+  const fleet = await startChaosFleet({ directory, hosts, natsServers, coordinators: 2 });
   try {
     await submitUntilTaken(fleet, directory, 60_000);
     const tormenting = torment(fleet, new Chance(options.seed), options);
@@ -41,7 +42,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     await submitting;
     note("faults stop");
     const judged = await untilEnded(fleet, options.calmMs);
-    const programs = [fleet.nats, ...fleet.coordinators, ...fleet.hosts.map(({ agent }) => agent)];
+    const agents = fleet.hosts.map(({ agent }) => agent);
+    const programs = [...fleet.bus.servers, ...fleet.coordinators, ...agents];
     const starts = new Map(programs.map(({ name, starts: count }) => [name, count]));
     return { ...judged, struck, starts };
   } finally {

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { findProgram } from "../../shared/runtime/find-program.ts";
 import { makeTemporaryDirectory } from "../../shared/testing/temporary-directory.ts";
 import { startChaosFleet } from "../chaos/chaos-fleet.ts";
@@ -10,6 +10,7 @@ import { judge } from "../chaos/judge.ts";
 import { canMakeNamespaces } from "../chaos/namespace.ts";
 import { runChaos } from "../chaos/run-chaos.ts";
 import { submitUntilTaken, untilConnected, untilEnded } from "../chaos/sweeps.ts";
+import { findClusterServer } from "../support/nats-cluster.ts";
 
 const installed = (await findProgram("nats-server", undefined)) !== undefined;
 
@@ -19,23 +20,29 @@ beforeEach(async () => {
 });
 afterEach(() => directory.remove());
 
-test.skipIf(!installed)(
-  "kills, stops, cuts and full disks lose nothing, count nothing twice, and every sweep ends",
-  async () => {
-    const notes: string[] = [];
-    const report = await runChaos({
-      directory: directory.path,
-      seed: 1,
-      forMs: 12_000,
-      hosts: 5,
-      calmMs: 90_000,
-      note: (what) => notes.push(what),
-    });
-    expect({ violations: report.violations, notes }).toEqual({ violations: [], notes });
-    expect(report.oracle.counted.length).toBeGreaterThan(0);
-    expect(report.struck.size).toBeGreaterThan(2);
-  },
-);
+describe.each([
+  { bus: "one nats-server", natsServers: 1, skip: !installed },
+  { bus: "a cluster of three", natsServers: 3, skip: (await findClusterServer()) === undefined },
+])("on $bus", ({ natsServers, skip }) => {
+  test.skipIf(skip)(
+    "kills, stops, cuts and full disks lose nothing, count nothing twice, and every sweep ends",
+    async () => {
+      const notes: string[] = [];
+      const report = await runChaos({
+        directory: directory.path,
+        seed: 1,
+        forMs: 12_000,
+        hosts: 5,
+        natsServers,
+        calmMs: 90_000,
+        note: (what) => notes.push(what),
+      });
+      expect({ violations: report.violations, notes }).toEqual({ violations: [], notes });
+      expect(report.oracle.counted.length).toBeGreaterThan(0);
+      expect(report.struck.size).toBeGreaterThan(2);
+    },
+  );
+});
 
 const namespaces = canMakeNamespaces();
 

