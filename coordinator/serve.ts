@@ -194,7 +194,7 @@ async function openParts(life: Life, state: Readiness, closers: Closers): Promis
   const { config, logger, signal, rollback } = life;
   const log = await awaitLog(life, state);
   closers.push(() => log.close());
-  if (log.keepers !== null) logger.info(log.keepers, describeKeepers(log.keepers));
+  if (log.keepers !== null) sayKeepers(log.keepers, logger);
   const file = join(config.state, "projection.duckdb");
   const head = await log.head();
   const { store, replaced } = await openBoundProjection(file, head, rollback);
@@ -260,11 +260,13 @@ async function openLog({ config, security, logger }: Life): Promise<NatsLog> {
   });
 }
 
-function describeKeepers({ replicas }: Keepers): string {
-  if (replicas === 1) {
-    return "one server keeps the log: it outlives kill -9; what a loss of power takes, agents publish again";
-  }
-  return `${replicas} servers keep the log: it is written while ${Math.floor(replicas / 2) + 1} of them are there`;
+/** What the log outlives, for whoever wonders later. */
+function sayKeepers({ serverVersion, replicas }: Keepers, logger: Logger): void {
+  const guarantee =
+    replicas === 1
+      ? "one server keeps the log: it outlives kill -9; what a loss of power takes, agents publish again"
+      : `${replicas} servers keep the log: it is written while ${Math.floor(replicas / 2) + 1} of them are there`;
+  logger.info({ nats_version: serverVersion, replicas }, guarantee);
 }
 
 /** Every agent hears of it, also those that are away now: they publish again what they still keep. */
