@@ -40,7 +40,6 @@ export interface AgentDeps {
 const limits = {
   /** Grants that may wait; a coordinator gives one host one at a time, two may give two. */
   queuedAssignments: 16,
-  /** Finished grants that are remembered, so that a repeated Assign starts nothing. */
   /** How often an idle agent looks around, and how long it is idle before it is at rest. */
   idleTurnMs: 60_000,
   firstTurnMs: 10_000,

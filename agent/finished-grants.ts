@@ -1,7 +1,7 @@
 /** Enough for whatever a coordinator that is behind with the log may still give again. */
 const remembered = 256;
 
-/** The newest of the grants that this agent has worked on to their end. */
+/** The newest of the grants that this agent has worked on to their end, so that a repeated Assign starts nothing. */
 export class FinishedGrants {
   readonly #ids = new Set<string>();
 
