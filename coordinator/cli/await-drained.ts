@@ -1,8 +1,7 @@
 import type { Host__Output } from "../../proto/gen/fleetsweep/v1/Host.ts";
 import type { ListHostsResponse__Output } from "../../proto/gen/fleetsweep/v1/ListHostsResponse.ts";
-import { FleetsweepError } from "../../shared/domain/errors.ts";
 import { pause } from "../../shared/runtime/sleep.ts";
-import type { Operator } from "./operator-client.ts";
+import { isLinkAway, type Operator, tryRedial } from "./operator-client.ts";
 
 export interface DrainWait {
   readonly withinMs: number;
@@ -47,10 +46,8 @@ async function lookOrRedial(
   try {
     return await lookUp(operator, hostId);
   } catch (error) {
-    if (!isAway(error)) throw error;
-    await operator.redial().catch((failure: unknown) => {
-      if (!isAway(failure)) throw failure;
-    });
+    if (!isLinkAway(error)) throw error;
+    await tryRedial(operator);
     return undefined;
   }
 }
@@ -71,8 +68,4 @@ async function lookUp(
     afterHostId = last.hostId;
   }
   return undefined;
-}
-
-function isAway(error: unknown): boolean {
-  return error instanceof FleetsweepError && error.code === "link.unavailable";
 }

@@ -3,7 +3,7 @@ import type { WatchSweepResponse__Output } from "../../proto/gen/fleetsweep/v1/W
 import type { Io } from "../../shared/cli/command.ts";
 import { type ErrorCode, FleetsweepError } from "../../shared/domain/errors.ts";
 import { pause } from "../../shared/runtime/sleep.ts";
-import type { Operator } from "./operator-client.ts";
+import { type Operator, tryRedial } from "./operator-client.ts";
 import { renderProgress, renderReasons } from "./progress.ts";
 
 /** Without a terminal, one line at the most so often. */
@@ -106,11 +106,8 @@ async function findAnother(
   for (;;) {
     await pause(pauseMs, signal);
     if (signal.aborted || Date.now() - heardMs >= forMs) return null;
-    try {
-      return await operator.redial();
-    } catch (error) {
-      if (!(error instanceof FleetsweepError && error.code === "link.unavailable")) throw error;
-    }
+    const address = await tryRedial(operator);
+    if (address !== null) return address;
   }
 }
 

@@ -77,6 +77,21 @@ interface Connection {
   readonly client: OperatorServiceClient;
 }
 
+/** Whether a failure is that nobody answers, which another address or a later try may mend. */
+export function isLinkAway(error: unknown): boolean {
+  return error instanceof FleetsweepError && error.code === "link.unavailable";
+}
+
+/** The address of the coordinator that answers now, as {@link Operator.redial} finds it; null where none does. */
+export async function tryRedial(operator: Pick<Operator, "redial">): Promise<string | null> {
+  try {
+    return await operator.redial();
+  } catch (error) {
+    if (isLinkAway(error)) return null;
+    throw error;
+  }
+}
+
 /** @throws FleetsweepError link.unavailable where none answers. */
 async function connectToFirst({ addresses, trust }: CoordinatorPlaces): Promise<Connection> {
   const { OperatorService } = loadServices();
@@ -87,8 +102,7 @@ async function connectToFirst({ addresses, trust }: CoordinatorPlaces): Promise<
       return { address, client };
     } catch (error) {
       client.close();
-      const isAway = error instanceof FleetsweepError && error.code === "link.unavailable";
-      if (!isAway || addresses.length === 1) throw error;
+      if (!isLinkAway(error) || addresses.length === 1) throw error;
     }
   }
   throw new FleetsweepError(
