@@ -12,8 +12,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 me=try-ansible
 . deploy/package/try-outside.sh
 
-debs=${1-$work/debs}
-[ $# != 0 ] || build "$debs" fleetsweep-agent fleetsweep-coordinator
+find_packages "$@"
 
 # The first release whose Ansible is as new as the roles ask for.
 suite=${FLEETSWEEP_TRY_SUITE-trixie}

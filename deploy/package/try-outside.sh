@@ -18,6 +18,12 @@ build() { # directory, what …
   npm run package --silent -- --compression quick --out "$@"
 }
 
+# Sets `debs`: the directory of packages that the user named, or a new one with new packages.
+find_packages() { # [directory]
+  debs=${1-$work/debs}
+  [ $# != 0 ] || build "$debs" fleetsweep-agent fleetsweep-coordinator
+}
+
 # A clean Debian, or the end where it cannot be had.
 make_debian() { # variant, packages, release, directory
   mmdebstrap --quiet --variant="$1" --include="$2" "$3" "$4" >"$work/mmdebstrap.log" 2>&1 || {

@@ -13,8 +13,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 me=try
 . deploy/package/try-outside.sh
 
-debs=${1-$work/debs}
-[ $# != 0 ] || build "$debs" fleetsweep-agent fleetsweep-coordinator
+find_packages "$@"
 
 suite=${FLEETSWEEP_TRY_SUITE-bookworm}
 root=$work/root

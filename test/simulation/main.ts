@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { faults } from "./faults.ts";
-import { type Piece, type PieceReport, runMany, type Sums, sumKeys } from "./run-many.ts";
+import { addTo, type Piece, type PieceReport, runMany, zeroSums } from "./run-many.ts";
 import { runSeed } from "./world.ts";
 
 /** `npm run sim -- --seeds N [--from S] [--parallel N] [--keep]`, or `--seed S` for one with its trace. */
@@ -39,12 +39,12 @@ async function showSeed(seed: number, without: readonly string[]): Promise<numbe
 
 async function showMany(options: Piece, parallel: number): Promise<number> {
   const { from, seeds } = options;
-  const sums: Sums = { actions: 0, entries: 0, launches: 0, rollbacks: 0, simulatedMs: 0 };
+  const sums = zeroSums();
   let failed = 0;
   let done = 0;
   const start = performance.now();
   const onPiece = (piece: Piece, report: PieceReport): void => {
-    for (const key of sumKeys) sums[key] += report.sums[key];
+    addTo(sums, report.sums);
     for (const { seed, violation } of report.failures) {
       console.log(`seed ${seed}: ${violation}; see it with npm run sim -- --seed ${seed}`);
     }

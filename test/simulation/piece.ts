@@ -1,14 +1,14 @@
 import { once } from "node:events";
-import { type Piece, type PieceReport, type Sums, sumKeys } from "./run-many.ts";
+import { addTo, type Piece, type PieceReport, zeroSums } from "./run-many.ts";
 import { runSeed } from "./world.ts";
 
 /** Some seeds in a program of its own: what a killed program of the simulation waits for is never freed. */
 async function runPiece({ from, seeds, without, keep }: Piece): Promise<PieceReport> {
-  const sums: Sums = { actions: 0, entries: 0, launches: 0, rollbacks: 0, simulatedMs: 0 };
+  const sums = zeroSums();
   const failures: { seed: number; violation: string }[] = [];
   for (let seed = from; seed < from + seeds; seed += 1) {
     const report = await runSeed(seed, { without });
-    for (const key of sumKeys) sums[key] += report[key];
+    addTo(sums, report);
     const [violation] = report.violations;
     if (violation === undefined) continue;
     failures.push({ seed, violation });

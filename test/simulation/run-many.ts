@@ -2,9 +2,17 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
+const sumKeys = ["actions", "entries", "launches", "rollbacks", "simulatedMs"] as const;
 /** What a run of many seeds adds up. */
-export const sumKeys = ["actions", "entries", "launches", "rollbacks", "simulatedMs"] as const;
 export type Sums = Record<(typeof sumKeys)[number], number>;
+
+export function zeroSums(): Sums {
+  return { actions: 0, entries: 0, launches: 0, rollbacks: 0, simulatedMs: 0 };
+}
+
+export function addTo(sums: Sums, more: Readonly<Sums>): void {
+  for (const key of sumKeys) sums[key] += more[key];
+}
 
 export interface Piece {
   readonly from: number;

@@ -66,7 +66,7 @@ export async function writeCluster(
   );
 }
 
-/** Servers that run until they are killed, each on its own. */
+/** Servers that run until they are killed, each on its own; beside the cluster's also others that are started. */
 export class NatsCluster {
   readonly servers: readonly ClusterServer[];
   readonly #children = new Map<ClusterServer, ChildProcess>();
@@ -101,6 +101,6 @@ export class NatsCluster {
   }
 
   async stop(): Promise<void> {
-    for (const server of this.servers) await this.kill(server);
+    for (const server of this.#children.keys()) await this.kill(server);
   }
 }

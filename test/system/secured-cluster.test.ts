@@ -1,6 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { connect } from "nats";
@@ -18,7 +16,7 @@ import { caFile, identityFile, writeCredentials } from "../../shared/security/cr
 import { result } from "../../shared/testing/log-events.ts";
 import { makeTemporaryDirectory } from "../../shared/testing/temporary-directory.ts";
 import { freePort } from "../support/free-port.ts";
-import { findClusterServer } from "../support/nats-cluster.ts";
+import { type ClusterServer, findClusterServer, NatsCluster } from "../support/nats-cluster.ts";
 
 /** Three servers as `nats-config` sets them up, each on a host of its own. */
 const program = await findClusterServer();
@@ -29,30 +27,26 @@ describe.skipIf(program === undefined)("a cluster with certificates", () => {
   let directory: Awaited<ReturnType<typeof makeTemporaryDirectory>>;
   let authority: Authority;
   let log: NatsLog;
-  let ports: readonly number[];
+  let cluster: NatsCluster;
   let clusterPorts: readonly number[];
-  const children: ChildProcess[] = [];
-
-  const start = (file: string): ChildProcess => {
-    const child = spawn(program ?? "", ["-c", file], { stdio: "ignore" });
-    children.push(child);
-    return child;
-  };
 
   beforeAll(async () => {
     directory = await makeTemporaryDirectory();
     authority = await initAuthority(join(directory.path, "state"), Date.now());
-    ports = await Promise.all([1, 2, 3].map(freePort));
     clusterPorts = await Promise.all([1, 2, 3].map(freePort));
-    for (const [index, port] of ports.entries()) {
-      const others = clusterPorts.filter((_, other) => other !== index);
+    const servers: ClusterServer[] = [];
+    for (const clusterPort of clusterPorts) {
+      const others = clusterPorts.filter((other) => other !== clusterPort);
+      const [port, monitorPort] = await Promise.all([freePort(), freePort()]);
+      const name = `n${clusterPort}`;
+      const store = join(directory.path, name);
       const file = await writeBusConfig(authority, {
-        directory: join(directory.path, `nats-${index}`),
+        directory: store,
         listen: { host: "127.0.0.1", port },
-        monitor: null,
+        monitor: `127.0.0.1:${monitorPort}`,
         cluster: {
-          serverName: `n${index}`,
-          listen: { host: "127.0.0.1", port: clusterPorts[index] ?? 0 },
+          serverName: name,
+          listen: { host: "127.0.0.1", port: clusterPort },
           routes: others.map((other) => `127.0.0.1:${other}`),
         },
         serverNames: ["127.0.0.1", "localhost"],
@@ -60,8 +54,9 @@ describe.skipIf(program === undefined)("a cluster with certificates", () => {
         coordinators: ["c1"],
         ...lifetime(),
       });
-      start(file);
+      servers.push({ name, argv: [program ?? "", "-c", file], port, monitorPort, store });
     }
+    cluster = new NatsCluster(servers);
     log = await vi.waitFor(
       async () =>
         await connectNatsLog({
@@ -74,13 +69,10 @@ describe.skipIf(program === undefined)("a cluster with certificates", () => {
   }, 120_000);
 
   afterAll(async () => {
-    await log.close();
-    for (const child of children) {
-      if (child.exitCode !== null || child.signalCode !== null) continue;
-      child.kill("SIGKILL");
-      await once(child, "exit");
-    }
+    // First: where the log could not be opened, they run all the same.
+    await cluster.stop();
     await directory.remove();
+    await log.close();
   });
 
   async function placeOf(identity: Identity): Promise<string> {
@@ -90,7 +82,7 @@ describe.skipIf(program === undefined)("a cluster with certificates", () => {
   }
 
   async function optionsOf(identity: Identity, inbox: string) {
-    const servers = ports.map((port) => `tls://127.0.0.1:${port}`);
+    const servers = cluster.servers.map(({ port }) => `tls://127.0.0.1:${port}`);
     const identified = natsIdentity(servers, await placeOf(identity), inbox);
     return { servers, name: "test", ...identified };
   }
@@ -113,9 +105,9 @@ describe.skipIf(program === undefined)("a cluster with certificates", () => {
       },
     };
     const file = join(place, "rogue.conf");
-    await mkdir(place, { recursive: true });
     await writeFile(file, JSON.stringify(config));
-    start(file);
+    const argv = [program ?? "", "-c", file];
+    cluster.start({ name: "rogue", argv, port, monitorPort: 0, store: place });
     const rogue = await vi.waitFor(
       async () => await connect({ servers: `127.0.0.1:${port}` }),
       patience,
@@ -136,8 +128,8 @@ describe.skipIf(program === undefined)("a cluster with certificates", () => {
       await optionsOf({ kind: "host", hostId: "h1" }, hostInbox("h1")),
     );
     const before = (await log.head()).lastSeq;
-    const [first] = children;
-    first?.kill("SIGKILL");
+    const [first] = cluster.servers;
+    if (first !== undefined) await cluster.kill(first);
     for (let n = 0; n < 10; n += 1) {
       const event = result({ attemptId: `a${n}`, launch: n + 1, grantId: "0".repeat(32) });
       await vi.waitFor(() => host.append(event, { messageId: `a${n}` }), patience);
